@@ -1,0 +1,20 @@
+//! Everything but the house rules, in one binary: a file a module.
+#![expect(clippy::unwrap_used, reason = "a test may stop where a value is missing")]
+
+mod audit;
+mod canonical;
+mod config;
+mod crypto;
+mod directory;
+mod document;
+mod domain;
+mod fuzz;
+mod inquiry;
+mod net;
+mod node;
+mod processes;
+mod safeguards;
+mod sheets;
+mod simulation;
+mod store;
+mod text;
