@@ -1,4 +1,4 @@
-//! What records, people, places and names are. Pure: no IO, clock, randomness or async.
+//! What records, people, doses, inquiries and rights are. No IO, no clock, no randomness, no async.
 
 mod address;
 mod addressee;
@@ -6,36 +6,73 @@ mod age;
 mod clean;
 mod coupon;
 mod date;
+mod item_group;
 mod kana;
 mod kanji;
+mod legal_basis;
 mod matching;
 mod municipality;
 mod my_number;
 mod private;
 mod purpose;
+mod role;
 mod romaji;
 mod time;
 mod wareki;
 
 pub use address::address_key;
-pub use addressee::{AddresseeNo, AddresseeNoError};
-pub use age::{
-    age_at_fiscal_year_end, age_in_months_at_fiscal_year_end, age_in_months_on, age_on,
-    age_range_on, age_reached_on, school_entry_year,
-};
-pub use clean::{Cleaned, TextError, clean_text, show_safe};
-pub use coupon::{CouponKind, CouponLine, CouponLineError, CouponNo, CouponNoError};
-pub use date::{Date, DateError, PartialDate};
-pub use kana::{KanaLevel, NameKeys, kana_key};
+pub use addressee::AddresseeNo;
+pub use addressee::AddresseeNoError;
+pub use age::age_at_fiscal_year_end;
+pub use age::age_in_months_at_fiscal_year_end;
+pub use age::age_in_months_on;
+pub use age::age_on;
+pub use age::age_range_on;
+pub use age::age_reached_on;
+pub use age::school_entry_year;
+pub use clean::Cleaned;
+pub use clean::TextError;
+pub use clean::clean_text;
+pub use clean::show_safe;
+pub use coupon::CouponKind;
+pub use coupon::CouponLine;
+pub use coupon::CouponLineError;
+pub use coupon::CouponNo;
+pub use coupon::CouponNoError;
+pub use date::Date;
+pub use date::DateError;
+pub use date::PartialDate;
+pub use item_group::ItemGroup;
+pub use kana::KanaLevel;
+pub use kana::NameKeys;
+pub use kana::kana_key;
 pub use kanji::kanji_key;
-pub use matching::{Agreement, MatchItems, MatchLevel, match_level};
-pub use municipality::{
-    CodeError, Municipality, MunicipalityCode, MunicipalityKind, look_alikes, municipalities,
-    municipality, same_names, search_municipalities,
-};
-pub use my_number::{MyNumber, MyNumberError};
+pub use legal_basis::IdCheck;
+pub use legal_basis::LegalBasis;
+pub use matching::Agreement;
+pub use matching::MatchItems;
+pub use matching::MatchLevel;
+pub use matching::match_level;
+pub use municipality::CodeError;
+pub use municipality::Municipality;
+pub use municipality::MunicipalityCode;
+pub use municipality::MunicipalityKind;
+pub use municipality::look_alikes;
+pub use municipality::municipalities;
+pub use municipality::municipality;
+pub use municipality::same_names;
+pub use municipality::search_municipalities;
+pub use my_number::MyNumber;
+pub use my_number::MyNumberError;
 pub use private::Private;
 pub use purpose::Purpose;
+pub use role::Right;
+pub use role::Role;
 pub use romaji::romaji;
 pub use time::UnixTime;
-pub use wareki::{Era, Wareki, WarekiError, parse_clerk_date, parse_wareki, show_wareki};
+pub use wareki::Era;
+pub use wareki::Wareki;
+pub use wareki::WarekiError;
+pub use wareki::parse_clerk_date;
+pub use wareki::parse_wareki;
+pub use wareki::show_wareki;

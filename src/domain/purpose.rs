@@ -1,44 +1,37 @@
-//! The three purposes for which a My Number may be used (`SAFE-50`). A fourth must not exist.
+//! What a My Number may be used for. Exactly three purposes exist (`SAFE-50`); there must be no way to look one up without naming one.
 
-use serde::Deserialize;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-/// Why a My Number is used. Nothing reads one without naming one of these.
+/// One of the three purposes of `SAFE-50`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Purpose {
-    /// (a) Asking the previous municipality about a person who moved in.
+    /// (a) asking the previous municipality of a person who moved in.
     TransferIn,
-    /// (b) Finding a person who moved out, to provide the records.
+    /// (b) providing the records of a person who moved out.
     Provision,
-    /// (c) Asking on application for a certificate.
+    /// (c) looking records up for an application for a certificate.
     Certificate,
 }
 
 impl Purpose {
-    /// All three, in the order of `SAFE-50`.
-    pub const ALL: [Purpose; 3] = [
-        Purpose::TransferIn,
-        Purpose::Provision,
-        Purpose::Certificate,
-    ];
+    pub const ALL: [Self; 3] = [Self::TransferIn, Self::Provision, Self::Certificate];
 
-    /// The number used in files and on the wire: a is 1, b is 2, c is 3.
-    pub fn number(self) -> u8 {
+    /// The code on the wire and in permission lists: 1 transfer-in, 3 certificate. A provision is never asked for, so it has none.
+    pub const fn wire_code(self) -> Option<u8> {
         match self {
-            Purpose::TransferIn => 1,
-            Purpose::Provision => 2,
-            Purpose::Certificate => 3,
+            Self::TransferIn => Some(1),
+            Self::Provision => None,
+            Self::Certificate => Some(3),
         }
     }
 
-    /// The purpose with this number.
-    pub fn from_number(number: u8) -> Option<Purpose> {
-        Purpose::ALL.into_iter().find(|p| p.number() == number)
-    }
-
-    /// Whether an inquiry may name it: a provider provides, it never asks for that.
-    pub fn may_be_asked(self) -> bool {
-        !matches!(self, Purpose::Provision)
+    /// The purpose behind a code of the wire.
+    pub const fn from_wire_code(code: u8) -> Option<Self> {
+        match code {
+            1 => Some(Self::TransferIn),
+            3 => Some(Self::Certificate),
+            _ => None,
+        }
     }
 }
