@@ -1,0 +1,7 @@
+//! `watari demo`: three practice municipalities on this machine, each a process of its own, and the story they play.
+
+mod calendar;
+mod dice;
+mod files;
+mod names;
+mod people;
