@@ -2,6 +2,9 @@
 
 mod calendar;
 mod dice;
+mod encodings;
 mod files;
 mod names;
 mod people;
+mod proxy;
+mod search;
