@@ -1,6 +1,5 @@
 //! `watari demo`: three practice municipalities on this machine, each a process of its own, and the story they play.
 
-mod calendar;
 mod dice;
 mod encodings;
 mod files;

@@ -16,8 +16,14 @@ pub struct Failure {
 impl Failure {
     /// Refused or failed.
     pub fn new(code: &str, values: &[(&str, &dyn fmt::Display)]) -> Failure {
-        let values = values.iter().map(|(name, value)| ((*name).to_owned(), value.to_string()));
-        Failure { code: code.to_owned(), values: values.collect(), exit: 1 }
+        let values = values
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.to_string()));
+        Failure {
+            code: code.to_owned(),
+            values: values.collect(),
+            exit: 1,
+        }
     }
 
     /// A value that was typed is not one.
@@ -33,7 +39,11 @@ impl Failure {
 
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Failure {
-        Failure { code: error.code.as_str().to_owned(), values: error.values, exit: error.code.exit_code() }
+        Failure {
+            code: error.code.as_str().to_owned(),
+            values: error.values,
+            exit: error.code.exit_code(),
+        }
     }
 }
 

@@ -39,7 +39,11 @@ fn with_options(command: Command, place: &str, lang: Lang) -> Command {
 }
 
 fn join(parent: &str, name: &str) -> String {
-    if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") }
+    if parent.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{parent}.{name}")
+    }
 }
 
 #[cfg(test)]
@@ -59,7 +63,10 @@ mod tests {
                 missing.push(join(place, argument.get_id().as_str()));
             }
         }
-        for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+        for sub in command
+            .get_subcommands()
+            .filter(|sub| sub.get_name() != "help")
+        {
             without_help(sub, &join(place, sub.get_name()), missing);
         }
     }

@@ -7,6 +7,7 @@ use std::io::{self, IsTerminal, Write};
 use serde::Serialize;
 
 use crate::cli::failure::Failure;
+use crate::domain::show_safe;
 use crate::text;
 use crate::text::{Lang, Text};
 
@@ -35,7 +36,7 @@ impl Output {
 
     /// One line for the person at the terminal; with `--json` it goes to stderr.
     pub fn line(&self, line: &str) {
-        let line = harmless(line);
+        let line = show_safe(line);
         if self.json {
             write_line(&mut io::stderr().lock(), &line);
         } else {
@@ -47,17 +48,23 @@ impl Output {
     pub fn progress(&self, line: &str) {
         if io::stderr().is_terminal() {
             let mut stderr = io::stderr().lock();
-            let _ = write!(stderr, "\r\x1b[2K{}", harmless(line)).and_then(|()| stderr.flush());
+            let _ = write!(stderr, "\r\x1b[2K{}", show_safe(line)).and_then(|()| stderr.flush());
         }
     }
 
     /// What happened, what became of the input, what to do next.
     pub fn failure(&self, failure: &Failure) {
         let unknown = text::error("E-9001");
-        let Some(error) = text::error(&failure.code).or(unknown) else { return };
-        let values: Vec<(&str, &dyn Display)> =
-            failure.values.iter().map(|(name, value)| (name.as_str(), value as &dyn Display)).collect();
-        let [what, input, next] = [&error.what, &error.input, &error.next].map(|text| text.show(self.lang, &values));
+        let Some(error) = text::error(&failure.code).or(unknown) else {
+            return;
+        };
+        let values: Vec<(&str, &dyn Display)> = failure
+            .values
+            .iter()
+            .map(|(name, value)| (name.as_str(), value as &dyn Display))
+            .collect();
+        let [what, input, next] =
+            [&error.what, &error.input, &error.next].map(|text| text.show(self.lang, &values));
         if self.json {
             let document = serde_json::json!({
                 "error": { "code": failure.code, "what": what, "input": input, "next": next }
@@ -65,43 +72,16 @@ impl Output {
             write_line(&mut io::stdout().lock(), &document.to_string());
         }
         let mut stderr = io::stderr().lock();
-        write_line(&mut stderr, &harmless(&format!("{}  {what}", failure.code)));
-        write_line(&mut stderr, &harmless(&format!("        {input}")));
-        write_line(&mut stderr, &harmless(&format!("        {next}")));
+        write_line(
+            &mut stderr,
+            &show_safe(&format!("{}  {what}", failure.code)),
+        );
+        write_line(&mut stderr, &show_safe(&format!("        {input}")));
+        write_line(&mut stderr, &show_safe(&format!("        {next}")));
     }
 }
 
 /// A closed pipe ends the reader's interest, not the work.
 fn write_line(out: &mut impl Write, line: &str) {
     let _ = writeln!(out, "{line}");
-}
-
-/// Control, bidirectional, zero-width and tag characters shown as what they are; line breaks of our own stay.
-pub fn harmless(line: &str) -> String {
-    let mut out = String::with_capacity(line.len());
-    for c in line.chars() {
-        if c != '\n' && (c.is_control() || is_hidden(c)) {
-            out.push_str(&format!("<U+{:04X}>", u32::from(c)));
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
-fn is_hidden(c: char) -> bool {
-    matches!(u32::from(c),
-        0xAD | 0x61C | 0x180E | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0xFEFF
-        | 0xFFF9..=0xFFFB | 0x1D173..=0x1D17A | 0xE0000..=0xE007F)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_from_outside_reaches_the_terminal_as_a_control_sequence() {
-        let hostile = "a\u{1b}[2Jb\u{9b}c\u{202e}d\u{200b}e\r\tf葛\u{e0100}";
-        assert_eq!(harmless(hostile), "a<U+001B>[2Jb<U+009B>c<U+202E>d<U+200B>e<U+000D><U+0009>f葛\u{e0100}");
-    }
 }

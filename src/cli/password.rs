@@ -29,19 +29,26 @@ pub fn chosen(file: Option<&Path>, output: Output) -> Result<Zeroizing<String>, 
     }
     let first = asked(commands::NEW_PASSWORD.plain(output.lang))?;
     let second = asked(commands::NEW_PASSWORD_AGAIN.plain(output.lang))?;
-    if *first == *second { Ok(first) } else { Err(Failure::new("E-7006", &[])) }
+    if *first == *second {
+        Ok(first)
+    } else {
+        Err(Failure::new("E-7006", &[]))
+    }
 }
 
 /// The first line of an owner-only file, without its line end.
 pub fn from_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
-    let unreadable = |error: io::Error| Failure::new("E-7002", &[("file", &path.display()), ("reason", &error)]);
+    let unreadable =
+        |error: io::Error| Failure::new("E-7002", &[("file", &path.display()), ("reason", &error)]);
     let file = File::open(path).map_err(unreadable)?;
     let mode = file.metadata().map_err(unreadable)?.mode();
     if mode & 0o077 != 0 {
         return Err(Failure::new("E-7003", &[("file", &path.display())]));
     }
     let mut content = Zeroizing::new(String::with_capacity(PASSWORD_LEN_MAX as usize));
-    file.take(PASSWORD_LEN_MAX).read_to_string(&mut content).map_err(unreadable)?;
+    file.take(PASSWORD_LEN_MAX)
+        .read_to_string(&mut content)
+        .map_err(unreadable)?;
     let first = content.split('\n').next().unwrap_or_default();
     let password = first.strip_suffix('\r').unwrap_or(first);
     if password.is_empty() {
@@ -71,10 +78,22 @@ mod tests {
         let path = folder.path().join("password");
         fs::write(&path, "correct horse battery\r\nsecond line\n").expect("written");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("mode");
-        assert_eq!(from_file(&path).map(|password| password.to_string()).ok().as_deref(), Some("correct horse battery"));
+        assert_eq!(
+            from_file(&path)
+                .map(|password| password.to_string())
+                .ok()
+                .as_deref(),
+            Some("correct horse battery")
+        );
         for open in [0o640, 0o604, 0o620] {
             fs::set_permissions(&path, fs::Permissions::from_mode(open)).expect("mode");
-            assert_eq!(from_file(&path).err().map(|failure| failure.code).as_deref(), Some("E-7003"));
+            assert_eq!(
+                from_file(&path)
+                    .err()
+                    .map(|failure| failure.code)
+                    .as_deref(),
+                Some("E-7003")
+            );
         }
     }
 }

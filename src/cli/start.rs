@@ -43,32 +43,50 @@ fn run(cli: Cli, output: Output) -> anyhow::Result<()> {
 
 fn parse(arguments: &[OsString], output: Output) -> Result<Cli, ExitCode> {
     let matches = help::with_help(Cli::command(), output.lang).try_get_matches_from(arguments);
-    matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| {
-        let _ = error.print();
-        if error.use_stderr() && output.json {
-            output.failure(&Failure::new("E-7007", &[]));
-        }
-        ExitCode::from(if error.use_stderr() { 2 } else { 0 })
-    })
+    matches
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+        .map_err(|error| {
+            let _ = error.print();
+            if error.use_stderr() && output.json {
+                output.failure(&Failure::new("E-7007", &[]));
+            }
+            ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+        })
 }
 
 /// Language and `--json` are needed before the arguments are parsed, for help and usage errors.
 fn wished(arguments: &[OsString]) -> Output {
-    let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).take_while(|word| *word != "--").collect();
-    let after = words.windows(2).find(|pair| pair[0] == "--lang").map(|pair| pair[1]);
+    let words: Vec<&str> = arguments
+        .iter()
+        .filter_map(|word| word.to_str())
+        .take_while(|word| *word != "--")
+        .collect();
+    let after = words
+        .windows(2)
+        .find(|pair| pair[0] == "--lang")
+        .map(|pair| pair[1]);
     let joined = words.iter().find_map(|word| word.strip_prefix("--lang="));
     let lang = match after.or(joined) {
         Some("ja") => Lang::Ja,
         Some(_) => Lang::En,
         None => locale(),
     };
-    Output { lang, json: words.contains(&"--json") }
+    Output {
+        lang,
+        json: words.contains(&"--json"),
+    }
 }
 
 fn locale() -> Lang {
     let set = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
-    let name = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG"));
-    if name.is_some_and(|name| name.starts_with("ja")) { Lang::Ja } else { Lang::En }
+    let name = set("LC_ALL")
+        .or_else(|| set("LC_MESSAGES"))
+        .or_else(|| set("LANG"));
+    if name.is_some_and(|name| name.starts_with("ja")) {
+        Lang::Ja
+    } else {
+        Lang::En
+    }
 }
 
 /// Logs go to stderr; `RUST_LOG` is not read, so that nobody raises them by accident.
@@ -78,13 +96,20 @@ fn start_log(verbose: u8) {
         1 => tracing::Level::INFO,
         _ => tracing::Level::DEBUG,
     };
-    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_ansi(false).init();
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .init();
 }
 
 /// A panic names its place and never its payload, which might hold personal data.
 fn quiet_panics() {
     panic::set_hook(Box::new(|info| {
-        let place = info.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
+        let place = info
+            .location()
+            .map(|at| format!("{}:{}", at.file(), at.line()))
+            .unwrap_or_default();
         tracing::error!(%place, "panic");
     }));
 }

@@ -51,7 +51,9 @@ impl Text {
     /// The names of the placeholders, in the order of one language.
     pub fn placeholders(&self, lang: Lang) -> Vec<&'static str> {
         let pieces = self.plain(lang).split('{').skip(1);
-        pieces.filter_map(|piece| piece.split_once('}').map(|(name, _)| name)).collect()
+        pieces
+            .filter_map(|piece| piece.split_once('}').map(|(name, _)| name))
+            .collect()
     }
 }
 
@@ -67,7 +69,9 @@ pub(super) use texts;
 /// Every text of the program with its name, for the tests that hold the catalogue to the glossary.
 pub fn all() -> Vec<(String, Text)> {
     let named = |group: &str, list: &[(&str, Text)]| -> Vec<(String, Text)> {
-        list.iter().map(|(name, text)| (format!("{group}.{name}"), *text)).collect()
+        list.iter()
+            .map(|(name, text)| (format!("{group}.{name}"), *text))
+            .collect()
     };
     let mut out = named("command", commands::ALL);
     out.extend(named("story", demo::ALL));

@@ -27,8 +27,14 @@ const fn text(ja: &'static str, en: &'static str) -> Text {
     Text { ja, en }
 }
 
-const UNCHANGED: Text = text("何も登録・変更していません。", "Nothing was recorded or changed.");
-const NOT_SENT: Text = text("何も送信していません。記録も変わっていません。", "Nothing was sent and no record changed.");
+const UNCHANGED: Text = text(
+    "何も登録・変更していません。",
+    "Nothing was recorded or changed.",
+);
+const NOT_SENT: Text = text(
+    "何も送信していません。記録も変わっていません。",
+    "Nothing was sent and no record changed.",
+);
 const UNKNOWN_EFFECT: Text = text(
     "依頼が実行されたかどうかは分かりません。記録済みのものは失われません。",
     "Whether the request took effect is not known. What was recorded is not lost.",

@@ -4,7 +4,9 @@ use crate::text::Text;
 
 /// The help text at one place of the command tree; a global option stands under its bare name.
 pub fn help(path: &str) -> Option<&'static Text> {
-    ALL.iter().find(|(place, _)| *place == path).map(|(_, text)| text)
+    ALL.iter()
+        .find(|(place, _)| *place == path)
+        .map(|(_, text)| text)
 }
 
 macro_rules! helps {

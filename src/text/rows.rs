@@ -4,7 +4,9 @@ use crate::text::Text;
 
 /// The sentence for one reason.
 pub fn row(code: &str) -> Option<&'static Text> {
-    ALL.iter().find(|(known, _)| *known == code).map(|(_, text)| text)
+    ALL.iter()
+        .find(|(known, _)| *known == code)
+        .map(|(_, text)| text)
 }
 
 pub(super) static ALL: &[(&str, Text)] = &[];

@@ -28,7 +28,11 @@ pub fn write_doses(world: &World, town: usize, path: &Path) -> io::Result<u32> {
     for row in 0..world.residents {
         let resident = world.resident(town, row);
         if !resident.doses.is_empty() {
-            write!(out, "{}\r\n", doses_row(TOWNS[town].code, &resident, row % 10 == 0))?;
+            write!(
+                out,
+                "{}\r\n",
+                doses_row(TOWNS[town].code, &resident, row % 10 == 0)
+            )?;
             rows += 1;
         }
     }
@@ -39,10 +43,14 @@ pub fn write_doses(world: &World, town: usize, path: &Path) -> io::Result<u32> {
 fn target_row(code: &str, person: &Resident) -> String {
     let (class, moved, destination) = match person.standing {
         Standing::Resident | Standing::MovedIn(_) => ("1", String::new(), ""),
-        Standing::MovedOut(day, to) => ("2", day.compact(), to.unwrap_or_default()),
-        Standing::Dead(day) => ("3", day.compact(), ""),
+        Standing::MovedOut(day, to) => ("2", day.show_yyyymmdd(), to.unwrap_or_default()),
+        Standing::Dead(day) => ("3", day.show_yyyymmdd(), ""),
     };
-    let reason = if matches!(person.standing, Standing::MovedIn(_)) { "2" } else { "1" };
+    let reason = if matches!(person.standing, Standing::MovedIn(_)) {
+        "2"
+    } else {
+        "1"
+    };
     [
         "1",
         code,
@@ -50,10 +58,10 @@ fn target_row(code: &str, person: &Resident) -> String {
         &person.number,
         &person.kanji,
         &person.kana,
-        &person.born.compact(),
+        &person.born.show_yyyymmdd(),
         &person.sex.to_string(),
         &person.coupon_no,
-        &person.coupon_issued.compact(),
+        &person.coupon_issued.show_yyyymmdd(),
         reason,
         &(person.doses.len() + 1).to_string(),
         class,
@@ -67,7 +75,16 @@ fn target_row(code: &str, person: &Resident) -> String {
 fn doses_header() -> String {
     let mut header = "個別宛名番号(空欄)".to_owned();
     for dose in 1..=DOSES_MAX {
-        for column in ["接種履歴登録日時", "接種日", "券番号", "接種自治体コード", "接種会場名", "接種医師名", "ワクチンメーカー", "ワクチンロット番号"] {
+        for column in [
+            "接種履歴登録日時",
+            "接種日",
+            "券番号",
+            "接種自治体コード",
+            "接種会場名",
+            "接種医師名",
+            "ワクチンメーカー",
+            "ワクチンロット番号",
+        ] {
             header.push_str(&format!(",{dose}回目{column}"));
         }
     }
@@ -75,7 +92,11 @@ fn doses_header() -> String {
 }
 
 fn doses_row(code: &str, person: &Resident, with_addressee: bool) -> String {
-    let mut row = if with_addressee { person.addressee_no.clone() } else { String::new() };
+    let mut row = if with_addressee {
+        person.addressee_no.clone()
+    } else {
+        String::new()
+    };
     for number in 0..DOSES_MAX {
         match person.doses.get(number) {
             Some(dose) => row.push_str(&dose_block(code, &person.coupon_no, dose)),
@@ -86,6 +107,9 @@ fn doses_row(code: &str, person: &Resident, with_addressee: bool) -> String {
 }
 
 fn dose_block(code: &str, coupon_no: &str, dose: &Dose) -> String {
-    let given = dose.given.compact();
-    format!(",{},{given},{coupon_no},{code},{},{},{},{}", dose.registered, dose.venue, dose.doctor, dose.maker, dose.lot_no)
+    let given = dose.given.show_yyyymmdd();
+    format!(
+        ",{},{given},{coupon_no},{code},{},{},{},{}",
+        dose.registered, dose.venue, dose.doctor, dose.maker, dose.lot_no
+    )
 }

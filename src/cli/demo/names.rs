@@ -17,17 +17,29 @@ impl Stock {
     pub fn load() -> Stock {
         let given = |sex: &str, style: &str| {
             let rows = include_str!("../../../config/synthetic/given_names.csv");
-            names(rows, |fields| fields.get(4) == Some(&sex) && fields.get(5) == Some(&style))
+            names(rows, |fields| {
+                fields.get(4) == Some(&sex) && fields.get(5) == Some(&style)
+            })
         };
         Stock {
-            surnames: names(include_str!("../../../config/synthetic/surnames.csv"), |_| true),
-            towns: names(include_str!("../../../config/synthetic/towns.csv"), |_| true),
-            given: [given("male", "showa"), given("female", "showa"), given("male", "modern"), given("female", "modern")],
+            surnames: names(
+                include_str!("../../../config/synthetic/surnames.csv"),
+                |_| true,
+            ),
+            towns: names(include_str!("../../../config/synthetic/towns.csv"), |_| {
+                true
+            }),
+            given: [
+                given("male", "showa"),
+                given("female", "showa"),
+                given("male", "modern"),
+                given("female", "modern"),
+            ],
         }
     }
 
     /// Given names fit for a sex and a year of birth.
-    pub fn given(&self, male: bool, birth_year: i64) -> &[Name] {
+    pub fn given(&self, male: bool, birth_year: i16) -> &[Name] {
         let [old_male, old_female, new_male, new_female] = &self.given;
         match (male, birth_year < 1975) {
             (true, true) => old_male,

@@ -3,8 +3,8 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::fs::File;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -58,7 +58,12 @@ impl Proxy {
         let (target, targets) = watch::channel(None);
         let counters = Arc::new(Counters::default());
         let task = tokio::spawn(run(listener, folder, targets, Arc::clone(&counters)));
-        Ok(Proxy { port, target, counters, task })
+        Ok(Proxy {
+            port,
+            target,
+            counters,
+            task,
+        })
     }
 
     /// The address other municipalities dial.
@@ -86,7 +91,12 @@ impl Drop for Proxy {
     }
 }
 
-async fn run(listener: TcpListener, folder: PathBuf, targets: watch::Receiver<Option<u16>>, counters: Arc<Counters>) {
+async fn run(
+    listener: TcpListener,
+    folder: PathBuf,
+    targets: watch::Receiver<Option<u16>>,
+    counters: Arc<Counters>,
+) {
     let mut connections = tokio::task::JoinSet::new();
     loop {
         tokio::select! {
@@ -101,7 +111,13 @@ async fn run(listener: TcpListener, folder: PathBuf, targets: watch::Receiver<Op
     }
 }
 
-async fn connect(caller: TcpStream, port: u16, folder: PathBuf, number: u64, counters: Arc<Counters>) -> io::Result<()> {
+async fn connect(
+    caller: TcpStream,
+    port: u16,
+    folder: PathBuf,
+    number: u64,
+    counters: Arc<Counters>,
+) -> io::Result<()> {
     let node = TcpStream::connect(("127.0.0.1", port)).await?;
     caller.set_nodelay(true)?;
     node.set_nodelay(true)?;

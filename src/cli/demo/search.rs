@@ -52,9 +52,19 @@ impl Needles {
                 bytes.push(encoded);
             }
         }
-        let longest = bytes.iter().map(Vec::len).max().unwrap_or(NUMBER_LEN).max(NUMBER_LEN);
+        let longest = bytes
+            .iter()
+            .map(Vec::len)
+            .max()
+            .unwrap_or(NUMBER_LEN)
+            .max(NUMBER_LEN);
         let encoded = AhoCorasick::new(bytes).map_err(io::Error::other)?;
-        Ok(Needles { text, encoded, patterns, longest })
+        Ok(Needles {
+            text,
+            encoded,
+            patterns,
+            longest,
+        })
     }
 
     /// Numbers looked for as text.
@@ -64,7 +74,10 @@ impl Needles {
 
     /// Encodings looked for of each chosen number.
     pub fn encodings(&self) -> usize {
-        self.patterns.iter().filter(|(which, _)| *which == 0).count()
+        self.patterns
+            .iter()
+            .filter(|(which, _)| *which == 0)
+            .count()
     }
 
     /// Every regular file below the folder; `seen` is told the bytes as they are read.
@@ -87,21 +100,37 @@ impl Needles {
         Ok(places)
     }
 
-    fn search_file(&self, path: &Path, places: &mut Places, seen: &mut dyn FnMut(u64)) -> io::Result<()> {
+    fn search_file(
+        &self,
+        path: &Path,
+        places: &mut Places,
+        seen: &mut dyn FnMut(u64),
+    ) -> io::Result<()> {
         places.files += 1;
-        self.search_bytes(path.to_string_lossy().as_bytes(), path, 0, &mut places.finds);
+        self.search_bytes(
+            path.to_string_lossy().as_bytes(),
+            path,
+            0,
+            &mut places.finds,
+        );
         let is_log = path.extension().is_some_and(|extension| extension == "log");
         let mut file = File::open(path)?;
         let (mut buffer, mut offset) = (Vec::new(), 0_u64);
         loop {
             let carried = buffer.len();
-            let read = (&mut file).take(CHUNK_LEN as u64).read_to_end(&mut buffer)?;
+            let read = (&mut file)
+                .take(CHUNK_LEN as u64)
+                .read_to_end(&mut buffer)?;
             if read == 0 {
                 return Ok(());
             }
             self.search_bytes(&buffer, path, offset, &mut places.finds);
             let new = buffer.get(carried..).unwrap_or_default();
-            places.lines += if is_log { new.iter().filter(|byte| **byte == b'\n').count() as u64 } else { 0 };
+            places.lines += if is_log {
+                new.iter().filter(|byte| **byte == b'\n').count() as u64
+            } else {
+                0
+            };
             places.bytes += read as u64;
             seen(places.bytes);
             let dropped = buffer.len().saturating_sub(self.longest - 1);
@@ -111,7 +140,13 @@ impl Needles {
     }
 
     fn search_bytes(&self, bytes: &[u8], file: &Path, offset: u64, finds: &mut Vec<Find>) {
-        let mut found = |at: usize, encoding| finds.push(Find { file: file.to_owned(), offset: offset + at as u64, encoding });
+        let mut found = |at: usize, encoding| {
+            finds.push(Find {
+                file: file.to_owned(),
+                offset: offset + at as u64,
+                encoding,
+            })
+        };
         for hit in self.encoded.find_overlapping_iter(bytes) {
             let (_, encoding) = self.patterns[hit.pattern().as_usize()];
             found(hit.start(), encoding);
@@ -127,10 +162,21 @@ impl Needles {
                 at += NUMBER_LEN;
                 continue;
             }
-            let start = at - bytes[..at].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-            let end = at + bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let start = at
+                - bytes[..at]
+                    .iter()
+                    .rev()
+                    .take_while(|byte| byte.is_ascii_digit())
+                    .count();
+            let end = at
+                + bytes[at..]
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_digit())
+                    .count();
             for (index, window) in bytes[start..end].windows(NUMBER_LEN).enumerate() {
-                let value = window.iter().fold(0_u64, |value, digit| value * 10 + u64::from(digit - b'0'));
+                let value = window
+                    .iter()
+                    .fold(0_u64, |value, digit| value * 10 + u64::from(digit - b'0'));
                 if self.text.binary_search(&value).is_ok() {
                     found(start + index);
                 }
@@ -150,7 +196,9 @@ mod tests {
 
     fn noise(len: usize) -> Vec<u8> {
         let mut dice = Dice::of(5, &[]);
-        (0..len / 8).flat_map(|_| dice.next().to_le_bytes()).collect()
+        (0..len / 8)
+            .flat_map(|_| dice.next().to_le_bytes())
+            .collect()
     }
 
     #[test]
@@ -167,7 +215,9 @@ mod tests {
             bytes.extend_from_slice(b"\xff\xfe");
         }
         fs::write(folder.path().join("planted"), bytes).expect("written");
-        let places = needles.search(folder.path(), &mut |_| {}).expect("searched");
+        let places = needles
+            .search(folder.path(), &mut |_| {})
+            .expect("searched");
         let mut names: Vec<&str> = places.finds.iter().map(|find| find.encoding).collect();
         names.sort_unstable();
         names.dedup();
@@ -180,7 +230,12 @@ mod tests {
         let all = (0..100).map(|row| world.resident(1, row).number);
         let needles = Needles::new(all, &[]).expect("needles");
         for shift in 0..40 {
-            let text = format!("{}{}{}", "x".repeat(shift), world.resident(1, 40).number, "1".repeat(shift % 3));
+            let text = format!(
+                "{}{}{}",
+                "x".repeat(shift),
+                world.resident(1, 40).number,
+                "1".repeat(shift % 3)
+            );
             let mut found = Vec::new();
             needles.search_bytes(text.as_bytes(), Path::new("x"), 0, &mut found);
             assert_eq!(found.len(), 1, "shift {shift}");
@@ -191,13 +246,22 @@ mod tests {
     fn noise_holds_no_number_and_is_searched_quickly() {
         let world = World::new(3, 2_000);
         let numbers: Vec<String> = (0..500).map(|row| world.resident(0, row).number).collect();
-        let needles = Needles::new((0..2_000).map(|row| world.resident(0, row).number), &numbers).expect("needles");
+        let needles = Needles::new(
+            (0..2_000).map(|row| world.resident(0, row).number),
+            &numbers,
+        )
+        .expect("needles");
         let folder = tempfile::tempdir().expect("a temporary folder");
         let bytes = noise(32 * 1024 * 1024);
         fs::write(folder.path().join("noise"), &bytes).expect("written");
         let start = Instant::now();
-        let places = needles.search(folder.path(), &mut |_| {}).expect("searched");
+        let places = needles
+            .search(folder.path(), &mut |_| {})
+            .expect("searched");
         eprintln!("{} bytes in {:?}", places.bytes, start.elapsed());
-        assert_eq!((places.finds, places.bytes), (Vec::new(), bytes.len() as u64));
+        assert_eq!(
+            (places.finds, places.bytes),
+            (Vec::new(), bytes.len() as u64)
+        );
     }
 }
