@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use jiff::ToSpan;
+use jiff::Span;
 use minicbor::Decode;
 use minicbor::Decoder;
 use minicbor::Encode;
@@ -87,12 +87,17 @@ impl Date {
 
     /// The date some days later, or earlier if negative; `None` out of bounds.
     pub fn plus_days(self, days: i32) -> Option<Date> {
-        Date::from_civil(self.0.checked_add(days.days()).ok()?).ok()
+        Date::from_civil(self.0.checked_add(Span::new().try_days(days).ok()?).ok()?).ok()
     }
 
     /// The date some months later, or earlier if negative; the last day where a month is too short.
     pub fn plus_months(self, months: i32) -> Option<Date> {
-        Date::from_civil(self.0.checked_add(months.months()).ok()?).ok()
+        Date::from_civil(
+            self.0
+                .checked_add(Span::new().try_months(months).ok()?)
+                .ok()?,
+        )
+        .ok()
     }
 
     /// Days from an earlier date to this one; negative if it is later.

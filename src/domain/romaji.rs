@@ -53,10 +53,10 @@ impl Writer<'_> {
             'ッ' => self.doubled = true,
             'ン' => self.latin.push('N'),
             'ウ' if !long && self.ends_with_vowel(&['O', 'U']) && !small_vowel(rest) => {
-                self.long = true
+                self.long = true;
             }
             'オ' if !long && self.ends_with_vowel(&['O']) && rest.peek().is_some() => {
-                self.long = true
+                self.long = true;
             }
             c => match rest.peek().and_then(|small| contracted(c, *small)) {
                 Some(syllable) => {
