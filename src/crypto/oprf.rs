@@ -1,0 +1,216 @@
+//! The oblivious pseudorandom function of RFC 9497, ristretto255-SHA512, mode 0x00 (OPRF).
+//!
+//! Written on the group itself and not with a finished OPRF library: inquiries blind and finalize thousands
+//! of entries at once, and only then one inversion can serve a whole batch. The RFC's vectors and the `voprf`
+//! crate check it (`tests/it/crypto.rs`). Everything secret is handled in constant time.
+
+use super::{Entropy, random};
+use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
+use curve25519_dalek::scalar::Scalar;
+use curve25519_dalek::traits::IsIdentity;
+use sha2::{Digest, Sha512};
+use std::sync::LazyLock;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+pub type Element = [u8; 32];
+pub type Output = Zeroizing<[u8; 64]>;
+
+/// `"HashToGroup-" || contextString`, then its length, as RFC 9380 section 5.3.1 wants it.
+const HASH_TO_GROUP: &[u8] = b"HashToGroup-OPRFV1-\x00-ristretto255-SHA512\x28";
+const SHA512_BLOCK_LEN: usize = 128;
+/// So many elements share one inversion; more gain nothing and leave the cache.
+const BATCH_LEN: usize = 256;
+
+/// `double_and_compress_batch` is the one way to encode many points with one inversion; halving first undoes
+/// the doubling.
+static HALF: LazyLock<Scalar> = LazyLock::new(|| Scalar::from(2u8).invert());
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not the canonical encoding of a group element")]
+pub struct BadElement;
+
+/// What the client keeps between blinding and finalizing: its input and the blind.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct BlindState {
+    input: Vec<u8>,
+    blind: Scalar,
+}
+
+/// The server's key, for one query only.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct OprfKey(Scalar);
+
+impl BlindState {
+    /// The blind, then the input.
+    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new([self.blind.as_bytes(), self.input.as_slice()].concat())
+    }
+
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, BadElement> {
+        let (blind, input) = bytes.split_first_chunk().ok_or(BadElement)?;
+        let blind =
+            Option::<Scalar>::from(Scalar::from_canonical_bytes(*blind)).ok_or(BadElement)?;
+        if blind == Scalar::ZERO || input.len() > usize::from(u16::MAX) {
+            return Err(BadElement);
+        }
+        Ok(Self {
+            input: input.to_vec(),
+            blind,
+        })
+    }
+}
+
+impl OprfKey {
+    pub fn random(entropy: &mut dyn Entropy) -> Self {
+        Self(random_scalar(entropy))
+    }
+}
+
+pub fn blind(input: &[u8], entropy: &mut dyn Entropy) -> (BlindState, Element) {
+    let blind = random_scalar(entropy);
+    let mut point = hash_to_group(input);
+    let element = (point * blind).compress().to_bytes();
+    point.zeroize();
+    (
+        BlindState {
+            input: input.to_vec(),
+            blind,
+        },
+        element,
+    )
+}
+
+/// As [`blind`] for each input, every blind drawn afresh.
+pub fn blind_many(inputs: &[&[u8]], entropy: &mut dyn Entropy) -> (Vec<BlindState>, Vec<Element>) {
+    let states: Vec<BlindState> = inputs
+        .iter()
+        .map(|input| BlindState {
+            input: input.to_vec(),
+            blind: random_scalar(entropy),
+        })
+        .collect();
+    let halved = |state: &BlindState| hash_to_group(&state.input) * (state.blind * *HALF);
+    let elements = states
+        .chunks(BATCH_LEN)
+        .flat_map(|batch| compress_doubled(batch.iter().map(halved)))
+        .collect();
+    (states, elements)
+}
+
+pub fn evaluate(key: &OprfKey, element: &Element) -> Result<Element, BadElement> {
+    Ok((decode(element)? * key.0).compress().to_bytes())
+}
+
+/// As [`evaluate`] for each element; one that is refused refuses all.
+pub fn evaluate_many(key: &OprfKey, elements: &[Element]) -> Result<Vec<Element>, BadElement> {
+    let half = Zeroizing::new(key.0 * *HALF);
+    let mut evaluated = Vec::with_capacity(elements.len());
+    for batch in elements.chunks(BATCH_LEN) {
+        let points = batch.iter().map(decode).collect::<Result<Vec<_>, _>>()?;
+        evaluated.extend(compress_doubled(points.iter().map(|point| point * *half)));
+    }
+    Ok(evaluated)
+}
+
+/// What a client would get for this input, by the holder of the key.
+pub fn evaluate_input(key: &OprfKey, input: &[u8]) -> Output {
+    let mut point = hash_to_group(input) * key.0;
+    let output = output(input, &point.compress());
+    point.zeroize();
+    output
+}
+
+pub fn finalize(state: &BlindState, evaluated: &Element) -> Result<Output, BadElement> {
+    let mut point = decode(evaluated)? * state.blind.invert();
+    let output = output(&state.input, &point.compress());
+    point.zeroize();
+    Ok(output)
+}
+
+/// As [`finalize`] for each state and its element, in order; one element refused refuses all, and so does
+/// another number of elements than of states.
+pub fn finalize_many(
+    states: &[BlindState],
+    evaluated: &[Element],
+) -> Result<Vec<Output>, BadElement> {
+    if states.len() != evaluated.len() {
+        return Err(BadElement);
+    }
+    let mut outputs = Vec::with_capacity(states.len());
+    for (states, evaluated) in states.chunks(BATCH_LEN).zip(evaluated.chunks(BATCH_LEN)) {
+        let points = evaluated
+            .iter()
+            .map(decode)
+            .collect::<Result<Vec<_>, _>>()?;
+        // The inverse of the doubled blind is half the inverse of the blind.
+        let mut halves: Zeroizing<Vec<Scalar>> =
+            Zeroizing::new(states.iter().map(|s| s.blind + s.blind).collect());
+        halves.iter_mut().for_each(|half| *half = half.invert());
+        let unblinded = compress_doubled(
+            points
+                .iter()
+                .zip(halves.iter())
+                .map(|(point, half)| point * half),
+        );
+        outputs.extend(
+            states
+                .iter()
+                .zip(&unblinded)
+                .map(|(s, point)| output(&s.input, &CompressedRistretto(*point))),
+        );
+    }
+    Ok(outputs)
+}
+
+/// The encodings of the doubles of the points.
+fn compress_doubled(points: impl Iterator<Item = RistrettoPoint>) -> Vec<Element> {
+    points
+        .map(|point| (point + point).compress().to_bytes())
+        .collect()
+}
+
+/// `hash_to_ristretto255` with `expand_message_xmd` and SHA-512, RFC 9380: 64 bytes are one block of output.
+fn hash_to_group(input: &[u8]) -> RistrettoPoint {
+    let first = Sha512::new()
+        .chain_update([0; SHA512_BLOCK_LEN])
+        .chain_update(input)
+        .chain_update([0, 64, 0])
+        .chain_update(HASH_TO_GROUP)
+        .finalize();
+    let uniform = Sha512::new()
+        .chain_update(first)
+        .chain_update([1])
+        .chain_update(HASH_TO_GROUP)
+        .finalize();
+    RistrettoPoint::from_uniform_bytes(&uniform.into())
+}
+
+fn output(input: &[u8], unblinded: &CompressedRistretto) -> Output {
+    let input_len = u16::try_from(input.len()).expect("inputs are shorter than 64 KiB");
+    let hash = Sha512::new()
+        .chain_update(input_len.to_be_bytes())
+        .chain_update(input)
+        .chain_update([0, 32])
+        .chain_update(unblinded.as_bytes())
+        .chain_update(b"Finalize")
+        .finalize();
+    Zeroizing::new(hash.into())
+}
+
+fn decode(element: &Element) -> Result<RistrettoPoint, BadElement> {
+    CompressedRistretto(*element)
+        .decompress()
+        .filter(|point| !point.is_identity())
+        .ok_or(BadElement)
+}
+
+/// Uniform and not zero.
+fn random_scalar(entropy: &mut dyn Entropy) -> Scalar {
+    loop {
+        let wide = Zeroizing::new(random::<64>(entropy));
+        let scalar = Scalar::from_bytes_mod_order_wide(&wide);
+        if scalar != Scalar::ZERO {
+            return scalar;
+        }
+    }
+}
