@@ -1,5 +1,8 @@
 //! Everything but the house rules, in one binary: a file a module.
-#![expect(clippy::unwrap_used, reason = "a test may stop where a value is missing")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test may stop where a value is missing"
+)]
 
 mod audit;
 mod canonical;
