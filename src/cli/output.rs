@@ -44,6 +44,26 @@ impl Output {
         }
     }
 
+    /// Rows in aligned columns, under heads where there are any.
+    pub fn table(&self, heads: &[&Text], mut rows: Vec<Vec<String>>) {
+        if !heads.is_empty() {
+            rows.insert(
+                0,
+                heads
+                    .iter()
+                    .map(|head| head.plain(self.lang).to_owned())
+                    .collect(),
+            );
+        }
+        let rows: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| row.iter().map(|cell| show_safe(cell)).collect())
+            .collect();
+        for line in text::table(&rows) {
+            self.line(&line);
+        }
+    }
+
     /// A line that the next one overwrites, only where somebody can see it.
     pub fn progress(&self, line: &str) {
         if io::stderr().is_terminal() {

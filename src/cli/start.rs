@@ -11,12 +11,17 @@ use crate::api::ApiError;
 use crate::cli::failure::Failure;
 use crate::cli::help;
 use crate::cli::output::Output;
-use crate::cli::tree::{Cli, Command, LangChoice};
+use crate::cli::tree::{Cli, Command, Global};
+use crate::cli::{
+    Outcome, accept, audit, directory, export, import, inquire, ledger, person, staff, status,
+};
+use crate::crypto::harden_process;
 use crate::text::Lang;
 
 /// The whole program.
 pub fn main() -> ExitCode {
     quiet_panics();
+    let unprotected = harden_process();
     let arguments: Vec<OsString> = env::args_os().collect();
     let output = wished(&arguments);
     let cli = match parse(&arguments, output) {
@@ -24,8 +29,11 @@ pub fn main() -> ExitCode {
         Err(code) => return code,
     };
     start_log(cli.global.verbose);
-    match run(cli, output) {
-        Ok(()) => ExitCode::SUCCESS,
+    for warning in unprotected {
+        tracing::warn!(?warning, "this process is not fully protected");
+    }
+    match run(&cli, output) {
+        Ok(code) => ExitCode::from(code),
         Err(error) => {
             let failure = failure_of(&error);
             output.failure(&failure);
@@ -34,10 +42,26 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(cli: Cli, output: Output) -> anyhow::Result<()> {
-    let _ = output;
-    match cli.command {
-        _ => Err(Failure::new("E-5001", &[]).into()),
+fn run(cli: &Cli, output: Output) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(perform(&cli.command, &cli.global, output))
+}
+
+async fn perform(command: &Command, global: &Global, output: Output) -> Outcome {
+    match command {
+        Command::Staff(command) => staff::run(command, global, output).await,
+        Command::Directory(command) => directory::run(command, global, output).await,
+        Command::Import(arguments) => import::run(arguments, global, output).await,
+        Command::Export(command) => export::run(command, global, output).await,
+        Command::Person(command) => person::run(command, global, output).await,
+        Command::Inquire(arguments) => inquire::run(arguments, global, output).await,
+        Command::Accept(arguments) => accept::run(arguments, global, output).await,
+        Command::Ledger(command) => ledger::run(command, global, output).await,
+        Command::Audit(command) => audit::run(command, global, output).await,
+        Command::Status => status::run(global, output).await,
+        _ => Err(Failure::unexpected().into()),
     }
 }
 

@@ -220,7 +220,7 @@ pub enum IdCheckKind {
 pub struct AcceptArgs {
     pub inquiry: String,
     #[arg(long, value_delimiter = ',', value_name = "ROWS")]
-    pub rows: Vec<usize>,
+    pub rows: Vec<u32>,
 }
 
 #[derive(Subcommand)]

@@ -287,6 +287,11 @@ static ERRORS: &[ErrorText] = errors! {
         text("何も変更していません。", "Nothing was changed."),
         text("監査担当と運用担当に連絡し、フォルダをそのまま保全してください。", "Tell the auditor and the system operator, and keep the folder as it is.")
     }
+    "E-7011" {
+        text("データフォルダの指定がありません。", "No data folder is named."),
+        UNCHANGED,
+        text("--data DIR か環境変数 WATARI_DATA で指定してください。", "Name it with --data DIR or WATARI_DATA.")
+    }
     "E-8001" {
         text("途中で止めました。", "Stopped before the end."),
         text("この実行で作ったものは片付けました。", "What this run had created was cleared away."),
