@@ -89,4 +89,6 @@ pub struct PeerStatus {
     pub connected: bool,
     /// Last time something was exchanged.
     pub last_success: Option<UnixTime>,
+    /// Messages of inquiries waiting for it.
+    pub queued: u64,
 }

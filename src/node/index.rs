@@ -125,10 +125,8 @@ impl Part {
 impl Index {
     /// Puts together what the threads read.
     pub fn new(parts: Vec<Part>) -> Self {
-        let mut index = Self {
-            buckets: (0..1_usize << BUCKET_BITS).map(|_| Vec::new()).collect(),
-            ..Self::default()
-        };
+        let mut index = Self::default();
+        index.buckets.resize_with(1 << BUCKET_BITS, Vec::new);
         let people = parts.iter().map(|part| part.rows.len()).sum();
         index.rows.reserve_exact(people);
         index.by_addressee.reserve(people);

@@ -41,7 +41,7 @@ impl Open {
         let log = OperationLog::load(&store)
             .map_err(refusal)?
             .ok_or_else(|| damaged("operation log"))?;
-        let network = Network::load(&store, &identity)?;
+        let network = Network::load(&mut store, &identity)?;
         let inquiries = Inquiries::load(&mut store, &identity, &network)?;
         let index = load_index(&mut store, progress)?;
         let held_rows = count(&mut store, Tree::Import)?;

@@ -13,7 +13,7 @@ use crate::config::Settings;
 use crate::crypto::SystemEntropy;
 use crate::directory::Card;
 use crate::directory::Trust;
-use crate::domain::{MunicipalityCode, Private, Right};
+use crate::domain::{MunicipalityCode, Private, Right, UnixTime};
 use crate::inquiry;
 use crate::net::{NetEvent, NetHandle};
 use crate::store::{Disk, Locked, UnlockError};
@@ -97,6 +97,8 @@ pub struct Node {
     pub addresses: Vec<String>,
     /// A computation of the border protocol is running.
     pub computing: bool,
+    /// When peers were last asked for newer files.
+    pub info_asked: UnixTime,
 }
 
 /// A started node. Dropping it without [`Running::stop`] ends the task at its next turn.
@@ -144,6 +146,7 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
         net_events: None,
         addresses: Vec::new(),
         computing: false,
+        info_asked: now(),
     };
     let runtime = tokio::runtime::Handle::current();
     let thread = std::thread::Builder::new()

@@ -1,5 +1,6 @@
 //! Health in one page; no personal data, so it needs no login.
 
+use super::open::Open;
 use super::run::{Node, Phase};
 use crate::api::{PeerStatus, Status};
 use super::clock::unix_time;
@@ -47,12 +48,12 @@ impl Node {
         status.manifest_expires = manifest.map(|signed| signed.manifest().expires);
         status.open_inquiries = open.inquiries.open_count();
         status.held_inquiries = open.inquiries.held_count();
-        status.peers = self.peers();
+        status.peers = self.peers(open);
         status
     }
 
     /// One line a municipality; its nodes together.
-    fn peers(&self) -> Vec<PeerStatus> {
+    fn peers(&self, open: &Open) -> Vec<PeerStatus> {
         let Some(net) = &self.net else {
             return Vec::new();
         };
@@ -62,6 +63,7 @@ impl Node {
                 code: at.code,
                 connected: false,
                 last_success: None,
+                queued: open.inquiries.queued_for(at.code),
             });
             line.connected |= peer.connected;
             line.last_success = line.last_success.max(peer.last_success.map(unix_time));

@@ -132,6 +132,7 @@ impl Store {
         unimplemented!()
     }
 
+    pub fn leaf_key(&self, person: &PersonId) -> Result<Option<crate::crypto::Key>, StoreError> { unimplemented!() }
     pub fn has_person(&self, person: &PersonId) -> Result<bool, StoreError> {
         unimplemented!()
     }
