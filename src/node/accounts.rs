@@ -57,9 +57,8 @@ pub fn staff_ref(store_id: &[u8; 16], user: &str) -> StaffRef {
 /// [`ErrorCode::PasswordUnusable`] with `reason` `short`, `long`, `simple` or `common`.
 pub fn check_password(password: &str, user: &str) -> Result<(), ApiError> {
     let folded: String = password.nfkc().collect::<String>().to_lowercase();
-    let refused = |reason: &str| {
-        Err(ApiError::new(ErrorCode::PasswordUnusable).with("reason", reason))
-    };
+    let refused =
+        |reason: &str| Err(ApiError::new(ErrorCode::PasswordUnusable).with("reason", reason));
     let length = folded.chars().count();
     if length < PASSWORD_CHARS_MIN {
         return refused("short");
@@ -74,7 +73,11 @@ pub fn check_password(password: &str, user: &str) -> Result<(), ApiError> {
         return refused("simple");
     }
     let mut rest = folded;
-    for known in BLOCKLIST.lines().chain([user]).filter(|word| word.len() >= 3) {
+    for known in BLOCKLIST
+        .lines()
+        .chain([user])
+        .filter(|word| word.len() >= 3)
+    {
         rest = rest.replace(known, "");
     }
     // What is left after everything that is guessed first must still be a password's half.
@@ -137,8 +140,12 @@ impl Open {
                 created: now,
             },
         );
-        let entry = Entry::new(LeafType::SlotChange, actor, format!("staff added: {user}, {}", role.as_str()))
-            .object(user.clone());
+        let entry = Entry::new(
+            LeafType::SlotChange,
+            actor,
+            format!("staff added: {user}, {}", role.as_str()),
+        )
+        .object(user.clone());
         self.commit(batch, vec![entry], now)?;
         let cost = password_cost(self.network.trust.is_practice());
         let slot = NewSlot {
@@ -154,7 +161,12 @@ impl Open {
     ///
     /// # Errors
     /// The store's.
-    pub fn begin_session(&mut self, user: &str, uid: u32, now: UnixTime) -> Result<Session, ApiError> {
+    pub fn begin_session(
+        &mut self,
+        user: &str,
+        uid: u32,
+        now: UnixTime,
+    ) -> Result<Session, ApiError> {
         let account = load_account(&self.store, user)?;
         let actor = Actor::Staff(account.user.clone(), uid);
         let entry = Entry::new(LeafType::Unlock, actor, "login").object(account.user.clone());
@@ -172,9 +184,15 @@ impl Open {
     ///
     /// # Errors
     /// The store's.
-    pub fn note_login_failure(&mut self, user: &str, uid: u32, now: UnixTime) -> Result<(), ApiError> {
+    pub fn note_login_failure(
+        &mut self,
+        user: &str,
+        uid: u32,
+        now: UnixTime,
+    ) -> Result<(), ApiError> {
         let staff = staff_ref(&self.store.status().store_id, user);
-        let entry = Entry::new(LeafType::UnlockFail, Actor::Stranger(uid), "login refused").object(user);
+        let entry =
+            Entry::new(LeafType::UnlockFail, Actor::Stranger(uid), "login refused").object(user);
         self.log_only(entry, now)?;
         self.store.note_failure(&staff, now.0).map_err(refusal)
     }

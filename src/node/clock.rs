@@ -11,7 +11,9 @@ pub fn now() -> UnixTime {
 /// Now, in milliseconds since 1970: answer times are fixed more finely than seconds.
 pub fn now_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+    since.map_or(0, |since| {
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    })
 }
 
 /// A time of the operating system; before 1970 counts as 1970.

@@ -1,6 +1,8 @@
 //! A new node: folder, store, keys, first administrator, card.
 
-use super::accounts::{Account, check_password, parse_user, password_cost, staff_ref, write_account};
+use super::accounts::{
+    Account, check_password, parse_user, password_cost, staff_ref, write_account,
+};
 use super::folder::Folder;
 use super::keys::Identity;
 use super::log::{Actor, Entry, OperationLog};
@@ -42,8 +44,10 @@ pub fn init(new: &NewNode<'_>, now: UnixTime) -> Result<Card, ApiError> {
     let trust = Trust::parse(new.trust)
         .map_err(|error| ApiError::new(ErrorCode::TrustUnusable).with("reason", error))?;
     if !trust.takes(new.code) {
-        return Err(ApiError::new(ErrorCode::TrustUnusable)
-            .with("reason", "practice networks and real municipality codes never mix"));
+        return Err(ApiError::new(ErrorCode::TrustUnusable).with(
+            "reason",
+            "practice networks and real municipality codes never mix",
+        ));
     }
     let user = parse_user(new.admin)?;
     check_password(new.password, &user)?;
@@ -75,8 +79,13 @@ fn fill_store(
         password: new.password,
         cost,
     };
-    let mut store = Store::create(&folder.store(), Arc::new(OsDisk), &first, Box::new(SystemEntropy))
-        .map_err(refusal)?;
+    let mut store = Store::create(
+        &folder.store(),
+        Arc::new(OsDisk),
+        &first,
+        Box::new(SystemEntropy),
+    )
+    .map_err(refusal)?;
     let staff = staff_ref(&store.status().store_id, user);
     let slot = NewSlot { staff, ..first };
     store.add_slot(&slot).map_err(refusal)?;
@@ -105,15 +114,23 @@ fn log_beginning(store: &mut Store, user: &str, now: UnixTime) -> Result<(), Api
         return Err(ApiError::new(ErrorCode::Internal).with("what", "operation log"));
     };
     let mut batch = Batch::new();
-    let entry = Entry::new(LeafType::SlotChange, Actor::Node, format!("node made, administrator {user}"))
-        .object(user);
+    let entry = Entry::new(
+        LeafType::SlotChange,
+        Actor::Node,
+        format!("node made, administrator {user}"),
+    )
+    .object(user);
     log.write(&mut batch, vec![entry], now, &mut SystemEntropy, |_| None);
     store.commit(batch).map_err(refusal)?;
     Ok(())
 }
 
 fn make_folder(path: &Path) -> Result<(), ApiError> {
-    match fs::DirBuilder::new().recursive(true).mode(0o700).create(path) {
+    match fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+    {
         Ok(()) => Ok(()),
         Err(error) => Err(disk(&error)),
     }

@@ -9,7 +9,7 @@ use crate::api::{ApiError, ErrorCode};
 use crate::audit::LeafType;
 use crate::crypto::{Entropy, KeyId, SealSecret};
 use crate::directory::{
-    Directory, Manifest, PublicKey, Seen, SealEntry, SigEntry, SignedManifest, Trust,
+    Directory, Manifest, PublicKey, SealEntry, Seen, SigEntry, SignedManifest, Trust,
     bucket_parameters, may_be_erased, seal_key_due,
 };
 use crate::domain::{MunicipalityCode, UnixTime};
@@ -91,7 +91,10 @@ impl Network {
                 .map_err(|_| damaged("own manifest"))?;
             self.own.push(signed);
         } else if let Some(code) = manifest_code(key) {
-            let id = self.directory.as_ref().and_then(|directory| directory.node(code, 1));
+            let id = self
+                .directory
+                .as_ref()
+                .and_then(|directory| directory.node(code, 1));
             // A member that left the directory: its manifest is of no use until it is back.
             if let Some(entry) = id
                 && let Ok(signed) = SignedManifest::open(file, &entry.id())
@@ -115,14 +118,18 @@ impl Network {
         let is_peer = |entry: &&crate::directory::Entry| {
             entry.is_valid(now) && entry.id_pub != *own_id && entry.code != own
         };
-        let peers = directory.entries().iter().filter(is_peer).map(|entry| Peer {
-            at: peer_ref(entry),
-            id_public: entry.id_pub,
-            addresses: entry.addresses.clone(),
-        });
+        let peers = directory
+            .entries()
+            .iter()
+            .filter(is_peer)
+            .map(|entry| Peer {
+                at: peer_ref(entry),
+                id_public: entry.id_pub,
+                addresses: entry.addresses.clone(),
+            });
         Members {
             peers: peers.collect(),
-            query_lens: crate::inquiry::envelope_lens(directory.m_max()),
+            query_lens: super::inquiries::envelope_lens(directory.m_max()),
         }
     }
 
@@ -244,14 +251,21 @@ impl Open {
         }
         let own = self.identity.own;
         if let Some(entry) = directory.node(own, 1)
-            && directory.nodes_of(own).iter().all(|node| node.id_pub != self.identity.id.public().0)
+            && directory
+                .nodes_of(own)
+                .iter()
+                .all(|node| node.id_pub != self.identity.id.public().0)
         {
             tracing::warn!(code = %entry.code, "the directory names other keys for this municipality");
         }
         let mut batch = Batch::new();
         batch.put(Tree::Directory, DIRECTORY, directory.file().to_vec());
-        let entry = Entry::new(LeafType::DirectoryAccepted, actor, format!("version {}", directory.version()))
-            .hash(Some(directory.seen().hash));
+        let entry = Entry::new(
+            LeafType::DirectoryAccepted,
+            actor,
+            format!("version {}", directory.version()),
+        )
+        .hash(Some(directory.seen().hash));
         self.commit(batch, vec![entry], now)?;
         self.network.directory = Some(directory);
         self.renew_manifest(now)?;
@@ -271,7 +285,8 @@ impl Open {
         let Some(directory) = &self.network.directory else {
             return Ok(None);
         };
-        let seen_of = |code: MunicipalityCode| self.network.manifests.get(&code).map(SignedManifest::seen);
+        let seen_of =
+            |code: MunicipalityCode| self.network.manifests.get(&code).map(SignedManifest::seen);
         let offered = SignedManifest::accept(file, directory, None, now);
         let accepted = offered.and_then(|signed| {
             let seen: Option<Seen> = seen_of(signed.manifest().code);
@@ -292,8 +307,12 @@ impl Open {
         }
         let mut batch = Batch::new();
         batch.put(Tree::Directory, &manifest_key(code), signed.file().to_vec());
-        let entry = Entry::new(LeafType::ManifestAccepted, from, format!("{code} seq {}", signed.manifest().seq))
-            .hash(Some(signed.hash()));
+        let entry = Entry::new(
+            LeafType::ManifestAccepted,
+            from,
+            format!("{code} seq {}", signed.manifest().seq),
+        )
+        .hash(Some(signed.hash()));
         self.commit(batch, vec![entry], now)?;
         self.network.manifests.insert(code, signed);
         Ok(Some(code))
@@ -312,14 +331,20 @@ impl Open {
         let mut erased: Vec<KeyId> = Vec::new();
         if let Some(old) = self.network.own.last() {
             let entries = old.manifest().seal.iter();
-            erased.extend(entries.filter(|entry| may_be_erased(entry, now)).map(SealEntry::key_id));
+            erased.extend(
+                entries
+                    .filter(|entry| may_be_erased(entry, now))
+                    .map(SealEntry::key_id),
+            );
         }
         if let Some(secret) = fresh {
             let entry = SealEntry::issue(&secret.public(), now);
             manifest.seal.push(entry);
             self.network.seal_secrets.insert(entry.key_id(), secret);
         }
-        self.network.seal_secrets.retain(|id, _| !erased.contains(id));
+        self.network
+            .seal_secrets
+            .retain(|id, _| !erased.contains(id));
         self.save_seal_secrets(&manifest)?;
         let signed = manifest.sign(&self.identity.id).map_err(|error| {
             tracing::error!(%error, "own manifest cannot be made");
@@ -334,8 +359,12 @@ impl Open {
             batch.delete(Tree::Directory, &own_key(first.manifest().seq));
             self.network.own.remove(0);
         }
-        let entry = Entry::new(LeafType::KeyRotation, Actor::Node, format!("own manifest seq {seq}"))
-            .hash(Some(signed.hash()));
+        let entry = Entry::new(
+            LeafType::KeyRotation,
+            Actor::Node,
+            format!("own manifest seq {seq}"),
+        )
+        .hash(Some(signed.hash()));
         self.commit(batch, vec![entry], now)?;
         self.network.own.push(signed);
         Ok(true)
@@ -400,10 +429,12 @@ impl Open {
 /// 500 ms, or the next multiple that four times this machine's own work for M entries fits in; measured once per M.
 fn answer_after_ms(m: u32, entropy: &mut dyn Entropy) -> u32 {
     const STEP_MS: u64 = 500;
-    let worst = crate::inquiry::measure_answer(m, entropy);
+    let worst = super::inquiries::measure_answer(m, entropy);
     let worst_ms = u64::try_from(worst.as_millis()).unwrap_or(u64::MAX);
     let steps = worst_ms.saturating_mul(4).div_ceil(STEP_MS).max(1);
-    u32::try_from(steps.saturating_mul(STEP_MS)).unwrap_or(u32::MAX).min(600_000)
+    u32::try_from(steps.saturating_mul(STEP_MS))
+        .unwrap_or(u32::MAX)
+        .min(600_000)
 }
 
 fn load_seal_secrets(store: &Store) -> Result<HashMap<KeyId, SealSecret>, ApiError> {

@@ -54,7 +54,11 @@ impl Node {
             return;
         };
         for attempt in open.store.take_attempts() {
-            let entry = Entry::new(LeafType::UnlockFail, Actor::Node, "login refused while locked");
+            let entry = Entry::new(
+                LeafType::UnlockFail,
+                Actor::Node,
+                "login refused while locked",
+            );
             if let Err(error) = open.log_only(entry, crate::domain::UnixTime(attempt.at)) {
                 tracing::warn!(code = error.code.as_str(), "an attempt could not be logged");
             }
@@ -70,7 +74,10 @@ impl Node {
             }
         }
         if let Err(error) = open.renew_manifest(now()) {
-            tracing::error!(code = error.code.as_str(), "own manifest could not be renewed");
+            tracing::error!(
+                code = error.code.as_str(),
+                "own manifest could not be renewed"
+            );
         }
         if let Err(error) = self.go_online() {
             tracing::error!(code = error.code.as_str(), "the node cannot meet its peers");
@@ -92,7 +99,9 @@ impl Node {
             } else {
                 Transport::Tcp
             },
-            members: open.network.members(identity.own, &identity.id.public().0, now()),
+            members: open
+                .network
+                .members(identity.own, &identity.id.public().0, now()),
             limits: net::Limits::default(),
             chance: Box::new(move || u32::from_be_bytes(crate::crypto::random(&mut entropy))),
         };
@@ -110,7 +119,10 @@ impl Node {
         };
         if let Some(net) = &self.net {
             let identity = &open.identity;
-            net.set_members(open.network.members(identity.own, &identity.id.public().0, now()));
+            net.set_members(
+                open.network
+                    .members(identity.own, &identity.id.public().0, now()),
+            );
         }
         let _ = self.events.send(Event::DirectoryChanged);
     }
@@ -194,7 +206,10 @@ impl Node {
                     Ok(true) => self.on_directory(),
                     Ok(false) => {}
                     Err(error) => {
-                        tracing::warn!(code = error.code.as_str(), "a peer's directory was not taken");
+                        tracing::warn!(
+                            code = error.code.as_str(),
+                            "a peer's directory was not taken"
+                        );
                     }
                 }
             }
@@ -218,7 +233,10 @@ impl Node {
             && at.seconds_since(self.info_asked) >= INFO_EVERY_S
         {
             if let Err(error) = open.renew_manifest(at) {
-                tracing::error!(code = error.code.as_str(), "own manifest could not be renewed");
+                tracing::error!(
+                    code = error.code.as_str(),
+                    "own manifest could not be renewed"
+                );
             }
             self.info_asked = at;
             for peer in self.connected() {
@@ -233,6 +251,9 @@ impl Node {
             return Vec::new();
         };
         let peers = net.status().peers.into_iter();
-        peers.filter(|(_, peer)| peer.connected).map(|(at, _)| at).collect()
+        peers
+            .filter(|(_, peer)| peer.connected)
+            .map(|(at, _)| at)
+            .collect()
     }
 }

@@ -55,9 +55,8 @@ impl Open {
             let detail = self.store.get(Tree::LogDetail, &key).map_err(refusal)?;
             let taken = leaf.and_then(|leaf| verifier.take(&leaf).ok());
             // A detail may have been erased with its person; one that is there must be the right one.
-            let whole = taken.is_some_and(|leaf| {
-                detail.is_none_or(|detail| detail_matches(&leaf, &detail))
-            });
+            let whole = taken
+                .is_some_and(|leaf| detail.is_none_or(|detail| detail_matches(&leaf, &detail)));
             if !whole {
                 broken_at = Some(seq);
                 break;

@@ -54,7 +54,10 @@ impl Open {
             .iter()
             .map(|dose| {
                 let found = check_dose(dose, &resident, self.identity.own, today);
-                found.iter().map(|finding| finding.code().to_owned()).collect()
+                found
+                    .iter()
+                    .map(|finding| finding.code().to_owned())
+                    .collect()
             })
             .collect();
         Ok(PersonView {
@@ -97,9 +100,15 @@ impl Open {
     /// # Errors
     /// The store's, or damage.
     pub fn document(&self, person: &PersonId) -> Result<Document, ApiError> {
-        let row = self.store.get_person(Tree::Document, person).map_err(refusal)?;
+        let row = self
+            .store
+            .get_person(Tree::Document, person)
+            .map_err(refusal)?;
         let row = row.ok_or_else(|| damaged("a document is missing"))?;
-        let stated = self.index.slot(person).and_then(|slot| self.index.view(slot));
+        let stated = self
+            .index
+            .slot(person)
+            .and_then(|slot| self.index.view(slot));
         if stated.is_none_or(|view| *view.document_hash != crypto::sha256(&[&row])) {
             return Err(damaged("a document differs from its summary"));
         }

@@ -3,6 +3,7 @@
 use super::accounts::{load_account, parse_user, staff_ref};
 use super::clock::{now, now_ms};
 use super::folder::Folder;
+use super::inquiries as inquiry;
 use super::log::Actor;
 use super::open::{Open, refusal};
 use crate::api::{
@@ -14,7 +15,6 @@ use crate::crypto::SystemEntropy;
 use crate::directory::Card;
 use crate::directory::Trust;
 use crate::domain::{MunicipalityCode, Private, Right, UnixTime};
-use crate::inquiry;
 use crate::net::{NetEvent, NetHandle};
 use crate::store::{Disk, Locked, UnlockError};
 use std::collections::HashMap;
@@ -170,8 +170,9 @@ fn read_card(folder: &Folder) -> Result<(MunicipalityCode, bool), ApiError> {
             ApiError::new(ErrorCode::StoreMissing).with("folder", folder.root().display())
         })
     };
-    let unusable =
-        |error: &dyn std::fmt::Display| ApiError::new(ErrorCode::TrustUnusable).with("reason", error);
+    let unusable = |error: &dyn std::fmt::Display| {
+        ApiError::new(ErrorCode::TrustUnusable).with("reason", error)
+    };
     let trust = Trust::parse(&read(&folder.trust())?).map_err(|error| unusable(&error))?;
     let card = Card::parse(&read(&folder.card())?, &trust).map_err(|error| unusable(&error))?;
     Ok((card.code(), trust.is_practice()))
@@ -213,9 +214,9 @@ impl Node {
         let Phase::Open(open) = &self.phase else {
             return TICK;
         };
-        open.inquiries
-            .due_at_ms()
-            .map_or(TICK, |due| Duration::from_millis(due.saturating_sub(now_ms())).min(TICK))
+        open.inquiries.due_at_ms().map_or(TICK, |due| {
+            Duration::from_millis(due.saturating_sub(now_ms())).min(TICK)
+        })
     }
 
     fn on_ask(&mut self, ask: Ask) {
@@ -320,7 +321,9 @@ impl Node {
                 user,
                 role,
                 password,
-            } => AdminReply::StaffAdded(open.add_staff(&user, role, password.get(), actor, now())?),
+            } => {
+                AdminReply::StaffAdded(open.add_staff(&user, role, password.get(), actor, now())?)
+            }
             AdminRequest::InstallDirectory { file } => {
                 open.take_directory(&file, actor, now())?;
                 let view = open.directory_view()?;
@@ -349,9 +352,7 @@ impl Node {
         let user = parse_user(&login.user).map_err(|_| ApiError::new(ErrorCode::LoginFailed))?;
         let wait_s = match &self.phase {
             Phase::Opening => return Err(ApiError::new(ErrorCode::Busy)),
-            Phase::Locked(locked) => {
-                locked.wait_s(&staff_ref(&locked.store_id(), &user), now().0)
-            }
+            Phase::Locked(locked) => locked.wait_s(&staff_ref(&locked.store_id(), &user), now().0),
             Phase::Open(open) => {
                 let staff = staff_ref(&open.store.status().store_id, &user);
                 open.store.wait_s(&staff, now().0)

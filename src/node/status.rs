@@ -1,9 +1,9 @@
 //! Health in one page; no personal data, so it needs no login.
 
+use super::clock::unix_time;
 use super::open::Open;
 use super::run::{Node, Phase};
 use crate::api::{PeerStatus, Status};
-use super::clock::unix_time;
 use crate::domain::{MunicipalityCode, UnixTime};
 use std::collections::BTreeMap;
 

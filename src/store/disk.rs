@@ -121,8 +121,10 @@ impl DiskFile for OsFile {
         let mut offset = from;
         while offset < from + len {
             let count = (from + len - offset).min(ZEROS.len() as u64);
-            self.0
-                .write_all_at(&ZEROS[..usize::try_from(count).unwrap_or(ZEROS.len())], offset)?;
+            self.0.write_all_at(
+                &ZEROS[..usize::try_from(count).unwrap_or(ZEROS.len())],
+                offset,
+            )?;
             offset += count;
         }
         Ok(())

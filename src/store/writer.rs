@@ -1,5 +1,9 @@
 //! The store while it is locked and while it is open (signatures; bodies follow).
-#![expect(clippy::needless_pass_by_value, unused_variables, reason = "bodies follow")]
+#![expect(
+    clippy::needless_pass_by_value,
+    unused_variables,
+    reason = "bodies follow"
+)]
 
 use super::{Batch, Damage, Disk, PersonId, StoreError, Tree, UnlockError};
 use crate::crypto::{Digest, Entropy, KeyId, PasswordCost};
@@ -132,7 +136,9 @@ impl Store {
         unimplemented!()
     }
 
-    pub fn leaf_key(&self, person: &PersonId) -> Result<Option<crate::crypto::Key>, StoreError> { unimplemented!() }
+    pub fn leaf_key(&self, person: &PersonId) -> Result<Option<crate::crypto::Key>, StoreError> {
+        unimplemented!()
+    }
     pub fn has_person(&self, person: &PersonId) -> Result<bool, StoreError> {
         unimplemented!()
     }
