@@ -1,1 +1,26 @@
-//! (to be written)
+//! The command tree: every command is a file here. Only here is anything printed, only here is `anyhow`.
+
+mod accept;
+mod audit;
+mod demo;
+mod directory;
+mod door;
+mod export;
+mod failure;
+mod help;
+mod import;
+mod inquire;
+mod ledger;
+mod output;
+mod password;
+mod person;
+mod place;
+mod staff;
+mod start;
+mod status;
+mod tree;
+
+pub use start::main;
+
+/// How a command ended that ran to its end: its exit code.
+type Outcome = anyhow::Result<u8>;

@@ -58,6 +58,8 @@ error_codes! {
     StoreForeign = "E-2005", exit 1;
     /// The store takes no more changes after a disk error (`{what}`).
     StoreReadOnly = "E-2006", exit 1;
+    /// The disk is full; nothing was recorded.
+    DiskFull = "E-2007", exit 1;
     /// No person with this addressee number here.
     PersonUnknown = "E-3001", exit 1;
     /// The person has no My Number in the vault.

@@ -144,7 +144,7 @@ fn value(numerals: &[char]) -> u64 {
                         .unwrap_or(0u64)
                         .saturating_mul(10)
                         .saturating_add(digit),
-                )
+                );
             }
         }
     }

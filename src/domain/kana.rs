@@ -56,7 +56,14 @@ fn exact_key(name: &str) -> String {
     if name.chars().all(is_plain) {
         key.extend(name.chars().filter_map(exact));
     } else {
-        key.extend(name.chars().map(joining_mark).nfkc().filter_map(exact));
+        // Dropping a dot may bring a letter and its mark together: compose once more.
+        key.extend(
+            name.chars()
+                .map(joining_mark)
+                .nfkc()
+                .filter_map(exact)
+                .nfc(),
+        );
     }
     key
 }
@@ -117,7 +124,8 @@ fn with_v(vowel: char) -> Option<char> {
 
 fn fold(c: char) -> Option<char> {
     Some(match c {
-        'ー' => return None,
+        // A mark that joined no letter says nothing.
+        'ー' | '\u{3099}' | '\u{309A}' => return None,
         'ァ' => 'ア',
         'ィ' => 'イ',
         'ゥ' => 'ウ',
@@ -146,7 +154,6 @@ fn fold(c: char) -> Option<char> {
 
 fn unvoice(c: char) -> Option<char> {
     Some(match c {
-        '\u{3099}' | '\u{309A}' => return None,
         // In Unicode a voiced letter follows its plain one, and a semi-voiced one follows that.
         'ガ' | 'ギ' | 'グ' | 'ゲ' | 'ゴ' | 'ザ' | 'ジ' | 'ズ' | 'ゼ' | 'ゾ' | 'ダ' | 'ヂ'
         | 'ヅ' | 'デ' | 'ド' | 'バ' | 'ビ' | 'ブ' | 'ベ' | 'ボ' => {

@@ -32,7 +32,8 @@ pub fn kanji_key(name: &str) -> String {
     if name.chars().all(is_plain) {
         key.extend(name.chars().filter_map(fold));
     } else {
-        key.extend(name.nfkc().filter_map(fold));
+        // Dropping a space may bring a letter and its mark together: compose once more.
+        key.extend(name.nfkc().filter_map(fold).nfc());
     }
     key
 }

@@ -94,7 +94,9 @@ impl UnixTime {
 }
 
 fn from_civil(civil: DateTime) -> UnixTime {
-    let seconds = JAPAN.to_timestamp(civil).map_or(0, |t| t.as_second());
+    let seconds = JAPAN
+        .to_timestamp(civil)
+        .map_or(0, jiff::Timestamp::as_second);
     UnixTime(u64::try_from(seconds).unwrap_or(0))
 }
 

@@ -1,1 +1,4 @@
-//! (to be written)
+//! The network over real loopback sockets: ports are the system's choice, every wait is for an event.
+
+mod exchange;
+mod node;

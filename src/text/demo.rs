@@ -1,0 +1,7 @@
+//! (soon)
+
+use crate::text::catalogue::texts;
+
+texts! {
+    PLACE = "x", "x";
+}
