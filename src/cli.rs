@@ -2,15 +2,18 @@
 
 mod accept;
 mod audit;
+mod clock;
 mod demo;
 mod directory;
 mod door;
 mod export;
 mod failure;
+mod files;
 mod help;
 mod import;
 mod inquire;
 mod ledger;
+mod network;
 mod output;
 mod password;
 mod person;

@@ -40,7 +40,7 @@ pub async fn log_in(global: &Global, output: Output) -> Result<Handle, Failure> 
         .user
         .as_deref()
         .ok_or_else(|| Failure::usage("E-7005"))?;
-    let password = password::given(global.password_file.as_deref(), output)?;
+    let password = password::given(global.password_file.first().map(PathBuf::as_path), output)?;
     handle
         .log_in(user, Private::new(password.to_string()))
         .await?;
