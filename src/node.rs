@@ -1,1 +1,25 @@
-//! (to be written)
+//! The one task that owns the records: a file a subject decides, `run` performs.
+//!
+//! Nobody else opens the store while it runs. What it decides is logged before it takes effect, what it acknowledges
+//! is on disk.
+
+mod accounts;
+mod clock;
+mod folder;
+mod import;
+mod index;
+mod init;
+mod inquiries;
+mod keys;
+mod log;
+mod network;
+mod online;
+mod open;
+mod oplog;
+mod people;
+mod run;
+mod status;
+
+pub use folder::Folder;
+pub use init::{NewNode, init};
+pub use run::{Options, Running, start};

@@ -1,10 +1,8 @@
 //! What the network task is told at its start, and whom it may meet.
 
+use crate::domain::MunicipalityCode;
 use crate::net::Limits;
 use zeroize::Zeroizing;
-
-/// Stands in until `domain` has it.
-pub type MunicipalityCode = u32;
 
 /// One node of the network: the municipality and its node number (1; replicas 2 and up).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

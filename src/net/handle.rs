@@ -1,9 +1,9 @@
 //! What the node holds: orders to the network task, none of which waits.
 
+use crate::domain::MunicipalityCode;
 use crate::net::Members;
 use crate::net::NetStatus;
 use crate::net::PeerRef;
-use crate::net::config::MunicipalityCode;
 use crate::net::frame::QueryLens;
 use crate::net::limits;
 use crate::net::status::Board;

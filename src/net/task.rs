@@ -183,6 +183,10 @@ impl<'a> Task<'a> {
     }
 
     fn on_order(&mut self, order: Order) {
+        // Members set before this order must be known to it, whichever channel was looked at first.
+        if self.desk.orders.members.has_changed().unwrap_or(false) {
+            self.on_members();
+        }
         let now = Instant::now();
         self.stirred = true;
         match order {
@@ -242,9 +246,11 @@ pub(super) async fn wait_for_stop(stop: &mut watch::Receiver<bool>) {
 
 /// Hands the oldest report over once the node has room for it; none when the node is gone.
 async fn report(events: &mpsc::Sender<NetEvent>, reports: &mut Reports) -> Option<()> {
-    let room = events.reserve().await.ok()?;
-    if let Some((event, _)) = reports.pop_front() {
-        room.send(event);
+    let slot = events.reserve().await.ok()?;
+    if let Some((event, room)) = reports.pop_front() {
+        // Whoever hears of the end may use the room at once.
+        drop(room);
+        slot.send(event);
     }
     Some(())
 }

@@ -2,11 +2,11 @@
 //!
 //! Rebuilt at unlock, changed after each commit; nothing of it is on disk (`protocol.md` section 7 of the specification).
 
+use super::inquiries as inquiry;
 use crate::domain::{
     AddresseeNo, CouponNo, KanaLevel, MyNumber, PartialDate, Purpose, SummaryView, kana_key,
     kanji_key, parse_clerk_date,
 };
-use crate::inquiry;
 use crate::store::PersonId;
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
@@ -125,10 +125,8 @@ impl Part {
 impl Index {
     /// Puts together what the threads read.
     pub fn new(parts: Vec<Part>) -> Self {
-        let mut index = Self {
-            buckets: (0..1_usize << BUCKET_BITS).map(|_| Vec::new()).collect(),
-            ..Self::default()
-        };
+        let mut index = Self::default();
+        index.buckets.resize_with(1 << BUCKET_BITS, Vec::new);
         let people = parts.iter().map(|part| part.rows.len()).sum();
         index.rows.reserve_exact(people);
         index.by_addressee.reserve(people);
@@ -372,7 +370,9 @@ impl Index {
     /// The run of the sorted order whose kana begins so.
     fn kana_run(&self, prefix: &str) -> &[Slot] {
         let prefix = prefix.as_bytes();
-        let first = self.by_kana.partition_point(|slot| self.keys(*slot) < prefix);
+        let first = self
+            .by_kana
+            .partition_point(|slot| self.keys(*slot) < prefix);
         let rest = self.by_kana.get(first..).unwrap_or_default();
         let len = rest.partition_point(|slot| self.keys(*slot).starts_with(prefix));
         rest.get(..len).unwrap_or_default()
@@ -457,5 +457,8 @@ fn search_keys(view: &SummaryView<'_>) -> String {
 }
 
 fn bucket(number: &MyNumber) -> usize {
-    usize::from(inquiry::bucket_of(number.reveal(Purpose::Provision), BUCKET_BITS))
+    usize::from(inquiry::bucket_of(
+        number.reveal(Purpose::Provision),
+        BUCKET_BITS,
+    ))
 }

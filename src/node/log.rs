@@ -159,9 +159,7 @@ impl OperationLog {
             let seq = log.next_seq();
             let subject = match &entry.subject {
                 Subject::None => None,
-                Subject::Person(person) => {
-                    person_key(person).map(|key| audit::subject(&key, seq))
-                }
+                Subject::Person(person) => person_key(person).map(|key| audit::subject(&key, seq)),
                 Subject::Object(object) => Some(audit::object_commitment(&r, object.as_bytes())),
             };
             let actor = entry.actor.to_string();

@@ -41,7 +41,7 @@ impl Open {
         let log = OperationLog::load(&store)
             .map_err(refusal)?
             .ok_or_else(|| damaged("operation log"))?;
-        let network = Network::load(&store, &identity)?;
+        let network = Network::load(&mut store, &identity)?;
         let inquiries = Inquiries::load(&mut store, &identity, &network)?;
         let index = load_index(&mut store, progress)?;
         let held_rows = count(&mut store, Tree::Import)?;
@@ -69,13 +69,11 @@ impl Open {
         now: UnixTime,
     ) -> Result<(), ApiError> {
         let store = &self.store;
-        let log = self.log.write(
-            &mut batch,
-            entries,
-            now,
-            self.entropy.as_mut(),
-            |person| store.leaf_key(person).ok().flatten(),
-        );
+        let log = self
+            .log
+            .write(&mut batch, entries, now, self.entropy.as_mut(), |person| {
+                store.leaf_key(person).ok().flatten()
+            });
         let commit = self.store.commit(batch).map_err(refusal)?;
         self.log.advance(log);
         if commit.snapshot_due {
@@ -101,12 +99,14 @@ impl Open {
     }
 }
 
-fn load_index(
-    store: &mut Store,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<Index, ApiError> {
+fn load_index(store: &mut Store, progress: &mut dyn FnMut(Progress)) -> Result<Index, ApiError> {
     let parts = store
-        .fold_people(Tree::Summary, Part::default, |part, person, row| part.take(person, row), progress)
+        .fold_people(
+            Tree::Summary,
+            Part::default,
+            |part, person, row| part.take(person, row),
+            progress,
+        )
         .map_err(refusal)?;
     let mut index = Index::new(parts);
     let numbers = store
@@ -121,7 +121,12 @@ fn load_index(
             progress,
         )
         .map_err(refusal)?;
-    index.take_numbers(numbers.iter().flatten().map(|(person, number)| (person, number)));
+    index.take_numbers(
+        numbers
+            .iter()
+            .flatten()
+            .map(|(person, number)| (person, number)),
+    );
     Ok(index)
 }
 

@@ -153,7 +153,7 @@ impl Task<'_> {
             .failed(Instant::now(), &desk.limits, &mut desk.chance);
         let at = link.at;
         desk.board.fault(at, fault);
-        tracing::debug!(code = "net-dial", municipality = ?at.code, node = at.node, %fault, "a peer was not reached");
+        tracing::debug!(code = "net-dial", municipality = %at.code, node = at.node, %fault, "a peer was not reached");
         if !self.is_connected(peer) {
             self.fail_questions(at, fault);
         }

@@ -4,6 +4,7 @@ use libp2p::PeerId;
 use libp2p::identity::Keypair;
 use std::time::Duration;
 use tokio::sync::mpsc;
+use watari::domain::MunicipalityCode;
 use watari::net;
 use watari::net::Config;
 use watari::net::Letter;
@@ -31,14 +32,14 @@ pub struct Node {
 
 pub fn at(number: u32) -> PeerRef {
     PeerRef {
-        code: 990_000 + number,
+        code: MunicipalityCode::with_check_digit(99_000 + number).unwrap(),
         node: 1,
     }
 }
 
 pub fn secret(at: PeerRef) -> [u8; 32] {
     let mut secret = [7; 32];
-    let number = at.code.to_be_bytes();
+    let number = at.code.as_u32().to_be_bytes();
     secret[..4].copy_from_slice(&number);
     secret[4..8].copy_from_slice(&at.node.to_be_bytes());
     secret
@@ -81,7 +82,7 @@ pub fn limits() -> Limits {
 }
 
 pub fn config(at: PeerRef) -> Config {
-    let mut chance = u64::from(at.code);
+    let mut chance = u64::from(at.code.as_u32());
     Config {
         id_secret: secret(at).into(),
         listen: vec!["/ip4/127.0.0.1/tcp/0".to_owned()],
