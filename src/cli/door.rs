@@ -40,7 +40,10 @@ impl Drop for Door {
 
 /// The data folder, which every command on a node needs.
 pub fn data(global: &Global) -> Result<&Path, Failure> {
-    global.data.as_deref().ok_or_else(|| Failure::usage("E-7011"))
+    global
+        .data
+        .as_deref()
+        .ok_or_else(|| Failure::usage("E-7011"))
 }
 
 /// The file that holds the password, where one is named.
@@ -52,7 +55,10 @@ pub fn password_file(global: &Global) -> Option<&Path> {
 pub async fn open(global: &Global) -> Result<Door, Failure> {
     let folder = Folder::new(data(global)?);
     match api::attach(&folder.socket()).await {
-        Ok(handle) => Ok(Door { handle, running: None }),
+        Ok(handle) => Ok(Door {
+            handle,
+            running: None,
+        }),
         Err(error) if error.code == ErrorCode::NotReachable => inside(folder),
         Err(error) => Err(error.into()),
     }
@@ -60,23 +66,38 @@ pub async fn open(global: &Global) -> Result<Door, Failure> {
 
 /// A connection logged in as the person the command names.
 pub async fn log_in(global: &Global, output: Output) -> Result<Door, Failure> {
-    let user = global.user.as_deref().ok_or_else(|| Failure::usage("E-7005"))?;
+    let user = global
+        .user
+        .as_deref()
+        .ok_or_else(|| Failure::usage("E-7005"))?;
     let password = password::given(password_file(global), output)?;
     let door = open(global).await?;
-    door.log_in(user, Private::new(password.to_string())).await?;
+    door.log_in(user, Private::new(password.to_string()))
+        .await?;
     Ok(door)
 }
 
 /// The node without its network, for one command.
 fn inside(folder: Folder) -> Result<Door, Failure> {
     let settings = load_settings(&folder)?;
-    let options = Options { folder, settings, disk: Arc::new(OsDisk), listen: None };
+    let options = Options {
+        folder,
+        settings,
+        disk: Arc::new(OsDisk),
+        listen: None,
+    };
     let (handle, running) = node::start(options)?;
-    Ok(Door { handle, running: Some(running) })
+    Ok(Door {
+        handle,
+        running: Some(running),
+    })
 }
 
 /// The settings of a data folder.
 pub fn load_settings(folder: &Folder) -> Result<Settings, Failure> {
-    Settings::load(&folder.settings())
-        .map_err(|error| ApiError::new(ErrorCode::SettingsUnusable).with("reason", error).into())
+    Settings::load(&folder.settings()).map_err(|error| {
+        ApiError::new(ErrorCode::SettingsUnusable)
+            .with("reason", error)
+            .into()
+    })
 }

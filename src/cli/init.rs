@@ -18,16 +18,26 @@ use crate::text::commands;
 
 pub fn run(arguments: &InitArgs, global: &Global, output: Output) -> Outcome {
     let folder = door::data(global)?;
-    let code = MunicipalityCode::parse(&arguments.code).map_err(|error| Failure::input("--code", &error))?;
+    let code = MunicipalityCode::parse(&arguments.code)
+        .map_err(|error| Failure::input("--code", &error))?;
     let trust = files::load_text(&arguments.trust)?;
     let password = password::chosen(door::password_file(global), output)?;
-    let new = NewNode { folder, code, trust: &trust, admin: &arguments.admin, password: &password };
+    let new = NewNode {
+        folder,
+        code,
+        trust: &trust,
+        admin: &arguments.admin,
+        password: &password,
+    };
     let card = node::init(&new, clock::now())?;
     let (file, fingerprint) = (Folder::new(folder).card(), card.fingerprint());
     let mut document: serde_json::Value = serde_json::from_str(&card.to_json())?;
     document["fingerprint"] = json!(fingerprint);
     output.result(&document, |output| {
-        output.say(&commands::NODE_CREATED, &[("node", &place::name(code, output.lang))]);
+        output.say(
+            &commands::NODE_CREATED,
+            &[("node", &place::name(code, output.lang))],
+        );
         output.say(&commands::FINGERPRINT, &[("fingerprint", &fingerprint)]);
         output.line(card.to_json().trim_end());
         output.say(&commands::CARD_WRITTEN, &[("file", &file.display())]);

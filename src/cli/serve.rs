@@ -36,24 +36,39 @@ pub async fn run(arguments: &ServeArgs, global: &Global, output: Output) -> Outc
     }
     let folder = Folder::new(door::data(global)?);
     let settings = door::load_settings(&folder)?;
-    let listen = if arguments.listen.is_empty() { settings.network.listen.clone() } else { arguments.listen.clone() };
+    let listen = if arguments.listen.is_empty() {
+        settings.network.listen.clone()
+    } else {
+        arguments.listen.clone()
+    };
     for address in &listen {
         check_listen_address(address).map_err(|error| refused(&format!("{address}: {error}")))?;
     }
     let login = match &arguments.unlock {
-        Some(user) => Some((user.as_str(), password::given(door::password_file(global), output)?)),
+        Some(user) => Some((
+            user.as_str(),
+            password::given(door::password_file(global), output)?,
+        )),
         None => None,
     };
     let (socket, expected) = (folder.socket(), listen.len());
     let group = settings.socket.group().map(group_id).transpose()?;
-    let options = Options { folder, settings, disk: Arc::new(OsDisk), listen: Some(listen) };
+    let options = Options {
+        folder,
+        settings,
+        disk: Arc::new(OsDisk),
+        listen: Some(listen),
+    };
     let (handle, running) = node::start(options)?;
     let served = async {
-        let _server = SocketServer::open(&socket, group, handle.clone()).map_err(|error| refused(&error))?;
+        let _server =
+            SocketServer::open(&socket, group, handle.clone()).map_err(|error| refused(&error))?;
         let mut ending = pin!(told_to_end(arguments.attached));
         let ready = async {
             if let Some((user, password)) = login {
-                handle.log_in(user, Private::new(password.to_string())).await?;
+                handle
+                    .log_in(user, Private::new(password.to_string()))
+                    .await?;
             } else if !output.json {
                 output.say(&commands::READY_LOCKED, &[]);
             }
@@ -77,7 +92,9 @@ pub async fn run(arguments: &ServeArgs, global: &Global, output: Output) -> Outc
 }
 
 fn refused(reason: &dyn std::fmt::Display) -> Failure {
-    ApiError::new(ErrorCode::ListenRefused).with("reason", reason).into()
+    ApiError::new(ErrorCode::ListenRefused)
+        .with("reason", reason)
+        .into()
 }
 
 /// The addresses in use, once the node is unlocked and all that were wished for are there.
@@ -88,7 +105,11 @@ async fn addresses(handle: &Handle, expected: usize) -> Result<Vec<String>, Fail
         if status.unlocked && status.addresses.len() >= expected {
             return Ok(status.addresses);
         }
-        waited += if status.unlocked { LOOK_AGAIN } else { Duration::ZERO };
+        waited += if status.unlocked {
+            LOOK_AGAIN
+        } else {
+            Duration::ZERO
+        };
         if waited > LISTEN_WAIT {
             return Err(refused(&"the address is not available"));
         }
@@ -99,22 +120,30 @@ async fn addresses(handle: &Handle, expected: usize) -> Result<Vec<String>, Fail
 /// The number of a group of this machine.
 fn group_id(name: &str) -> Result<u32, Failure> {
     let groups = files::load_text(Path::new("/etc/group"))?;
-    let fields = groups.lines().map(|line| line.split(':').collect::<Vec<_>>());
-    let mut ids = fields.filter(|fields| fields.first() == Some(&name)).filter_map(|fields| fields.get(2)?.parse().ok());
+    let fields = groups
+        .lines()
+        .map(|line| line.split(':').collect::<Vec<_>>());
+    let mut ids = fields
+        .filter(|fields| fields.first() == Some(&name))
+        .filter_map(|fields| fields.get(2)?.parse().ok());
     ids.next().ok_or_else(|| {
-        let unknown = ApiError::new(ErrorCode::SettingsUnusable).with("reason", format!("socket.group {name} is unknown here"));
+        let unknown = ApiError::new(ErrorCode::SettingsUnusable)
+            .with("reason", format!("socket.group {name} is unknown here"));
         unknown.into()
     })
 }
 
 fn announce(addresses: &[String], output: Output) {
-    output.result(&json!({ "ready": true, "addresses": addresses }), |output| {
-        if addresses.is_empty() {
-            output.say(&commands::READY_ALONE, &[]);
-        } else {
-            output.say(&commands::READY, &[("addresses", &addresses.join(" "))]);
-        }
-    });
+    output.result(
+        &json!({ "ready": true, "addresses": addresses }),
+        |output| {
+            if addresses.is_empty() {
+                output.say(&commands::READY_ALONE, &[]);
+            } else {
+                output.say(&commands::READY, &[("addresses", &addresses.join(" "))]);
+            }
+        },
+    );
 }
 
 /// A signal, or the end of stdin for a node that another process holds.
