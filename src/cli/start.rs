@@ -13,7 +13,8 @@ use crate::cli::help;
 use crate::cli::output::Output;
 use crate::cli::tree::{Cli, Command, Global};
 use crate::cli::{
-    Outcome, accept, audit, directory, export, import, inquire, ledger, person, staff, status,
+    Outcome, accept, audit, directory, export, import, init, inquire, ledger, network, person,
+    serve, staff, status,
 };
 use crate::crypto::harden_process;
 use crate::text::Lang;
@@ -51,6 +52,9 @@ fn run(cli: &Cli, output: Output) -> Outcome {
 
 async fn perform(command: &Command, global: &Global, output: Output) -> Outcome {
     match command {
+        Command::Network(command) => network::run(command, global, output),
+        Command::Init(arguments) => init::run(arguments, global, output),
+        Command::Serve(arguments) => serve::run(arguments, global, output).await,
         Command::Staff(command) => staff::run(command, global, output).await,
         Command::Directory(command) => directory::run(command, global, output).await,
         Command::Import(arguments) => import::run(arguments, global, output).await,

@@ -8,7 +8,7 @@ use watari::text;
 use watari::text::Lang;
 
 /// Words that the glossary avoids, with the texts in which the same letters are another word.
-const AVOIDED_JA: [&str; 27] = [
+const AVOIDED_JA: [&str; 26] = [
     "マイナンバー",
     "ユーザー",
     "利用者名",
