@@ -175,7 +175,7 @@ impl Index {
             self.by_addressee.insert(addressee_no, slot);
         }
         for coupon in view.coupons() {
-            self.by_coupon.insert(coupon, slot);
+            self.by_coupon.insert(coupon.number, slot);
         }
     }
 
@@ -265,7 +265,7 @@ impl Index {
     fn leave(&mut self, slot: Slot) {
         let coupons: Vec<CouponNo> = self
             .view(slot)
-            .map(|view| view.coupons().collect())
+            .map(|view| view.coupons().map(|coupon| coupon.number).collect())
             .unwrap_or_default();
         for coupon in coupons {
             self.by_coupon.remove(&coupon);
@@ -303,7 +303,7 @@ impl Index {
         self.by_addressee.get(addressee_no).copied()
     }
 
-    /// By a valid coupon of the own municipality.
+    /// By a coupon of the own municipality, void ones included.
     pub fn by_coupon(&self, coupon: CouponNo) -> Option<Slot> {
         self.by_coupon.get(&coupon).copied()
     }

@@ -67,8 +67,7 @@ impl Staging {
         after: Option<Resident>,
     ) -> Result<bool, ApiError> {
         if let Some(resident) = &after {
-            let coupons = resident.coupons.iter().filter(|coupon| coupon.is_valid());
-            for coupon in coupons {
+            for coupon in &resident.coupons {
                 self.coupons.insert(coupon.number, *addressee_no);
             }
         }
@@ -127,7 +126,7 @@ impl Staging {
         true
     }
 
-    /// Whether a valid coupon of this number belongs to somebody else.
+    /// Whether a coupon of this number belongs to somebody else.
     pub fn coupon_is_anothers(
         &self,
         open: &Open,
