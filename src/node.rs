@@ -4,6 +4,7 @@
 //! is on disk.
 
 mod accounts;
+mod asking;
 mod clerk;
 mod clock;
 mod export;
@@ -13,6 +14,7 @@ mod index;
 mod init;
 mod inquiries;
 mod keys;
+mod ledger;
 mod log;
 mod network;
 mod online;

@@ -129,7 +129,7 @@ impl Network {
             });
         Members {
             peers: peers.collect(),
-            query_lens: super::inquiries::envelope_lens(directory.m_max()),
+            query_lens: crate::inquiry::envelope_lens(directory.m_max()),
         }
     }
 
@@ -318,6 +318,27 @@ impl Open {
         Ok(Some(code))
     }
 
+    /// A manifest the core has checked, as it goes into the batch with the message that brought it.
+    pub fn stage_manifest(
+        &self,
+        batch: &mut Batch,
+        code: MunicipalityCode,
+        file: &[u8],
+    ) -> Option<SignedManifest> {
+        let entry = self.network.directory.as_ref()?.node(code, 1)?;
+        let signed = SignedManifest::open(file, &entry.id()).ok()?;
+        let known = self
+            .network
+            .manifests
+            .get(&code)
+            .map_or(0, |known| known.manifest().seq);
+        if signed.manifest().code != code || signed.manifest().seq <= known {
+            return None;
+        }
+        batch.put(Tree::Directory, &manifest_key(code), signed.file().to_vec());
+        Some(signed)
+    }
+
     /// Makes the next own manifest where one is due: weekly with a new seal key, or when the parameters changed.
     /// Without an entry in the directory there is none.
     ///
@@ -429,7 +450,7 @@ impl Open {
 /// 500 ms, or the next multiple that four times this machine's own work for M entries fits in; measured once per M.
 fn answer_after_ms(m: u32, entropy: &mut dyn Entropy) -> u32 {
     const STEP_MS: u64 = 500;
-    let worst = super::inquiries::measure_answer(m, entropy);
+    let worst = crate::inquiry::measure_answer(m, entropy);
     let worst_ms = u64::try_from(worst.as_millis()).unwrap_or(u64::MAX);
     let steps = worst_ms.saturating_mul(4).div_ceil(STEP_MS).max(1);
     u32::try_from(steps.saturating_mul(STEP_MS))
