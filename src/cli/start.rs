@@ -13,8 +13,8 @@ use crate::cli::help;
 use crate::cli::output::Output;
 use crate::cli::tree::{Cli, Command, Global};
 use crate::cli::{
-    Outcome, accept, audit, directory, export, import, init, inquire, ledger, network, person,
-    serve, staff, status,
+    Outcome, accept, audit, demo, directory, export, import, init, inquire, ledger, network,
+    person, serve, staff, status,
 };
 use crate::crypto::harden_process;
 use crate::text::Lang;
@@ -52,6 +52,7 @@ fn run(cli: &Cli, output: Output) -> Outcome {
 
 async fn perform(command: &Command, global: &Global, output: Output) -> Outcome {
     match command {
+        Command::Demo(arguments) => demo::run(arguments, output).await,
         Command::Network(command) => network::run(command, global, output),
         Command::Init(arguments) => init::run(arguments, global, output),
         Command::Serve(arguments) => serve::run(arguments, global, output).await,
@@ -65,7 +66,6 @@ async fn perform(command: &Command, global: &Global, output: Output) -> Outcome 
         Command::Ledger(command) => ledger::run(command, global, output).await,
         Command::Audit(command) => audit::run(command, global, output).await,
         Command::Status => status::run(global, output).await,
-        _ => Err(Failure::unexpected().into()),
     }
 }
 
