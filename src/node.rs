@@ -4,7 +4,9 @@
 //! is on disk.
 
 mod accounts;
+mod clerk;
 mod clock;
+mod export;
 mod folder;
 mod import;
 mod index;
@@ -18,6 +20,7 @@ mod open;
 mod oplog;
 mod people;
 mod run;
+mod staging;
 mod status;
 
 pub use folder::Folder;

@@ -31,11 +31,10 @@ impl Node {
     pub fn on_undeliverable(&mut self, _m: [u8; 16]) {}
     pub fn on_peer_connected(&mut self, _c: MunicipalityCode) {}
     pub fn on_computed(&mut self, _r: JobResult) {}
-    pub fn on_clerk(
+    pub fn on_inquire(
         &mut self,
-        _c: u64,
-        _a: crate::api::SystemAccount,
-        _r: crate::api::ClerkRequest,
+        _o: &crate::api::InquireOrder,
+        _a: super::log::Actor,
     ) -> Result<crate::api::Reply, ApiError> {
         Err(crate::api::ErrorCode::Internal.into())
     }
@@ -51,4 +50,38 @@ pub fn envelope_lens(_m: u32) -> Vec<usize> {
 }
 pub fn measure_answer(_m: u32, _e: &mut dyn crate::crypto::Entropy) -> std::time::Duration {
     std::time::Duration::ZERO
+}
+
+use super::log::Actor;
+use crate::api::*;
+use crate::domain::UnixTime;
+impl super::open::Open {
+    pub fn show_inquiry(
+        &mut self,
+        _i: &str,
+        _a: Actor,
+        _t: UnixTime,
+    ) -> Result<InquiryView, ApiError> {
+        Err(ErrorCode::Internal.into())
+    }
+    pub fn accept(
+        &mut self,
+        _i: &str,
+        _r: Option<&[u32]>,
+        _a: Actor,
+        _t: UnixTime,
+    ) -> Result<Accepted, ApiError> {
+        Err(ErrorCode::Internal.into())
+    }
+    pub fn list_ledger(
+        &mut self,
+        _c: u32,
+        _a: Actor,
+        _t: UnixTime,
+    ) -> Result<Vec<LedgerLine>, ApiError> {
+        Err(ErrorCode::Internal.into())
+    }
+    pub fn verify_ledger(&mut self) -> Result<LedgerReport, ApiError> {
+        Err(ErrorCode::Internal.into())
+    }
 }
