@@ -1,17 +1,21 @@
 //! The border protocol.
-#![deny(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
+#![deny(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects
+)]
 
-mod envelope;
-mod pad;
-mod transcript;
 mod bucket;
-mod message;
-mod ids;
-mod evidence;
-mod nullable;
 mod codes;
-mod statement;
-mod records;
-mod receipt;
+mod envelope;
+mod evidence;
 mod half;
+mod ids;
+mod message;
+mod nullable;
+mod pad;
 mod question;
+mod receipt;
+mod records;
+mod statement;
+mod transcript;

@@ -31,13 +31,13 @@ pub async fn run(command: &PersonCommand, global: &Global, output: Output) -> Ou
     let handle = door::log_in(global, output).await?;
     match handle.clerk(request).await? {
         ClerkReply::People(people) => output.result(&json!({ "people": people }), |output| {
-            print_people(&people, *output)
+            print_people(&people, *output);
         }),
         ClerkReply::Person(view) => {
-            output.result(&document(&view), |output| print_person(&view, *output))
+            output.result(&document(&view), |output| print_person(&view, *output));
         }
         ClerkReply::History(lines) => output.result(&json!({ "history": lines }), |output| {
-            print_history(&lines, *output)
+            print_history(&lines, *output);
         }),
         _ => return Err(Failure::unexpected().into()),
     }

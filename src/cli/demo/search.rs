@@ -147,7 +147,7 @@ impl Needles {
                 file: file.to_owned(),
                 offset: offset + at as u64,
                 encoding,
-            })
+            });
         };
         for hit in self.encoded.find_overlapping_iter(bytes) {
             let (_, encoding) = self.patterns[hit.pattern().as_usize()];
@@ -260,7 +260,7 @@ mod tests {
         let places = needles
             .search(&[folder.path().to_owned()], &mut |_| Ok(()))
             .expect("searched");
-        eprintln!("{} bytes in {:?}", places.bytes, start.elapsed());
+        assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
         assert_eq!(
             (places.finds, places.bytes),
             (Vec::new(), bytes.len() as u64)

@@ -78,7 +78,7 @@ async fn wrong_code(stage: &Stage, report: &mut Report, mover: &Resident) -> Don
     );
 
     let knows = what_it_knows(stage, report, mover, &leaves, records).await?;
-    let listed: Vec<Value> = messages.iter().map(|message| message.document()).collect();
+    let listed: Vec<Value> = messages.iter().map(Message::document).collect();
     Ok(
         json!({ "state": view.state, "messages": listed, "bucket_bits": parameters.beta, "bucket_entries": parameters.m,
                "people_sharing_the_bucket": sharing, "wire_bytes": traffic.bytes, "wrong_municipality": knows }),
