@@ -49,7 +49,7 @@ w import "$samples/mihon-targets-with-errors-cp932.csv" --as targets --medium M-
 say 'Both nodes start'
 for town in mihon sanbon; do
   port=port_$town
-  w serve --data $town --listen "/ip4/127.0.0.1/tcp/${!port}" --unlock kanri --json > $town.ready 2> $town.log &
+  "$watari" serve --data $town --listen "/ip4/127.0.0.1/tcp/${!port}" --unlock kanri --password-file password --json > $town.ready 2> $town.log &
   nodes+=($!)
 done
 for town in mihon sanbon; do
