@@ -11,7 +11,8 @@ const FILL_LEN: usize = 32;
 pub fn bucket_of(number: &[u8; 12], bits: u8) -> u16 {
     let [first, second, ..] = crypto::sha256(&[b"vrx/1/bucket\0", number]);
     let head = u16::from_be_bytes([first, second]);
-    head.checked_shr(16u32.saturating_sub(u32::from(bits))).unwrap_or(0)
+    head.checked_shr(16u32.saturating_sub(u32::from(bits)))
+        .unwrap_or(0)
 }
 
 /// The OPRF's input for a number.
@@ -31,7 +32,10 @@ pub fn fill(mut bucket: Vec<Entry>, entries: u32, entropy: &mut dyn Entropy) -> 
     let missing = (entries as usize).checked_sub(bucket.len())?;
     bucket.reserve_exact(missing);
     for _ in 0..missing {
-        bucket.push(Entry { person: None, input: crypto::random::<FILL_LEN>(entropy).to_vec() });
+        bucket.push(Entry {
+            person: None,
+            input: crypto::random::<FILL_LEN>(entropy).to_vec(),
+        });
     }
     shuffle(&mut bucket, entropy);
     Some(bucket)
@@ -47,7 +51,10 @@ fn shuffle<T>(items: &mut [T], entropy: &mut dyn Entropy) {
 
 /// Uniform below `bound`: what lies in the last, incomplete run of the range is drawn again.
 fn below(bound: u64, entropy: &mut dyn Entropy) -> u64 {
-    let runs_end = u64::MAX.checked_div(bound).unwrap_or(0).saturating_mul(bound);
+    let runs_end = u64::MAX
+        .checked_div(bound)
+        .unwrap_or(0)
+        .saturating_mul(bound);
     loop {
         let drawn = u64::from_be_bytes(crypto::random(entropy));
         if drawn < runs_end {

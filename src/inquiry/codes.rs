@@ -10,7 +10,11 @@ macro_rules! by_code {
         pub(super) mod $module {
             use super::*;
 
-            pub fn encode<C, W: Write>(value: &$kind, e: &mut Encoder<W>, _: &mut C) -> Result<(), EncodeError<W::Error>> {
+            pub fn encode<C, W: Write>(
+                value: &$kind,
+                e: &mut Encoder<W>,
+                _: &mut C,
+            ) -> Result<(), EncodeError<W::Error>> {
                 e.u8($code(*value))?.ok()
             }
 
@@ -21,8 +25,18 @@ macro_rules! by_code {
     };
 }
 
-by_code!(basis_kind, LegalBasis, LegalBasis::wire_code, LegalBasis::from_wire_code);
-by_code!(id_check, IdCheck, IdCheck::wire_code, IdCheck::from_wire_code);
+by_code!(
+    basis_kind,
+    LegalBasis,
+    LegalBasis::wire_code,
+    LegalBasis::from_wire_code
+);
+by_code!(
+    id_check,
+    IdCheck,
+    IdCheck::wire_code,
+    IdCheck::from_wire_code
+);
 by_code!(sex, Sex, Sex::code, Sex::from_code);
 by_code!(purpose, Purpose, purpose_code, Purpose::from_wire_code);
 
@@ -35,7 +49,11 @@ fn purpose_code(purpose: Purpose) -> u8 {
 pub(super) mod item_groups {
     use super::*;
 
-    pub fn encode<C, W: Write>(value: &[ItemGroup], e: &mut Encoder<W>, ctx: &mut C) -> Result<(), EncodeError<W::Error>> {
+    pub fn encode<C, W: Write>(
+        value: &[ItemGroup],
+        e: &mut Encoder<W>,
+        ctx: &mut C,
+    ) -> Result<(), EncodeError<W::Error>> {
         let codes: Vec<u8> = value.iter().map(|group| group.wire_code()).collect();
         e.encode_with(codes, ctx)?.ok()
     }
@@ -45,7 +63,10 @@ pub(super) mod item_groups {
         if codes.is_empty() || !codes.is_sorted_by(|a, b| a < b) {
             return Err(DecodeError::message("no item groups in order"));
         }
-        let group = |code| ItemGroup::from_wire_code(code).ok_or_else(|| DecodeError::message("unknown item group"));
+        let group = |code| {
+            ItemGroup::from_wire_code(code)
+                .ok_or_else(|| DecodeError::message("unknown item group"))
+        };
         codes.into_iter().map(group).collect()
     }
 }
@@ -54,9 +75,14 @@ pub(super) mod item_groups {
 pub(super) mod number {
     use super::*;
 
-    pub fn encode<C, W: Write>(value: &MyNumber, e: &mut Encoder<W>, _: &mut C) -> Result<(), EncodeError<W::Error>> {
+    pub fn encode<C, W: Write>(
+        value: &MyNumber,
+        e: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), EncodeError<W::Error>> {
         let digits = std::str::from_utf8(value.reveal(Purpose::TransferIn));
-        e.str(digits.map_err(|_| EncodeError::message("digits are text"))?)?.ok()
+        e.str(digits.map_err(|_| EncodeError::message("digits are text"))?)?
+            .ok()
     }
 
     pub fn decode<C>(d: &mut Decoder<'_>, _: &mut C) -> Result<MyNumber, DecodeError> {

@@ -2,8 +2,10 @@
 //!
 //! `protocol.md` section 4. What does not open is refused in one way, without detail.
 
-use crate::crypto::{self, Entropy, KeyId, KeyPurpose, SealPublic, SealSecret, Signature, SigningKey, VerifyKey};
 use super::pad::{pad, unpad};
+use crate::crypto::{
+    self, Entropy, KeyId, KeyPurpose, SealPublic, SealSecret, Signature, SigningKey, VerifyKey,
+};
 use minicbor::{Decode, Encode};
 
 const MAGIC: &[u8; 4] = b"VRX1";
@@ -31,8 +33,15 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 7] =
-        [Self::Open, Self::Blinded, Self::Evaluated, Self::Answer, Self::Ack, Self::Late, Self::Abort];
+    pub const ALL: [Self; 7] = [
+        Self::Open,
+        Self::Blinded,
+        Self::Evaluated,
+        Self::Answer,
+        Self::Ack,
+        Self::Late,
+        Self::Abort,
+    ];
 
     /// The type on the wire.
     pub const fn number(self) -> u8 {
@@ -64,23 +73,31 @@ impl Kind {
     }
 
     pub fn envelope_len(self, entries: u32) -> usize {
-        self.letter_len(entries).saturating_add(ENVELOPE_OVERHEAD_LEN)
+        self.letter_len(entries)
+            .saturating_add(ENVELOPE_OVERHEAD_LEN)
     }
 }
 
 /// The longest envelope in a network whose largest bucket holds `entries`.
 pub fn envelope_len_max(entries: u32) -> usize {
-    Kind::ALL.into_iter().map(|kind| kind.envelope_len(entries)).max().unwrap_or(0)
+    Kind::ALL
+        .into_iter()
+        .map(|kind| kind.envelope_len(entries))
+        .max()
+        .unwrap_or(0)
 }
 
 /// Whether any message has this length, buckets being multiples of 256 up to `entries_max`.
 pub fn is_envelope_len(len: usize, entries_max: u32) -> bool {
     let of_bucket = |kind: Kind| {
         let elements_len = len.checked_sub(kind.envelope_len(0));
-        elements_len.is_some_and(|l| l > 0 && l.is_multiple_of(256 * 32) && l <= entries_max as usize * 32)
+        elements_len
+            .is_some_and(|l| l > 0 && l.is_multiple_of(256 * 32) && l <= entries_max as usize * 32)
     };
     let of_fixed = |kind: Kind| len == kind.envelope_len(0);
-    [Kind::Open, Kind::Answer, Kind::Ack].into_iter().any(of_fixed)
+    [Kind::Open, Kind::Answer, Kind::Ack]
+        .into_iter()
+        .any(of_fixed)
         || [Kind::Blinded, Kind::Evaluated].into_iter().any(of_bucket)
 }
 
@@ -137,7 +154,11 @@ pub struct Recipient {
 
 impl Recipient {
     pub fn new(code: u32, purpose: KeyPurpose, public: [u8; 32]) -> Self {
-        Self { code, key_id: crypto::key_id(purpose, &public), public: SealPublic(public) }
+        Self {
+            code,
+            key_id: crypto::key_id(purpose, &public),
+            public: SealPublic(public),
+        }
     }
 }
 
@@ -175,7 +196,8 @@ impl Opened {
 
 /// Whether `sig` is this key's under a body of this kind; the body is taken as it was received.
 pub fn verify_body(key: &VerifyKey, kind: Kind, body: &[u8], sig: &[u8]) -> bool {
-    key.verify(b"vrx/1/sig\0", &[&[kind.number()], body].concat(), sig).is_ok()
+    key.verify(b"vrx/1/sig\0", &[&[kind.number()], body].concat(), sig)
+        .is_ok()
 }
 
 pub fn sign_body(key: &SigningKey, kind: Kind, body: &[u8]) -> Signature {
@@ -198,7 +220,12 @@ pub struct Draft<'a> {
 }
 
 impl Draft<'_> {
-    pub fn seal(&self, to: &Recipient, key: &SigningKey, entropy: &mut dyn Entropy) -> Result<Vec<u8>, NotSealed> {
+    pub fn seal(
+        &self,
+        to: &Recipient,
+        key: &SigningKey,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Vec<u8>, NotSealed> {
         let letter = Letter {
             kind: self.kind.number(),
             body: self.body,
@@ -215,8 +242,8 @@ impl Draft<'_> {
             expires: hour_after(self.expires),
         }
         .to_bytes();
-        let (enc, sealed) =
-            crypto::seal_to(&to.public, &info(), &header, &plain, entropy).map_err(|_| NotSealed)?;
+        let (enc, sealed) = crypto::seal_to(&to.public, &info(), &header, &plain, entropy)
+            .map_err(|_| NotSealed)?;
         Ok([header.as_slice(), &enc, &sealed].concat())
     }
 }
@@ -230,7 +257,11 @@ pub fn open(envelope: &[u8], secret: &SealSecret) -> Option<Opened> {
     let letter: Letter<'_> = crypto::canonical::decode(unpad(&plain)?, plain.len()).ok()?;
     let kind = Kind::from_number(letter.kind)?;
     let is_elements = matches!(kind, Kind::Blinded | Kind::Evaluated);
-    let entries = if is_elements { u32::try_from(letter.attachment.len() / 32).ok()? } else { 0 };
+    let entries = if is_elements {
+        u32::try_from(letter.attachment.len() / 32).ok()?
+    } else {
+        0
+    };
     (plain.len() == kind.letter_len(entries)).then(|| Opened {
         header,
         kind,

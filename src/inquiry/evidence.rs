@@ -8,7 +8,9 @@ use super::ids::Pseudonym;
 use super::nullable::Nullable;
 use super::transcript::{KeyUse, derive};
 use crate::crypto::{self, Digest, Key};
-use crate::domain::{Date, IdCheck, ItemGroup, KanaLevel, LegalBasis, MyNumber, PartialDate, Purpose, Sex, kana_key};
+use crate::domain::{
+    Date, IdCheck, ItemGroup, KanaLevel, LegalBasis, MyNumber, PartialDate, Purpose, Sex, kana_key,
+};
 use minicbor::{Decode, Encode};
 use zeroize::Zeroizing;
 
@@ -106,19 +108,26 @@ impl Tags {
 
     /// Over the text `YYYY-MM-DD`, 00 for what is unknown.
     pub fn birth(&self, birth: PartialDate) -> Digest {
-        crypto::hmac_sha256(self.0.as_bytes(), &[b"birth\0", birth.to_string().as_bytes()])
+        crypto::hmac_sha256(
+            self.0.as_bytes(),
+            &[b"birth\0", birth.to_string().as_bytes()],
+        )
     }
 
     /// Over the code as one ASCII digit.
     pub fn sex(&self, sex: Sex) -> Digest {
-        crypto::hmac_sha256(self.0.as_bytes(), &[b"sex\0", sex.code().to_string().as_bytes()])
+        crypto::hmac_sha256(
+            self.0.as_bytes(),
+            &[b"sex\0", sex.code().to_string().as_bytes()],
+        )
     }
 
     /// Sexes 0 and 9 fit any. Every comparison is made, whatever the ones before gave.
     pub fn compare(&self, evidence: &Evidence, person: &Traits<'_>) -> Likeness {
         let name = crypto::equal(&self.name(person.kana), &evidence.name_tag);
         let birth = crypto::equal(&self.birth(person.birth), &evidence.birth_tag);
-        let fits = |sex: &Sex| person.sex.fits(*sex) & crypto::equal(&self.sex(*sex), &evidence.sex_tag);
+        let fits =
+            |sex: &Sex| person.sex.fits(*sex) & crypto::equal(&self.sex(*sex), &evidence.sex_tag);
         let sex = Sex::ALL.iter().filter(|sex| fits(sex)).count() > 0;
         Likeness { name, birth, sex }
     }
@@ -126,5 +135,8 @@ impl Tags {
 
 /// `HMAC(k_sub, P)`: names the person in a receipt without naming the number.
 pub fn subject_commitment(prk: &Key, number: &MyNumber, purpose: Purpose) -> Digest {
-    crypto::hmac_sha256(derive(prk, KeyUse::Subject).as_bytes(), &[number.reveal(purpose)])
+    crypto::hmac_sha256(
+        derive(prk, KeyUse::Subject).as_bytes(),
+        &[number.reveal(purpose)],
+    )
 }

@@ -145,13 +145,20 @@ pub struct VerifiedHalf {
 
 impl Half {
     pub fn item_groups(&self) -> Vec<ItemGroup> {
-        self.items.iter().filter_map(|code| ItemGroup::from_wire_code(*code)).collect()
+        self.items
+            .iter()
+            .filter_map(|code| ItemGroup::from_wire_code(*code))
+            .collect()
     }
 
     pub fn sign(&self, key: &SigningKey) -> SignedHalf {
         let bytes = crypto::canonical::encode(self);
         let sig = key.sign(CONTEXT, &bytes);
-        SignedHalf { bytes, key_id: crypto::key_id(KeyPurpose::Sig, &key.public().0), sig }
+        SignedHalf {
+            bytes,
+            key_id: crypto::key_id(KeyPurpose::Sig, &key.public().0),
+            sig,
+        }
     }
 
     fn keeper(&self) -> MunicipalityCode {
@@ -186,26 +193,39 @@ pub fn verify_half(bytes: &[u8], key_of: &KeyFinder<'_>) -> Result<VerifiedHalf,
     let half = signed.half().ok_or(HalfError::Form)?;
     let find = |code, id: &KeyId| key_of(code, id).ok_or(HalfError::UnknownKey);
     let keeper = find(half.keeper(), &signed.key_id)?;
-    keeper.verify(CONTEXT, &signed.bytes, &signed.sig).map_err(|_| HalfError::Keeper)?;
+    keeper
+        .verify(CONTEXT, &signed.bytes, &signed.sig)
+        .map_err(|_| HalfError::Keeper)?;
     if let Some(request) = &half.request {
         let key = find(half.inquirer, &request.key_id)?;
         check_request(&half, request, &key)?;
     }
     let Some(receipt) = &half.receipt else {
         let complete = half.result != HalfResult::Found;
-        return complete.then_some(VerifiedHalf { half, countersigned: false }).ok_or(HalfError::NoReceipt);
+        return complete
+            .then_some(VerifiedHalf {
+                half,
+                countersigned: false,
+            })
+            .ok_or(HalfError::NoReceipt);
     };
     check_receipt(&half, receipt)?;
     if !receipt.is_from_provider(&find(half.provider, &receipt.provider.key_id)?) {
         return Err(HalfError::Provider);
     }
     let Some(inquirer) = receipt.inquirer else {
-        return Ok(VerifiedHalf { half, countersigned: false });
+        return Ok(VerifiedHalf {
+            half,
+            countersigned: false,
+        });
     };
     if !receipt.is_countersigned_by(&find(half.inquirer, &inquirer.key_id)?) {
         return Err(HalfError::Countersignature);
     }
-    Ok(VerifiedHalf { half, countersigned: true })
+    Ok(VerifiedHalf {
+        half,
+        countersigned: true,
+    })
 }
 
 fn check_request(half: &Half, request: &SignedRequest, key: &VerifyKey) -> Result<(), HalfError> {

@@ -85,7 +85,13 @@ impl RowKey {
         match self {
             Self::Session(SessionId { side, peer, query }, part) => {
                 let side = if *side == Side::Inquirer { b"q" } else { b"p" };
-                [side.as_slice(), &peer.as_u32().to_be_bytes(), &query.0, part.label()].concat()
+                [
+                    side.as_slice(),
+                    &peer.as_u32().to_be_bytes(),
+                    &query.0,
+                    part.label(),
+                ]
+                .concat()
             }
             Self::Sender(code) => [b"s".as_slice(), &code.as_u32().to_be_bytes()].concat(),
             Self::Person(person) => [b"r".as_slice(), &person.0].concat(),

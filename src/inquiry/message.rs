@@ -160,8 +160,14 @@ pub enum AbortCode {
 }
 
 impl AbortCode {
-    pub const ALL: [Self; 6] =
-        [Self::Version, Self::StaleManifest, Self::NotPermitted, Self::Rate, Self::Expired, Self::BadMessage];
+    pub const ALL: [Self; 6] = [
+        Self::Version,
+        Self::StaleManifest,
+        Self::NotPermitted,
+        Self::Rate,
+        Self::Expired,
+        Self::BadMessage,
+    ];
 
     pub const fn number(self) -> u8 {
         match self {

@@ -6,7 +6,11 @@ use minicbor::{Decode, Decoder, Encode, Encoder, data::Type, decode, encode};
 pub struct Nullable<T>(pub Option<T>);
 
 impl<C, T: Encode<C>> Encode<C> for Nullable<T> {
-    fn encode<W: encode::Write>(&self, e: &mut Encoder<W>, ctx: &mut C) -> Result<(), encode::Error<W::Error>> {
+    fn encode<W: encode::Write>(
+        &self,
+        e: &mut Encoder<W>,
+        ctx: &mut C,
+    ) -> Result<(), encode::Error<W::Error>> {
         match &self.0 {
             Some(value) => value.encode(e, ctx),
             None => e.null()?.ok(),

@@ -5,7 +5,9 @@ use super::evidence::{Basis, Evidence, IdentityCheck, REFERENCE_LEN_MAX, Registe
 use super::ids::{InquiryNo, PersonId, Pseudonym};
 use super::nullable::Nullable;
 use crate::crypto::{self, Key};
-use crate::domain::{Date, ItemGroup, LegalBasis, MunicipalityCode, MyNumber, PartialDate, Purpose, Sex, clean_text};
+use crate::domain::{
+    Date, ItemGroup, LegalBasis, MunicipalityCode, MyNumber, PartialDate, Purpose, Sex, clean_text,
+};
 use minicbor::{Decode, Encode};
 use zeroize::Zeroizing;
 
@@ -133,7 +135,9 @@ pub(super) fn is_complete(basis: &Basis) -> bool {
     let named = match basis.kind {
         LegalBasis::Consent | LegalBasis::Art19Item16 => !basis.reference.trim().is_empty(),
     };
-    named && basis.reference.len() <= REFERENCE_LEN_MAX && clean_text(&basis.reference, REFERENCE_LEN_MAX).is_ok()
+    named
+        && basis.reference.len() <= REFERENCE_LEN_MAX
+        && clean_text(&basis.reference, REFERENCE_LEN_MAX).is_ok()
 }
 
 impl Question {
@@ -142,7 +146,9 @@ impl Question {
     }
 
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
-        crypto::canonical::decode(bytes, QUESTION_LEN_MAX).ok().map(Self)
+        crypto::canonical::decode(bytes, QUESTION_LEN_MAX)
+            .ok()
+            .map(Self)
     }
 
     pub fn inquiry(&self) -> &InquiryNo {

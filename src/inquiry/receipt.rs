@@ -1,9 +1,9 @@
 //! The receipt (受領証) of a provision: one text, signed by both municipalities.
 
 use super::codes::{item_groups, purpose};
+use super::ids::QueryId;
 use crate::crypto::{self, Digest, KeyId, Signature, SigningKey, VerifyKey};
 use crate::domain::{ItemGroup, MunicipalityCode, Purpose, UnixTime};
-use super::ids::QueryId;
 use minicbor::{Decode, Encode};
 
 const PROVIDER: &[u8] = b"vrx/1/receipt\0";
@@ -75,7 +75,10 @@ pub struct KeySignature {
 
 impl KeySignature {
     fn new(key: &SigningKey, sig: Signature) -> Self {
-        Self { key_id: crypto::key_id(crypto::KeyPurpose::Sig, &key.public().0), sig }
+        Self {
+            key_id: crypto::key_id(crypto::KeyPurpose::Sig, &key.public().0),
+            sig,
+        }
     }
 }
 
@@ -84,7 +87,11 @@ impl SignedReceipt {
     pub fn issue(receipt: &Receipt, key: &SigningKey) -> Self {
         let bytes = receipt.to_bytes();
         let provider = KeySignature::new(key, key.sign(PROVIDER, &bytes));
-        Self { bytes, provider, inquirer: None }
+        Self {
+            bytes,
+            provider,
+            inquirer: None,
+        }
     }
 
     /// The inquirer's signature, over receipt and first signature.
@@ -95,7 +102,8 @@ impl SignedReceipt {
     }
 
     pub fn is_from_provider(&self, key: &VerifyKey) -> bool {
-        key.verify(PROVIDER, &self.bytes, &self.provider.sig).is_ok()
+        key.verify(PROVIDER, &self.bytes, &self.provider.sig)
+            .is_ok()
     }
 
     pub fn is_countersigned_by(&self, key: &VerifyKey) -> bool {

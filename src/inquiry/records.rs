@@ -45,12 +45,25 @@ impl Records {
     /// As many statements as one answer holds, newest first.
     pub fn fitting(subject: Subject, mut statements: Vec<SignedStatement>) -> Self {
         statements.sort_by_cached_key(|held| {
-            std::cmp::Reverse(Statement::read(&held.bytes).map(|said| (said.vaccinated_on, said.id)))
+            std::cmp::Reverse(
+                Statement::read(&held.bytes).map(|said| (said.vaccinated_on, said.id)),
+            )
         });
         let total = statements.len();
-        let mut left = ANSWER_LEN.saturating_sub(BESIDE_RECORDS_LEN).saturating_sub(subject.kana.len());
-        statements.truncate(statements.iter().take_while(|held| take(&mut left, pair_len(held))).count());
-        Self { subject, some_did_not_fit: statements.len() < total, statements }
+        let mut left = ANSWER_LEN
+            .saturating_sub(BESIDE_RECORDS_LEN)
+            .saturating_sub(subject.kana.len());
+        statements.truncate(
+            statements
+                .iter()
+                .take_while(|held| take(&mut left, pair_len(held)))
+                .count(),
+        );
+        Self {
+            subject,
+            some_did_not_fit: statements.len() < total,
+            statements,
+        }
     }
 
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -70,19 +83,34 @@ impl Records {
         let map: RecordsMap = crypto::canonical::decode(bytes, ANSWER_LEN).ok()?;
         let held = |pair: Pair| {
             let id = Statement::read(&pair.statement)?.id;
-            Some(SignedStatement { id, bytes: pair.statement, signature: pair.signature })
+            Some(SignedStatement {
+                id,
+                bytes: pair.statement,
+                signature: pair.signature,
+            })
         };
         let Subject { kana, birth, sex } = map.subject;
         Some(Self {
-            subject: Subject { kana: show_safe(&kana), birth, sex },
-            statements: map.statements.into_iter().map(held).collect::<Option<_>>()?,
+            subject: Subject {
+                kana: show_safe(&kana),
+                birth,
+                sex,
+            },
+            statements: map
+                .statements
+                .into_iter()
+                .map(held)
+                .collect::<Option<_>>()?,
             some_did_not_fit: map.some_did_not_fit,
         })
     }
 }
 
 fn pair_len(held: &SignedStatement) -> usize {
-    held.bytes.len().saturating_add(held.signature.len()).saturating_add(8)
+    held.bytes
+        .len()
+        .saturating_add(held.signature.len())
+        .saturating_add(8)
 }
 
 fn take(left: &mut usize, len: usize) -> bool {
@@ -105,8 +133,17 @@ pub struct AnswerContent {
 
 impl AnswerContent {
     pub fn new(records: &Records, receipt: Vec<u8>, sig: crypto::Signature) -> Self {
-        let status = if records.statements.is_empty() { STATUS_NONE_ON_FILE } else { STATUS_RECORDS };
-        Self { status, records: records.to_bytes(), receipt, sig }
+        let status = if records.statements.is_empty() {
+            STATUS_NONE_ON_FILE
+        } else {
+            STATUS_RECORDS
+        };
+        Self {
+            status,
+            records: records.to_bytes(),
+            receipt,
+            sig,
+        }
     }
 
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -115,7 +152,9 @@ impl AnswerContent {
 
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let content: Self = crypto::canonical::decode(bytes, ANSWER_LEN).ok()?;
-        [STATUS_RECORDS, STATUS_NONE_ON_FILE].contains(&content.status).then_some(content)
+        [STATUS_RECORDS, STATUS_NONE_ON_FILE]
+            .contains(&content.status)
+            .then_some(content)
     }
 
     pub fn records_hash(&self) -> Digest {

@@ -25,7 +25,11 @@ pub struct Subject {
 
 impl Subject {
     pub fn of(person: &Person) -> Self {
-        Self { kana: person.name_kana.clone(), birth: person.birth_date, sex: person.sex }
+        Self {
+            kana: person.name_kana.clone(),
+            birth: person.birth_date,
+            sex: person.sex,
+        }
     }
 }
 
@@ -74,14 +78,25 @@ impl Statement {
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let mut read: Self = crypto::canonical::decode(bytes, STATEMENT_LEN_MAX).ok()?;
         read.kana = show_safe(&read.kana);
-        for text in [&mut read.coupon_no, &mut read.venue, &mut read.doctor, &mut read.maker, &mut read.lot_no] {
+        for text in [
+            &mut read.coupon_no,
+            &mut read.venue,
+            &mut read.doctor,
+            &mut read.maker,
+            &mut read.lot_no,
+        ] {
             *text = text.as_deref().map(show_safe);
         }
         Some(read)
     }
 
     /// Nothing for a dose that was not given.
-    fn of(dose: &Dose, person: &Person, issuer: MunicipalityCode, key: &SigningKey) -> Option<Self> {
+    fn of(
+        dose: &Dose,
+        person: &Person,
+        issuer: MunicipalityCode,
+        key: &SigningKey,
+    ) -> Option<Self> {
         Some(Self {
             issuer,
             sig_key_id: crypto::key_id(KeyPurpose::Sig, &key.public().0),
@@ -125,7 +140,8 @@ pub fn statement_of(
 ) -> Option<SignedStatement> {
     let mut now = Statement::of(dose, person, issuer, key)?;
     if let Some(held) = &dose.statement {
-        let said: Option<Statement> = crypto::canonical::decode(&held.bytes, STATEMENT_LEN_MAX).ok();
+        let said: Option<Statement> =
+            crypto::canonical::decode(&held.bytes, STATEMENT_LEN_MAX).ok();
         if said.is_some_and(|said| said.says_the_same(&now)) {
             return Some(held.clone());
         }
@@ -134,7 +150,11 @@ pub fn statement_of(
     now.id = crypto::random(entropy);
     let bytes = crypto::canonical::encode(&now);
     let signature = key.sign(CONTEXT, &bytes).to_vec();
-    (bytes.len() <= STATEMENT_LEN_MAX).then_some(SignedStatement { id: now.id, bytes, signature })
+    (bytes.len() <= STATEMENT_LEN_MAX).then_some(SignedStatement {
+        id: now.id,
+        bytes,
+        signature,
+    })
 }
 
 /// Whether the issuer signed it. Nothing while the issuer's manifest is not at hand.
@@ -143,5 +163,8 @@ pub fn is_signed(statement: &SignedStatement, issuer_manifest: Option<&Manifest>
     let key = Statement::read(&statement.bytes)
         .filter(|said| said.issuer == manifest.code)
         .and_then(|said| manifest.sig_key(&said.sig_key_id));
-    Some(key.is_some_and(|key| key.verify(CONTEXT, &statement.bytes, &statement.signature).is_ok()))
+    Some(key.is_some_and(|key| {
+        key.verify(CONTEXT, &statement.bytes, &statement.signature)
+            .is_ok()
+    }))
 }

@@ -70,11 +70,26 @@ impl Binding {
     }
 
     pub fn seal(&self, prk: &Key, key_use: KeyUse, plain: &[u8]) -> Vec<u8> {
-        crypto::seal_message(&derive(prk, key_use), &[0; 12], &self.aad(&[key_use.kind().number()]), plain)
+        crypto::seal_message(
+            &derive(prk, key_use),
+            &[0; 12],
+            &self.aad(&[key_use.kind().number()]),
+            plain,
+        )
     }
 
-    pub fn open(&self, prk: &Key, key_use: KeyUse, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, OpenError> {
-        crypto::open_message(&derive(prk, key_use), &[0; 12], &self.aad(&[key_use.kind().number()]), sealed)
+    pub fn open(
+        &self,
+        prk: &Key,
+        key_use: KeyUse,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+        crypto::open_message(
+            &derive(prk, key_use),
+            &[0; 12],
+            &self.aad(&[key_use.kind().number()]),
+            sealed,
+        )
     }
 
     fn aad<'a>(&'a self, kind: &'a [u8; 1]) -> [&'a [u8]; 4] {
