@@ -513,8 +513,8 @@ fn abort_word(why: AbortedWhy) -> &'static str {
 }
 
 /// What a clerk is told where the core takes no question.
-pub fn refused(refused: inquiry::Refused) -> ApiError {
-    use inquiry::Refused;
+pub fn refused(refused: super::core_stub::Refused) -> ApiError {
+    use super::core_stub::Refused;
     let limit = |limit: &str| ApiError::new(ErrorCode::InquiryLimit).with("limit", limit);
     match refused {
         Refused::NoDirectory => ApiError::new(ErrorCode::DirectoryMissing),

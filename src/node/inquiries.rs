@@ -2,7 +2,7 @@
 
 use super::clock::{now, now_ms};
 use super::log::{Actor, Entry, Subject};
-use super::open::{Open, damaged, refusal};
+use super::open::{Open, damaged, number_row, refusal};
 use super::run::{Done, Node, Phase};
 use super::staging::Staging;
 use crate::api::{ApiError, Event};
@@ -11,9 +11,10 @@ use crate::crypto;
 use crate::crypto::{KeyId, SealSecret, SystemEntropy};
 use crate::directory::{Directory, SignedManifest};
 use crate::domain::{AddresseeNo, MunicipalityCode, MyNumber, Purpose};
+use super::core_stub::{Core, Own};
 use crate::inquiry;
 use crate::inquiry::{
-    Commit, Core, Effect, HeldPerson, Holdings, Input, Job, LeafKind, MessageId, Outgoing,
+    Commit, Effect, HeldPerson, Holdings, Input, Job, LeafKind, MessageId, Outgoing,
     PersonId, Pseudonym, RowKey, SessionId,
 };
 use crate::net;
@@ -181,7 +182,7 @@ impl Open {
                 &mut |_| {},
             )
             .map_err(refusal)?;
-        let own = inquiry::Own {
+        let own = Own {
             code: self.identity.own,
             key: crypto::SigningKey::from_bytes(&self.identity.sig.to_bytes()),
         };
@@ -190,11 +191,7 @@ impl Open {
             tracing::error!(unreadable, "rows of inquiries cannot be read");
         }
         self.inquiries.core = Some(core);
-        let held = self.store.get(Tree::Meta, HELD_COUNT).map_err(refusal)?;
-        self.inquiries.held = held
-            .as_deref()
-            .and_then(|row| row.try_into().ok())
-            .map_or(0, u64::from_be_bytes);
+        self.inquiries.held = number_row(&self.store, Tree::Meta, HELD_COUNT)?.unwrap_or(0);
         Ok(())
     }
 
@@ -252,10 +249,11 @@ impl Open {
                 None => batch.delete(Tree::Inquiry, &key.to_bytes()),
             }
         }
-        for (offset, half) in commit.halves.iter().enumerate() {
+        let mut tail = self.ledger_tail()?;
+        for half in &commit.halves {
             let operator = half.half.half().and_then(|half| half.operator);
             let operator = operator.and_then(|staff| self.inquiries.staff.get(&staff).cloned());
-            self.write_half(&mut batch, &half.half, offset as u64, operator)?;
+            self.write_half(&mut batch, &half.half, &mut tail, operator)?;
         }
         for key in &commit.vault {
             self.write_vault_key(&mut batch, &key.session, &key.prk);

@@ -4,7 +4,7 @@
 //! the countersignature arrives.
 
 use super::log::{Actor, Entry};
-use super::open::{Open, damaged, refusal};
+use super::open::{Open, damaged, number_row, refusal};
 use super::oplog::hex;
 use crate::api::{ApiError, LedgerHalf, LedgerLine, LedgerReport};
 use crate::audit::LeafType;
@@ -36,47 +36,68 @@ struct Record {
     operator: Option<String>,
 }
 
+/// The last record: its number and its place in the chain.
+pub struct Tail {
+    records: u64,
+    chain: Digest,
+}
+
 impl Open {
-    /// Puts a half into the batch: under the number its inquiry has, or a new one, `offset` further for the halves
-    /// before it in the same batch.
+    /// The end of the ledger as stored; the halves of one batch move it on.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn ledger_tail(&self) -> Result<Tail, ApiError> {
+        let records = number_row(&self.store, Tree::Meta, RECORDS)?.unwrap_or(0);
+        let last = self.load_record(records)?;
+        Ok(Tail {
+            records,
+            chain: last.map_or([0; 32], |record| record.chain),
+        })
+    }
+
+    /// Puts a half into the batch: under the number its inquiry has, or behind the tail.
     ///
     /// # Errors
     /// The store's.
     pub fn write_half(
-        &mut self,
+        &self,
         batch: &mut Batch,
         half: &SignedHalf,
-        offset: u64,
+        tail: &mut Tail,
         operator: Option<String>,
     ) -> Result<(), ApiError> {
-        let content = half.half().ok_or_else(|| damaged("a provision record"))?;
+        let content = half
+            .half()
+            .ok_or_else(|| damaged("a provision record"))?;
         let place = place_key(content.side, content.inquirer, &content.query);
-        let known = self.store.get(Tree::Meta, &place).map_err(refusal)?;
-        let record_no = match known.as_deref().and_then(|row| row.try_into().ok()) {
-            Some(bytes) => u64::from_be_bytes(bytes),
-            None => self.records()? + 1 + offset,
-        };
-        let before = self.load_record(record_no)?;
-        let chain = match &before {
-            Some(before) => before.chain,
+        let known = number_row(&self.store, Tree::Meta, &place)?;
+        let record = match known {
+            Some(record_no) => {
+                let before = self.load_record(record_no)?;
+                let before = before.ok_or_else(|| damaged("a provision record"))?;
+                Record {
+                    half: half.to_bytes(),
+                    operator: operator.or(before.operator),
+                    ..before
+                }
+            }
             None => {
-                let previous = self.load_record(record_no.wrapping_sub(1))?;
-                chain(previous.map_or([0; 32], |record| record.chain), &place)
+                tail.records += 1;
+                tail.chain = chain(tail.chain, &place);
+                let number = tail.records.to_be_bytes().to_vec();
+                batch.put(Tree::Meta, &place, number.clone());
+                batch.put(Tree::Meta, RECORDS, number);
+                Record {
+                    record_no: tail.records,
+                    chain: tail.chain,
+                    half: half.to_bytes(),
+                    operator,
+                }
             }
         };
-        let operator = operator.or(before.and_then(|before| before.operator));
-        let record = Record {
-            record_no,
-            chain,
-            half: half.to_bytes(),
-            operator,
-        };
         let row = postcard::to_stdvec(&record).expect("a record is plain data");
-        batch.put(Tree::Ledger, &record_no.to_be_bytes(), row);
-        batch.put(Tree::Meta, &place, record_no.to_be_bytes().to_vec());
-        if known.is_none() {
-            batch.put(Tree::Meta, RECORDS, record_no.to_be_bytes().to_vec());
-        }
+        batch.put(Tree::Ledger, &record.record_no.to_be_bytes(), row);
         Ok(())
     }
 
@@ -101,14 +122,7 @@ impl Open {
         inquirer: MunicipalityCode,
         query: &QueryId,
     ) -> Result<Option<u64>, ApiError> {
-        let row = self
-            .store
-            .get(Tree::Meta, &place_key(side, inquirer, query))
-            .map_err(refusal)?;
-        Ok(row
-            .as_deref()
-            .and_then(|row| row.try_into().ok())
-            .map(u64::from_be_bytes))
+        number_row(&self.store, Tree::Meta, &place_key(side, inquirer, query))
     }
 
     /// Records, newest first; looking is a leaf.
@@ -122,7 +136,7 @@ impl Open {
         now: UnixTime,
     ) -> Result<Vec<LedgerLine>, ApiError> {
         self.log_only(Entry::new(LeafType::View, actor, "ledger"), now)?;
-        let last = self.records()?;
+        let last = self.ledger_tail()?.records;
         let first = last.saturating_sub(u64::from(count.clamp(1, LINES_MAX)));
         let mut lines = Vec::new();
         for record_no in ((first + 1)..=last).rev() {
@@ -140,7 +154,7 @@ impl Open {
     pub fn verify_ledger(&self) -> Result<LedgerReport, ApiError> {
         let mut report = LedgerReport {
             ok: true,
-            records: self.records()?,
+            records: self.ledger_tail()?.records,
             countersigned: 0,
             broken: Vec::new(),
         };
@@ -174,14 +188,6 @@ impl Open {
             return is_current.then_some(own);
         }
         self.network.manifests.get(&code)?.manifest().sig_key(id)
-    }
-
-    fn records(&self) -> Result<u64, ApiError> {
-        let row = self.store.get(Tree::Meta, RECORDS).map_err(refusal)?;
-        Ok(row
-            .as_deref()
-            .and_then(|row| row.try_into().ok())
-            .map_or(0, u64::from_be_bytes))
     }
 
     fn load_record(&self, record_no: u64) -> Result<Option<Record>, ApiError> {

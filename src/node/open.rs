@@ -166,3 +166,10 @@ pub fn refusal(error: StoreError) -> ApiError {
 pub fn damaged(what: impl ToString) -> ApiError {
     ApiError::new(ErrorCode::StoreDamaged).with("what", what)
 }
+
+/// A row that is one number.
+pub fn number_row(store: &Store, tree: Tree, key: &[u8]) -> Result<Option<u64>, ApiError> {
+    let row = store.get(tree, key).map_err(refusal)?;
+    let bytes = row.and_then(|row| <[u8; 8]>::try_from(row.as_slice()).ok());
+    Ok(bytes.map(u64::from_be_bytes))
+}
