@@ -274,7 +274,7 @@ pub fn order(no: &str, provider: MunicipalityCode) -> InquireOrder {
         basis: LegalBasis::Consent,
         basis_ref: "同意書-0001".to_owned(),
         basis_on: None,
-        id_check: IdCheck::MynumberCard,
+        id_check: IdCheck::MyNumberCard,
         id_checked_on: None,
         register_checked: true,
     }
