@@ -1,3 +1,7 @@
 //! Parse, run, show the error, exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    watari::cli::main()
+}

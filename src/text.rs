@@ -1,1 +1,17 @@
-//! (to be written)
+//! Every sentence a person reads, in Japanese and English: one catalogue, a file a subject.
+//! It prints nothing and knows no record: callers fill the `{placeholders}`.
+
+mod catalogue;
+pub mod commands;
+pub mod demo;
+mod errors;
+mod help;
+pub mod records;
+mod rows;
+mod width;
+
+pub use catalogue::{Lang, Text, all};
+pub use errors::{ErrorText, error, errors};
+pub use help::help;
+pub use rows::row;
+pub use width::{pad, table, width};

@@ -26,9 +26,8 @@ pub fn check_listen_address(text: &str) -> Result<(), AddressError> {
         ["", "ip6", host, rest @ ..] => (is_any_v6(host)?, rest),
         _ => return Err(AddressError::Form),
     };
-    let port = match rest {
-        ["tcp", port] | ["udp", port, "quic-v1"] => port,
-        _ => return Err(AddressError::Form),
+    let (["tcp", port] | ["udp", port, "quic-v1"]) = rest else {
+        return Err(AddressError::Form);
     };
     port.parse::<u16>().map_err(|_| AddressError::Form)?;
     if wildcard {

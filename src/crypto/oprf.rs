@@ -18,11 +18,13 @@ pub type Output = Zeroizing<[u8; 64]>;
 /// `"HashToGroup-" || contextString`, then its length, as RFC 9380 section 5.3.1 wants it.
 const HASH_TO_GROUP: &[u8] = b"HashToGroup-OPRFV1-\x00-ristretto255-SHA512\x28";
 const SHA512_BLOCK_LEN: usize = 128;
-/// So many elements share one inversion; more gain nothing and leave the cache.
-const BATCH_LEN: usize = 256;
 
-/// `double_and_compress_batch` is the one way to encode many points with one inversion; halving first undoes
-/// the doubling.
+/// So many elements share one inversion; more gain nothing and leave the cache. A batch goes through one step
+/// after the other, not each element through all steps: so the instructions stay in their cache as well.
+const BATCH_LEN: usize = 128;
+
+/// `double_and_compress_batch` is the one way to encode many points with one inversion; halving the scalar
+/// first undoes the doubling.
 static HALF: LazyLock<Scalar> = LazyLock::new(|| Scalar::from(2u8).invert());
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -89,11 +91,17 @@ pub fn blind_many(inputs: &[&[u8]], entropy: &mut dyn Entropy) -> (Vec<BlindStat
             blind: random_scalar(entropy),
         })
         .collect();
-    let halved = |state: &BlindState| hash_to_group(&state.input) * (state.blind * *HALF);
-    let elements = states
-        .chunks(BATCH_LEN)
-        .flat_map(|batch| compress_doubled(batch.iter().map(halved)))
-        .collect();
+    let mut elements = Vec::with_capacity(states.len());
+    for batch in states.chunks(BATCH_LEN) {
+        let mut points: Vec<_> = batch
+            .iter()
+            .map(|state| hash_to_group(&state.input))
+            .collect();
+        for (point, state) in points.iter_mut().zip(batch) {
+            *point *= state.blind * *HALF;
+        }
+        elements.extend(compress_doubled(points));
+    }
     (states, elements)
 }
 
@@ -106,8 +114,9 @@ pub fn evaluate_many(key: &OprfKey, elements: &[Element]) -> Result<Vec<Element>
     let half = Zeroizing::new(key.0 * *HALF);
     let mut evaluated = Vec::with_capacity(elements.len());
     for batch in elements.chunks(BATCH_LEN) {
-        let points = batch.iter().map(decode).collect::<Result<Vec<_>, _>>()?;
-        evaluated.extend(compress_doubled(points.iter().map(|point| point * *half)));
+        let mut points = decode_all(batch)?;
+        points.iter_mut().for_each(|point| *point *= *half);
+        evaluated.extend(compress_doubled(points));
     }
     Ok(evaluated)
 }
@@ -115,14 +124,14 @@ pub fn evaluate_many(key: &OprfKey, elements: &[Element]) -> Result<Vec<Element>
 /// What a client would get for this input, by the holder of the key.
 pub fn evaluate_input(key: &OprfKey, input: &[u8]) -> Output {
     let mut point = hash_to_group(input) * key.0;
-    let output = output(input, &point.compress());
+    let output = output(input, point.compress().as_bytes());
     point.zeroize();
     output
 }
 
 pub fn finalize(state: &BlindState, evaluated: &Element) -> Result<Output, BadElement> {
     let mut point = decode(evaluated)? * state.blind.invert();
-    let output = output(&state.input, &point.compress());
+    let output = output(&state.input, point.compress().as_bytes());
     point.zeroize();
     Ok(output)
 }
@@ -138,35 +147,35 @@ pub fn finalize_many(
     }
     let mut outputs = Vec::with_capacity(states.len());
     for (states, evaluated) in states.chunks(BATCH_LEN).zip(evaluated.chunks(BATCH_LEN)) {
-        let points = evaluated
-            .iter()
-            .map(decode)
-            .collect::<Result<Vec<_>, _>>()?;
-        // The inverse of the doubled blind is half the inverse of the blind.
-        let mut halves: Zeroizing<Vec<Scalar>> =
-            Zeroizing::new(states.iter().map(|s| s.blind + s.blind).collect());
-        halves.iter_mut().for_each(|half| *half = half.invert());
-        let unblinded = compress_doubled(
-            points
-                .iter()
-                .zip(halves.iter())
-                .map(|(point, half)| point * half),
-        );
+        let mut points = decode_all(evaluated)?;
+        for (point, half) in points.iter_mut().zip(half_inverses(states).iter()) {
+            *point *= half;
+        }
+        let unblinded = Zeroizing::new(compress_doubled(points));
         outputs.extend(
             states
                 .iter()
-                .zip(&unblinded)
-                .map(|(s, point)| output(&s.input, &CompressedRistretto(*point))),
+                .zip(unblinded.iter())
+                .map(|(state, element)| output(&state.input, element)),
         );
     }
     Ok(outputs)
 }
 
-/// The encodings of the doubles of the points.
-fn compress_doubled(points: impl Iterator<Item = RistrettoPoint>) -> Vec<Element> {
-    points
-        .map(|point| (point + point).compress().to_bytes())
-        .collect()
+/// Half the inverse of each blind, which is the inverse of its double.
+fn half_inverses(states: &[BlindState]) -> Zeroizing<Vec<Scalar>> {
+    let doubles = states.iter().map(|state| state.blind + state.blind);
+    let mut scalars = Zeroizing::new(doubles.collect::<Vec<_>>());
+    // No blind is zero, as this inversion demands: none is drawn and none is read.
+    Scalar::invert_batch_alloc(&mut scalars);
+    scalars
+}
+
+/// The encodings of the doubles of the points, none of which is the identity.
+fn compress_doubled(points: Vec<RistrettoPoint>) -> Vec<Element> {
+    let points = Zeroizing::new(points);
+    let doubles = RistrettoPoint::double_and_compress_batch(points.iter());
+    doubles.iter().map(CompressedRistretto::to_bytes).collect()
 }
 
 /// `hash_to_ristretto255` with `expand_message_xmd` and SHA-512, RFC 9380: 64 bytes are one block of output.
@@ -185,13 +194,13 @@ fn hash_to_group(input: &[u8]) -> RistrettoPoint {
     RistrettoPoint::from_uniform_bytes(&uniform.into())
 }
 
-fn output(input: &[u8], unblinded: &CompressedRistretto) -> Output {
+fn output(input: &[u8], unblinded: &Element) -> Output {
     let input_len = u16::try_from(input.len()).expect("inputs are shorter than 64 KiB");
     let hash = Sha512::new()
         .chain_update(input_len.to_be_bytes())
         .chain_update(input)
         .chain_update([0, 32])
-        .chain_update(unblinded.as_bytes())
+        .chain_update(unblinded)
         .chain_update(b"Finalize")
         .finalize();
     Zeroizing::new(hash.into())
@@ -202,6 +211,10 @@ fn decode(element: &Element) -> Result<RistrettoPoint, BadElement> {
         .decompress()
         .filter(|point| !point.is_identity())
         .ok_or(BadElement)
+}
+
+fn decode_all(elements: &[Element]) -> Result<Vec<RistrettoPoint>, BadElement> {
+    elements.iter().map(decode).collect()
 }
 
 /// Uniform and not zero.

@@ -10,7 +10,7 @@ use super::keys::{Keys, MasterKey};
 use super::rows::{Rows, Value};
 use super::state::State;
 use super::{PersonId, Tree};
-use crate::crypto::{Digest, Entropy};
+use crate::crypto::{Digest, Entropy, Key, hkdf_expand};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -113,6 +113,12 @@ impl Store {
 
     pub fn has_person(&self, person: &PersonId) -> Result<bool, StoreError> {
         Ok(self.rows()?.person_key(person)?.is_some())
+    }
+
+    /// For commitments in the log to what is about the person: gone when the person is forgotten.
+    pub fn leaf_key(&self, person: &PersonId) -> Result<Option<Key>, StoreError> {
+        let key = self.rows()?.person_key(person)?;
+        Ok(key.map(|key| hkdf_expand(&key, b"vrx/1/leaf")))
     }
 
     pub fn status(&self) -> Status {

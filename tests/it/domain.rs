@@ -1,1 +1,13 @@
-//! (to be written)
+//! Names, numbers, places and dates: the vectors of the domain reference, and rules that hold for every value.
+
+mod addresses;
+mod ages;
+mod codes;
+mod coupons;
+mod dates;
+mod eras;
+mod names;
+mod numbers;
+mod outside_text;
+mod rule;
+mod times;

@@ -1,0 +1,77 @@
+//! The administrator's requests: accounts and directory. No type here can hold a resident.
+
+use crate::domain::{MunicipalityCode, Private, Role, UnixTime};
+use serde::{Deserialize, Serialize};
+
+/// Orders of an administrator.
+#[derive(Serialize, Deserialize)]
+pub enum AdminRequest {
+    /// A new account. The password is the person's own and works at once.
+    AddStaff {
+        /// User ID.
+        user: String,
+        /// Role of the account.
+        role: Role,
+        /// First password.
+        password: Private<String>,
+    },
+    /// Take a signed directory.
+    InstallDirectory {
+        /// The file's bytes, at most 4 MiB.
+        file: Vec<u8>,
+    },
+    /// The directory in force.
+    ShowDirectory,
+}
+
+/// What comes back to an administrator.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum AdminReply {
+    /// The account exists.
+    StaffAdded(StaffAdded),
+    /// The directory in force.
+    Directory(Box<DirectoryView>),
+}
+
+/// A new account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct StaffAdded {
+    /// User ID.
+    pub user: String,
+    /// Role.
+    pub role: Role,
+}
+
+/// The directory in force, for people.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DirectoryView {
+    /// Version.
+    pub version: u64,
+    /// Issued.
+    pub issued: UnixTime,
+    /// Expires.
+    pub expires: UnixTime,
+    /// Members.
+    pub entries: Vec<DirectoryLine>,
+    /// Lines of the permission list.
+    pub permissions: u64,
+}
+
+/// One node in the directory.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DirectoryLine {
+    /// Municipality code.
+    pub code: MunicipalityCode,
+    /// Node number, 1 or more.
+    pub node: u32,
+    /// Name as the directory gives it.
+    pub name: String,
+    /// Population that caps its bucket.
+    pub population: u64,
+    /// Addresses.
+    pub addresses: Vec<String>,
+    /// Fingerprint of its identity key.
+    pub fingerprint: String,
+    /// No longer trusted.
+    pub revoked: bool,
+}

@@ -1,0 +1,94 @@
+//! What everybody may ask, logged in or not: the login itself and the health of the node without any resident.
+
+use crate::domain::{MunicipalityCode, Private, Role, UnixTime};
+use serde::{Deserialize, Serialize};
+
+/// Requests that need no login.
+#[derive(Serialize, Deserialize)]
+pub enum AnyoneRequest {
+    /// Health of the node.
+    ShowStatus,
+    /// Log in on this connection; the first login after a start opens the store.
+    LogIn {
+        /// User ID of the account.
+        user: String,
+        /// Password; wiped by the node after use.
+        password: Private<String>,
+    },
+    /// End the login of this connection.
+    LogOut,
+}
+
+/// What comes back.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum AnyoneReply {
+    /// Health of the node.
+    Status(Box<Status>),
+    /// The login succeeded.
+    LoggedIn(Session),
+    /// The login of this connection ended.
+    LoggedOut,
+}
+
+/// A login on one connection.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Session {
+    /// User ID as stored.
+    pub user: String,
+    /// Its role.
+    pub role: Role,
+    /// The municipality this node belongs to.
+    pub own: MunicipalityCode,
+}
+
+/// Health of the node in one page; no personal data.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Status {
+    /// Own municipality.
+    pub own: MunicipalityCode,
+    /// Practice network (`design.md` section 7 of the specification): fictional towns and people.
+    pub practice: bool,
+    /// The store is open.
+    pub unlocked: bool,
+    /// Residents held; `None` while locked.
+    pub residents: Option<u64>,
+    /// Dose rows kept apart until a person decides.
+    pub held_rows: Option<u64>,
+    /// Bytes of journal and snapshots on disk.
+    pub store_bytes: u64,
+    /// Number of the last commit.
+    pub store_counter: u64,
+    /// Why the store takes no changes, if so.
+    pub read_only: Option<String>,
+    /// Leaves in the operation log.
+    pub log_leaves: u64,
+    /// Version of the installed directory.
+    pub directory_version: Option<u64>,
+    /// When it expires.
+    pub directory_expires: Option<UnixTime>,
+    /// When the own manifest expires.
+    pub manifest_expires: Option<UnixTime>,
+    /// Addresses the node listens on.
+    pub addresses: Vec<String>,
+    /// The other municipalities.
+    pub peers: Vec<PeerStatus>,
+    /// Inquiries of this node without an outcome.
+    pub open_inquiries: u64,
+    /// Inquiries of others that wait for a person here.
+    pub held_inquiries: u64,
+    /// Own clock when answering.
+    pub clock: UnixTime,
+}
+
+/// One other municipality as the network task sees it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PeerStatus {
+    /// Its code.
+    pub code: MunicipalityCode,
+    /// Connected now.
+    pub connected: bool,
+    /// Last time something was exchanged.
+    pub last_success: Option<UnixTime>,
+    /// Messages of inquiries waiting for it.
+    pub queued: u64,
+}

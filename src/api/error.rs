@@ -1,0 +1,145 @@
+//! What the node says when it does not do what was asked: a stable code, its values, nothing personal.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! error_codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, exit $exit:literal;)*) => {
+        /// A stable error code; its sentences in both languages stand in the text catalogue under the same code.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum ErrorCode { $($(#[$doc])* $name,)* }
+
+        impl ErrorCode {
+            /// Every code, for the test that holds the catalogue complete.
+            pub const ALL: &'static [ErrorCode] = &[$(ErrorCode::$name,)*];
+
+            /// The code as shown to people and scripts, such as `E-4004`.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(ErrorCode::$name => $code,)* }
+            }
+
+            /// The exit code of a command that ends with it: 1 refused or failed, 3 node not reachable, 4 not allowed.
+            #[must_use]
+            pub fn exit_code(self) -> u8 {
+                match self { $(ErrorCode::$name => $exit,)* }
+            }
+        }
+    };
+}
+
+error_codes! {
+    /// No node answers on the local socket, or the connection to it ended.
+    NotReachable = "E-1001", exit 3;
+    /// The node is locked after its start; somebody has to log in first.
+    Locked = "E-1002", exit 4;
+    /// User ID or password is wrong; which of the two is not said.
+    LoginFailed = "E-1003", exit 4;
+    /// The role has no such right.
+    NotAllowed = "E-1004", exit 4;
+    /// Nobody is logged in on this connection.
+    NotLoggedIn = "E-1005", exit 4;
+    /// Too many failures: `{seconds}` to wait.
+    LoginDelayed = "E-1006", exit 4;
+    /// Too many requests at once; nothing was done.
+    Busy = "E-1007", exit 1;
+    /// A fault inside the node (`{what}`); nothing was acknowledged.
+    Internal = "E-1008", exit 1;
+    /// The request could not be read by the node (another version).
+    BadRequest = "E-1009", exit 1;
+    /// No node on this data folder (`{folder}`).
+    StoreMissing = "E-2001", exit 1;
+    /// The data folder already holds a node.
+    StoreExists = "E-2002", exit 1;
+    /// Another process uses the data folder and does not answer.
+    StoreBusy = "E-2003", exit 3;
+    /// The store is damaged (`{what}`); nothing was changed.
+    StoreDamaged = "E-2004", exit 1;
+    /// The store belongs to another node (`{what}`).
+    StoreForeign = "E-2005", exit 1;
+    /// The store takes no more changes after a disk error (`{what}`).
+    StoreReadOnly = "E-2006", exit 1;
+    /// The disk is full; nothing was recorded.
+    DiskFull = "E-2007", exit 1;
+    /// No person with this addressee number here.
+    PersonUnknown = "E-3001", exit 1;
+    /// The person has no My Number in the vault.
+    NumberMissing = "E-3002", exit 1;
+    /// The file is not of this layout (`{line}`, `{reason}`).
+    FileLayout = "E-3003", exit 1;
+    /// The file is larger than a file may be.
+    FileTooLarge = "E-3004", exit 1;
+    /// No such file job is open, or another one is.
+    ImportOrder = "E-3005", exit 1;
+    /// The record was changed by somebody else meanwhile.
+    RecordChanged = "E-3006", exit 1;
+    /// The medium identification is empty or too long.
+    MediumMissing = "E-3007", exit 2;
+    /// No directory is installed; the node meets no peers.
+    DirectoryMissing = "E-4001", exit 1;
+    /// The directory is refused (`{reason}`); the old one stays in force.
+    DirectoryRefused = "E-4002", exit 1;
+    /// The directory has expired; no new inquiry.
+    DirectoryExpired = "E-4003", exit 1;
+    /// The municipality asked is not in the directory (`{code}`).
+    ProviderUnknown = "E-4004", exit 1;
+    /// The own municipality, a ward or a prefecture cannot be asked.
+    ProviderNotAskable = "E-4005", exit 1;
+    /// A limit of inquiries is reached (`{limit}`).
+    InquiryLimit = "E-4006", exit 1;
+    /// No inquiry with this number.
+    InquiryUnknown = "E-4007", exit 1;
+    /// The inquiry has no answer that could be taken over.
+    InquiryNotFound = "E-4008", exit 1;
+    /// Basis, identity check or register check is missing (`{what}`); nothing was sent (`SAFE-7`, `SAFE-57`).
+    EvidenceIncomplete = "E-4009", exit 1;
+    /// A row chosen does not exist in the answer.
+    RowUnknown = "E-4010", exit 1;
+    /// The signature under a dose does not fit (row `{row}`); nothing was taken over.
+    SignatureBroken = "E-4011", exit 1;
+    /// The user ID exists already.
+    StaffExists = "E-5001", exit 1;
+    /// The user ID is not usable.
+    StaffIdUnusable = "E-5002", exit 2;
+    /// The password is not usable (`{reason}`).
+    PasswordUnusable = "E-5003", exit 1;
+    /// The node cannot listen (`{reason}`).
+    ListenRefused = "E-6001", exit 1;
+    /// The settings are not usable (`{reason}`).
+    SettingsUnusable = "E-6002", exit 2;
+    /// A trust file, card or key file is not usable (`{reason}`).
+    TrustUnusable = "E-6003", exit 1;
+}
+
+/// A refusal: the code and the values its sentences name. Never personal data, never file contents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{}", .code.as_str())]
+pub struct ApiError {
+    /// Which refusal.
+    pub code: ErrorCode,
+    /// Values for the sentences, by name.
+    pub values: Vec<(String, String)>,
+}
+
+impl ApiError {
+    /// A refusal without values.
+    #[must_use]
+    pub fn new(code: ErrorCode) -> Self {
+        Self {
+            code,
+            values: Vec::new(),
+        }
+    }
+
+    /// The same with one more value for its sentences.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.values.push((name.to_owned(), value.to_string()));
+        self
+    }
+}
+
+impl From<ErrorCode> for ApiError {
+    fn from(code: ErrorCode) -> Self {
+        Self::new(code)
+    }
+}

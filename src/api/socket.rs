@@ -1,0 +1,229 @@
+//! The local socket: the owner's, or one group's where the settings name one. Nothing else listens on this host.
+
+use super::error::{ApiError, ErrorCode};
+use super::frame::{FrameError, read_frame, write_frame};
+use super::handle::{Handle, REQUESTS_MAX};
+use super::message::{Ask, Event, Reply, Request, SystemAccount};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::{Semaphore, broadcast, mpsc, oneshot};
+
+/// Terminals and commands attached at once; one more is refused by closing it.
+const CONNECTIONS_MAX: usize = 64;
+/// Replies and events that may wait to be written to one connection.
+const OUTGOING_MAX: usize = 256;
+/// Events kept for slow listeners.
+const EVENTS_MAX: usize = 256;
+
+/// Client to node.
+#[derive(Serialize, Deserialize)]
+struct Call {
+    number: u64,
+    request: Request,
+}
+
+/// Node to client.
+#[derive(Serialize, Deserialize)]
+enum Answer {
+    Reply(u64, Result<Reply, ApiError>),
+    Event(Event),
+}
+
+/// Why the socket cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum SocketError {
+    /// The path is longer than the operating system allows for a socket.
+    #[error("path of the local socket is too long")]
+    PathTooLong,
+    /// The group named in the settings does not exist here.
+    #[error("group {0} is not known")]
+    GroupUnknown(String),
+    /// The operating system refused.
+    #[error("local socket cannot be opened")]
+    Refused(#[source] std::io::Error),
+}
+
+/// The listening side; removing it removes the socket file.
+pub struct SocketServer {
+    path: PathBuf,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl SocketServer {
+    /// Listens at `path` with the rights of the owner, or of `group` as well.
+    ///
+    /// Whoever holds the store's lock may call it: a socket file left by a dead process is replaced.
+    ///
+    /// # Errors
+    /// [`SocketError`]
+    pub fn open(path: &Path, group: Option<u32>, handle: Handle) -> Result<Self, SocketError> {
+        if path.as_os_str().len() > 100 {
+            return Err(SocketError::PathTooLong);
+        }
+        match std::fs::remove_file(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(SocketError::Refused(error));
+            }
+            _ => {}
+        }
+        let listener = UnixListener::bind(path).map_err(SocketError::Refused)?;
+        let mode = if group.is_some() { 0o660 } else { 0o600 };
+        if let Some(gid) = group {
+            std::os::unix::fs::chown(path, None, Some(gid)).map_err(SocketError::Refused)?;
+        }
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
+            .map_err(SocketError::Refused)?;
+        let task = tokio::spawn(run_listener(listener, handle));
+        Ok(Self {
+            path: path.to_owned(),
+            task,
+        })
+    }
+}
+
+impl Drop for SocketServer {
+    fn drop(&mut self) {
+        self.task.abort();
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+async fn run_listener(listener: UnixListener, handle: Handle) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            continue;
+        };
+        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+            continue;
+        };
+        let Ok(credentials) = stream.peer_cred() else {
+            continue;
+        };
+        let account = SystemAccount {
+            uid: credentials.uid(),
+        };
+        let handle = handle.again(account);
+        tokio::spawn(async move {
+            run_connection(stream, handle).await;
+            drop(place);
+        });
+    }
+}
+
+async fn run_connection(stream: UnixStream, handle: Handle) {
+    let (mut reader, writer) = stream.into_split();
+    let (outgoing, queue) = mpsc::channel(OUTGOING_MAX);
+    let write = tokio::spawn(run_writer(writer, queue, handle.events()));
+    loop {
+        let call: Call = match read_frame(&mut reader).await {
+            Ok(call) => call,
+            Err(FrameError::Ended(_)) => break,
+            Err(_) => {
+                let refusal = Err(ApiError::new(ErrorCode::BadRequest));
+                let _ = outgoing.send(Answer::Reply(0, refusal)).await;
+                break;
+            }
+        };
+        let reply = handle.ask(call.request).await;
+        if outgoing
+            .send(Answer::Reply(call.number, reply))
+            .await
+            .is_err()
+        {
+            break;
+        }
+    }
+    drop(outgoing);
+    let _ = write.await;
+}
+
+async fn run_writer(
+    mut writer: OwnedWriteHalf,
+    mut queue: mpsc::Receiver<Answer>,
+    mut events: broadcast::Receiver<Event>,
+) {
+    loop {
+        let answer = tokio::select! {
+            answer = queue.recv() => match answer {
+                Some(answer) => answer,
+                None => break,
+            },
+            event = events.recv() => match event {
+                Ok(event) => Answer::Event(event),
+                Err(broadcast::error::RecvError::Lagged(_)) => Answer::Event(Event::Missed),
+                Err(broadcast::error::RecvError::Closed) => break,
+            },
+        };
+        if write_frame(&mut writer, &answer).await.is_err() {
+            break;
+        }
+    }
+}
+
+/// Attaches to the node behind `path`.
+///
+/// # Errors
+/// [`ErrorCode::NotReachable`] where nothing listens.
+pub async fn attach(path: &Path) -> Result<Handle, ApiError> {
+    let stream = UnixStream::connect(path)
+        .await
+        .map_err(|_| ApiError::new(ErrorCode::NotReachable))?;
+    let (asks, queue) = mpsc::channel(REQUESTS_MAX);
+    let (events, _) = broadcast::channel(EVENTS_MAX);
+    tokio::spawn(run_client(stream, queue, events.clone()));
+    let account = SystemAccount {
+        uid: rustix::process::getuid().as_raw(),
+    };
+    Ok(Handle::new(asks, events, account))
+}
+
+async fn run_client(
+    stream: UnixStream,
+    mut queue: mpsc::Receiver<Ask>,
+    events: broadcast::Sender<Event>,
+) {
+    let (reader, mut writer) = stream.into_split();
+    let (answers_in, mut answers) = mpsc::channel(OUTGOING_MAX);
+    let read = tokio::spawn(run_reader(reader, answers_in));
+    let mut waiting: HashMap<u64, oneshot::Sender<Result<Reply, ApiError>>> = HashMap::new();
+    let mut number: u64 = 0;
+    loop {
+        tokio::select! {
+            ask = queue.recv() => {
+                let Some(Ask { request: Some(request), reply, .. }) = ask else { break };
+                number += 1;
+                waiting.insert(number, reply);
+                if write_frame(&mut writer, &Call { number, request }).await.is_err() {
+                    break;
+                }
+            }
+            answer = answers.recv() => match answer {
+                Some(Answer::Reply(number, reply)) => {
+                    if let Some(sender) = waiting.remove(&number) {
+                        let _ = sender.send(reply);
+                    }
+                }
+                Some(Answer::Event(event)) => {
+                    let _ = events.send(event);
+                }
+                None => break,
+            },
+        }
+    }
+    read.abort();
+}
+
+async fn run_reader(mut reader: OwnedReadHalf, answers: mpsc::Sender<Answer>) {
+    while let Ok(answer) = read_frame(&mut reader).await {
+        if answers.send(answer).await.is_err() {
+            break;
+        }
+    }
+}

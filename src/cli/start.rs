@@ -1,0 +1,162 @@
+//! From arguments to an exit code: language, log, the command, its failure.
+
+use std::env;
+use std::ffi::OsString;
+use std::panic;
+use std::panic::AssertUnwindSafe;
+use std::process::ExitCode;
+use std::sync::OnceLock;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::api::ApiError;
+use crate::cli::failure::Failure;
+use crate::cli::help;
+use crate::cli::output::Output;
+use crate::cli::tree::{Cli, Command, Global};
+use crate::cli::{
+    Outcome, accept, audit, demo, directory, export, import, init, inquire, ledger, network,
+    person, serve, staff, status,
+};
+use crate::crypto::harden_process;
+use crate::text::Lang;
+
+/// Where the first panic happened.
+static PANIC_PLACE: OnceLock<String> = OnceLock::new();
+
+/// The whole program.
+pub fn main() -> ExitCode {
+    quiet_panics();
+    let unprotected = harden_process();
+    let arguments: Vec<OsString> = env::args_os().collect();
+    let output = wished(&arguments);
+    let cli = match parse(&arguments, output) {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
+    start_log(cli.global.verbose);
+    for warning in unprotected {
+        tracing::warn!(?warning, "this process is not fully protected");
+    }
+    let failure = match panic::catch_unwind(AssertUnwindSafe(|| run(&cli, output))) {
+        Ok(Ok(code)) => return ExitCode::from(code),
+        Ok(Err(error)) => failure_of(&error),
+        Err(_) => Failure::new(
+            "E-9001",
+            &[("place", &PANIC_PLACE.get().map_or("?", String::as_str))],
+        ),
+    };
+    output.failure(&failure);
+    ExitCode::from(failure.exit)
+}
+
+fn run(cli: &Cli, output: Output) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(perform(&cli.command, &cli.global, output))
+}
+
+async fn perform(command: &Command, global: &Global, output: Output) -> Outcome {
+    match command {
+        Command::Demo(arguments) => demo::run(arguments, output).await,
+        Command::Network(command) => network::run(command, global, output),
+        Command::Init(arguments) => init::run(arguments, global, output),
+        Command::Serve(arguments) => serve::run(arguments, global, output).await,
+        Command::Staff(command) => staff::run(command, global, output).await,
+        Command::Directory(command) => directory::run(command, global, output).await,
+        Command::Import(arguments) => import::run(arguments, global, output).await,
+        Command::Export(command) => export::run(command, global, output).await,
+        Command::Person(command) => person::run(command, global, output).await,
+        Command::Inquire(arguments) => inquire::run(arguments, global, output).await,
+        Command::Accept(arguments) => accept::run(arguments, global, output).await,
+        Command::Ledger(command) => ledger::run(command, global, output).await,
+        Command::Audit(command) => audit::run(command, global, output).await,
+        Command::Status => status::run(global, output).await,
+    }
+}
+
+fn parse(arguments: &[OsString], output: Output) -> Result<Cli, ExitCode> {
+    let matches = help::with_help(Cli::command(), output.lang).try_get_matches_from(arguments);
+    matches
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+        .map_err(|error| {
+            let _ = error.print();
+            if error.use_stderr() && output.json {
+                output.failure(&Failure::new("E-7007", &[]));
+            }
+            ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+        })
+}
+
+/// Language and `--json` are needed before the arguments are parsed, for help and usage errors.
+fn wished(arguments: &[OsString]) -> Output {
+    let words: Vec<&str> = arguments
+        .iter()
+        .filter_map(|word| word.to_str())
+        .take_while(|word| *word != "--")
+        .collect();
+    let after = words
+        .windows(2)
+        .find(|pair| pair[0] == "--lang")
+        .map(|pair| pair[1]);
+    let joined = words.iter().find_map(|word| word.strip_prefix("--lang="));
+    let lang = match after.or(joined) {
+        Some("ja") => Lang::Ja,
+        Some(_) => Lang::En,
+        None => locale(),
+    };
+    Output {
+        lang,
+        json: words.contains(&"--json"),
+    }
+}
+
+fn locale() -> Lang {
+    let set = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    let name = set("LC_ALL")
+        .or_else(|| set("LC_MESSAGES"))
+        .or_else(|| set("LANG"));
+    if name.is_some_and(|name| name.starts_with("ja")) {
+        Lang::Ja
+    } else {
+        Lang::En
+    }
+}
+
+/// Logs go to stderr; `RUST_LOG` is not read, so that nobody raises them by accident.
+fn start_log(verbose: u8) {
+    let level = match verbose {
+        0 => tracing::Level::WARN,
+        1 => tracing::Level::INFO,
+        _ => tracing::Level::DEBUG,
+    };
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .init();
+}
+
+/// A panic names its place and never its payload, which might hold personal data.
+fn quiet_panics() {
+    panic::set_hook(Box::new(|info| {
+        let place = info
+            .location()
+            .map(|at| format!("{}:{}", at.file(), at.line()))
+            .unwrap_or_default();
+        tracing::error!(%place, "panic");
+        let _ = PANIC_PLACE.set(place);
+    }));
+}
+
+fn failure_of(error: &anyhow::Error) -> Failure {
+    if let Some(failure) = error.downcast_ref::<Failure>() {
+        return failure.clone();
+    }
+    if let Some(error) = error.downcast_ref::<ApiError>() {
+        return error.clone().into();
+    }
+    tracing::error!("{error:#}");
+    Failure::new("E-9001", &[("place", &"cli")])
+}

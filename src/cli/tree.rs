@@ -1,0 +1,257 @@
+//! The clap tree: what may be typed. Help texts come from the catalogue, in the chosen language.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The whole command line.
+#[derive(Parser)]
+#[command(
+    name = "watari",
+    version,
+    propagate_version = true,
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes, before or after its name.
+#[derive(Args, Clone)]
+pub struct Global {
+    #[arg(
+        long,
+        global = true,
+        display_order = 101,
+        env = "WATARI_DATA",
+        value_name = "DIR"
+    )]
+    pub data: Option<PathBuf>,
+    #[arg(long, global = true, display_order = 102, value_enum)]
+    pub lang: Option<LangChoice>,
+    #[arg(long, global = true, display_order = 103)]
+    pub json: bool,
+    #[arg(short, long, global = true, display_order = 104, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    #[arg(
+        long,
+        global = true,
+        display_order = 105,
+        env = "WATARI_USER",
+        value_name = "ID"
+    )]
+    pub user: Option<String>,
+    #[arg(
+        long,
+        global = true,
+        display_order = 106,
+        env = "WATARI_PASSWORD_FILE",
+        value_name = "FILE"
+    )]
+    pub password_file: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum LangChoice {
+    Ja,
+    En,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    Demo(DemoArgs),
+    #[command(subcommand)]
+    Network(NetworkCommand),
+    Init(InitArgs),
+    #[command(subcommand)]
+    Staff(StaffCommand),
+    #[command(subcommand)]
+    Directory(DirectoryCommand),
+    Serve(ServeArgs),
+    Import(ImportArgs),
+    #[command(subcommand)]
+    Export(ExportCommand),
+    #[command(subcommand)]
+    Person(PersonCommand),
+    Inquire(InquireArgs),
+    Accept(AcceptArgs),
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    Status,
+}
+
+#[derive(Args)]
+pub struct DemoArgs {
+    #[arg(long)]
+    pub headless: bool,
+    #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+    pub residents: u32,
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub enum NetworkCommand {
+    Create {
+        net: PathBuf,
+        #[arg(long)]
+        practice: bool,
+    },
+    Add {
+        net: PathBuf,
+        card: PathBuf,
+        #[arg(long, value_name = "N")]
+        population: u32,
+        #[arg(long, value_name = "MULTIADDR", required = true, num_args = 1..)]
+        address: Vec<String>,
+    },
+    Publish {
+        net: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Args)]
+pub struct InitArgs {
+    #[arg(long)]
+    pub code: String,
+    #[arg(long, value_name = "ID")]
+    pub admin: String,
+    #[arg(long, value_name = "FILE")]
+    pub trust: PathBuf,
+    #[arg(long, value_enum, default_value_t = NodeRole::Municipality)]
+    pub role: NodeRole,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum NodeRole {
+    Municipality,
+}
+
+#[derive(Subcommand)]
+pub enum StaffCommand {
+    Add {
+        id: String,
+        #[arg(long, value_enum)]
+        role: StaffRole,
+        #[arg(long, value_name = "FILE")]
+        new_password_file: PathBuf,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum StaffRole {
+    Clerk,
+    Admin,
+}
+
+#[derive(Subcommand)]
+pub enum DirectoryCommand {
+    Install { file: PathBuf },
+    Show,
+}
+
+#[derive(Args)]
+pub struct ServeArgs {
+    #[arg(long, value_name = "MULTIADDR")]
+    pub listen: Vec<String>,
+    #[arg(long, value_name = "ID")]
+    pub unlock: Option<String>,
+    #[arg(long, hide = true)]
+    pub attached: bool,
+}
+
+#[derive(Args)]
+pub struct ImportArgs {
+    pub file: PathBuf,
+    #[arg(long = "as", value_enum, value_name = "LAYOUT")]
+    pub layout: Layout,
+    #[arg(long, value_name = "ID")]
+    pub medium: String,
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Layout {
+    Targets,
+    Doses,
+}
+
+#[derive(Subcommand)]
+pub enum ExportCommand {
+    Doses {
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum PersonCommand {
+    Find { text: String },
+    Show { no: String },
+    History { no: String },
+}
+
+#[derive(Args)]
+pub struct InquireArgs {
+    pub no: String,
+    #[arg(long, value_name = "CODE")]
+    pub to: String,
+    #[arg(long, value_enum)]
+    pub basis: Basis,
+    #[arg(long, value_name = "REF")]
+    pub basis_ref: String,
+    #[arg(long, value_name = "DATE")]
+    pub basis_date: Option<String>,
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub id_check: IdCheckKind,
+    #[arg(long, value_name = "DATE")]
+    pub id_check_date: Option<String>,
+    #[arg(long, value_name = "S", default_value_t = 60)]
+    pub wait: u64,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Basis {
+    Consent,
+    #[value(name = "art19-16")]
+    Art19Item16,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum IdCheckKind {
+    MynumberCard,
+    Passport,
+    DriversLicence,
+    ResidenceCard,
+    OtherPhotoId,
+    TwoDocuments,
+}
+
+#[derive(Args)]
+pub struct AcceptArgs {
+    pub inquiry: String,
+    #[arg(long, value_delimiter = ',', value_name = "ROWS")]
+    pub rows: Vec<u32>,
+}
+
+#[derive(Subcommand)]
+pub enum LedgerCommand {
+    List,
+    Verify,
+}
+
+#[derive(Subcommand)]
+pub enum AuditCommand {
+    List,
+    Verify,
+}

@@ -1,0 +1,280 @@
+//! What the folder of a network keeps between two publications: its members. Pure; the command line reads and writes the file.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Municipality, MunicipalityCode, UnixTime, municipality};
+
+use super::bucket::{BUCKET_BITS_DEFAULT, BUCKET_BITS_MAX, BucketError, bucket_parameters};
+use super::card::{Card, CardError, CardFile};
+use super::entry::{ADDRESSES_MAX, Entry, NO_END, NodeRole, is_address};
+use super::json::{self, JsonError};
+use super::members::Content;
+use super::permission::Permission;
+use super::trust::Trust;
+
+const KIND: &str = "watari-network-1";
+const FILE_LEN_MAX: usize = 16 * 1024 * 1024;
+const FIRST_NODE: u16 = 1;
+const DAY: u64 = 86_400;
+/// How long a directory is valid unless told otherwise.
+const VALID_DAYS: u64 = 400;
+
+/// The members of a network and the number of its last publication.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    version: u64,
+    bucket_bits_max: u8,
+    members: Vec<Member>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    pub card: Card,
+    pub population: u32,
+    pub addresses: Vec<String>,
+    pub epoch: u32,
+    pub added: UnixTime,
+    pub revoked: bool,
+}
+
+/// What adding a card did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    New,
+    /// The same node with another population or other addresses.
+    Changed,
+    /// A new key in place of a revoked one.
+    Replaced,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum DraftError {
+    #[error("this is no list of a network's members")]
+    Json(#[from] JsonError),
+    #[error("this is no list of members that this version knows")]
+    Kind,
+    #[error("the card of a member is not valid")]
+    Card(#[from] CardError),
+    #[error("{0} is already a member with another key; revoke that one first")]
+    OtherKey(MunicipalityCode),
+    #[error("this key is already the member {0}")]
+    SameKey(MunicipalityCode),
+    #[error("{0} is no municipality that can be a member")]
+    NoMunicipality(MunicipalityCode),
+    #[error("{0} is not a member")]
+    NoMember(MunicipalityCode),
+    #[error("a municipality has at least one resident")]
+    Population,
+    #[error(
+        "a node has 1 to 8 addresses, written like /ip4/10.20.30.40/tcp/4710, and none of them a wildcard"
+    )]
+    Addresses,
+    #[error("a municipality is too large for the network's bucket bits")]
+    Bucket(#[from] BucketError),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DraftFile {
+    kind: String,
+    version: u64,
+    bucket_bits_max: u8,
+    members: Vec<MemberFile>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MemberFile {
+    card: CardFile,
+    population: u32,
+    addresses: Vec<String>,
+    epoch: u32,
+    added: UnixTime,
+    revoked: bool,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self {
+            version: 0,
+            bucket_bits_max: BUCKET_BITS_DEFAULT,
+            members: Vec::new(),
+        }
+    }
+}
+
+impl Draft {
+    pub fn parse(text: &str, trust: &Trust) -> Result<Self, DraftError> {
+        let file: DraftFile = json::parse(text, FILE_LEN_MAX)?;
+        if file.kind != KIND {
+            return Err(DraftError::Kind);
+        }
+        let mut draft = Self {
+            version: file.version,
+            ..Self::default()
+        };
+        draft.set_bucket_bits_max(file.bucket_bits_max)?;
+        for member in file.members {
+            draft.members.push(Member {
+                card: Card::check(member.card, trust)?,
+                population: member.population,
+                addresses: member.addresses,
+                epoch: member.epoch,
+                added: member.added,
+                revoked: member.revoked,
+            });
+        }
+        Ok(draft)
+    }
+
+    pub fn to_json(&self) -> String {
+        let members = self.members.iter().map(|member| MemberFile {
+            card: member.card.file().clone(),
+            population: member.population,
+            addresses: member.addresses.clone(),
+            epoch: member.epoch,
+            added: member.added,
+            revoked: member.revoked,
+        });
+        json::show(&DraftFile {
+            kind: KIND.to_owned(),
+            version: self.version,
+            bucket_bits_max: self.bucket_bits_max,
+            members: members.collect(),
+        })
+    }
+
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// The version published last; 0 before the first.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Fewer bits leak less and cost the asked municipality more.
+    pub fn set_bucket_bits_max(&mut self, bits: u8) -> Result<(), DraftError> {
+        if bits > BUCKET_BITS_MAX {
+            return Err(BucketError::TooManyBits.into());
+        }
+        self.bucket_bits_max = bits;
+        Ok(())
+    }
+
+    /// Takes a card whose fingerprint was compared. A relay's population is 0.
+    pub fn add(
+        &mut self,
+        card: Card,
+        population: u32,
+        addresses: Vec<String>,
+        at: UnixTime,
+    ) -> Result<Added, DraftError> {
+        self.check_member(&card, population, &addresses)?;
+        let mut member = Member {
+            card,
+            population,
+            addresses,
+            epoch: 1,
+            added: at,
+            revoked: false,
+        };
+        let code = member.card.code();
+        let Some(old) = self.members.iter_mut().find(|old| old.card.code() == code) else {
+            self.members.push(member);
+            return Ok(Added::New);
+        };
+        let same_key = old.card.id() == member.card.id();
+        if !same_key && !old.revoked {
+            return Err(DraftError::OtherKey(code));
+        }
+        member.epoch = if same_key { old.epoch } else { old.epoch + 1 };
+        member.added = if same_key { old.added } else { at };
+        *old = member;
+        Ok(if same_key {
+            Added::Changed
+        } else {
+            Added::Replaced
+        })
+    }
+
+    fn check_member(
+        &self,
+        card: &Card,
+        population: u32,
+        addresses: &[String],
+    ) -> Result<(), DraftError> {
+        let code = card.code();
+        let id = card.id();
+        let mut others = self
+            .members
+            .iter()
+            .filter(|other| other.card.code() != code);
+        if let Some(other) = others.find(|other| other.card.id() == id) {
+            return Err(DraftError::SameKey(other.card.code()));
+        }
+        if card.role() == NodeRole::Municipality {
+            if !municipality(code).is_some_and(Municipality::may_be_asked) {
+                return Err(DraftError::NoMunicipality(code));
+            }
+            if population == 0 {
+                return Err(DraftError::Population);
+            }
+            bucket_parameters(population, population, self.bucket_bits_max)?;
+        }
+        let fits = (1..=ADDRESSES_MAX).contains(&addresses.len());
+        if !fits || !addresses.iter().all(|address| is_address(address)) {
+            return Err(DraftError::Addresses);
+        }
+        Ok(())
+    }
+
+    /// The node's key is no longer believed; a new card may then take its place.
+    pub fn revoke(&mut self, code: MunicipalityCode) -> Result<(), DraftError> {
+        let mut members = self.members.iter_mut();
+        let member = members.find(|member| member.card.code() == code);
+        member.ok_or(DraftError::NoMember(code))?.revoked = true;
+        Ok(())
+    }
+
+    /// The next version, to be signed. Save the draft before the signed file is handed out, so that no version appears twice.
+    pub fn next(
+        &mut self,
+        trust: &Trust,
+        permissions: Vec<Permission>,
+        issued: UnixTime,
+        valid_days: Option<u64>,
+    ) -> Content {
+        self.version += 1;
+        let mut entries: Vec<Entry> = self.members.iter().map(entry).collect();
+        entries.sort_by_key(Entry::key);
+        let days = valid_days.unwrap_or(VALID_DAYS);
+        Content {
+            network: trust.network(),
+            version: self.version,
+            issued,
+            expires: issued.plus_seconds(days.saturating_mul(DAY)),
+            bucket_bits_max: self.bucket_bits_max,
+            entries,
+            permissions,
+        }
+    }
+}
+
+fn entry(member: &Member) -> Entry {
+    let code = member.card.code();
+    let name = municipality(code).map_or_else(|| code.to_string(), |found| found.name.to_owned());
+    Entry {
+        code,
+        node: FIRST_NODE,
+        epoch: member.epoch,
+        name,
+        id_pub: member.card.id().0,
+        addresses: member.addresses.clone(),
+        population: member.population,
+        roles: vec![member.card.role().name().to_owned()],
+        not_before: member.added,
+        not_after: NO_END,
+        revoked: member.revoked,
+    }
+}

@@ -1,0 +1,81 @@
+//! The libp2p behaviour: fences first, then protocols.
+//!
+//! No identify, mDNS, Kademlia or gossipsub: a closed network of known peers needs none of them.
+
+use crate::net::Limits;
+use crate::net::frame::Allowed;
+use crate::net::frame::Frames;
+use crate::net::frame::QueryLens;
+use crate::net::limits;
+use libp2p::StreamProtocol;
+use libp2p::allow_block_list;
+use libp2p::allow_block_list::AllowedPeers;
+use libp2p::connection_limits;
+use libp2p::connection_limits::ConnectionLimits;
+use libp2p::memory_connection_limits;
+use libp2p::ping;
+use libp2p::request_response;
+use libp2p::request_response::ProtocolSupport;
+use libp2p::swarm::NetworkBehaviour;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+const QUERY: StreamProtocol = StreamProtocol::new("/vrx/query/1");
+const INFO: StreamProtocol = StreamProtocol::new("/vrx/info/1");
+
+/// Invariant: the fields are asked in this order, so a stranger meets the allow-list before anything else.
+#[derive(NetworkBehaviour)]
+pub(super) struct Border {
+    pub allowed: allow_block_list::Behaviour<AllowedPeers>,
+    connections: connection_limits::Behaviour,
+    memory: memory_connection_limits::Behaviour,
+    ping: ping::Behaviour,
+    pub query: request_response::Behaviour<Frames>,
+    pub info: request_response::Behaviour<Frames>,
+}
+
+impl Border {
+    pub fn new(limits: &Limits, lens: &QueryLens, inbox: &Arc<Semaphore>) -> Self {
+        let frames = |request, answer_len_max| Frames {
+            request,
+            answer: Allowed::UpTo(answer_len_max),
+            inbox: Arc::clone(inbox),
+        };
+        let query = frames(Allowed::Query(lens.clone()), 0);
+        let info = frames(
+            Allowed::UpTo(limits::INFO_QUESTION_LEN_MAX),
+            limits::INFO_ANSWER_LEN_MAX,
+        );
+        Self {
+            allowed: allow_block_list::Behaviour::default(),
+            connections: connection_limits::Behaviour::new(connection_limits()),
+            memory: memory_connection_limits::Behaviour::with_max_bytes(limits.process_bytes_max),
+            ping: ping::Behaviour::new(
+                ping::Config::new()
+                    .with_interval(limits.ping_every)
+                    .with_timeout(limits.ping_answer),
+            ),
+            query: protocol(QUERY, query, limits),
+            info: protocol(INFO, info, limits),
+        }
+    }
+}
+
+fn connection_limits() -> ConnectionLimits {
+    ConnectionLimits::default()
+        .with_max_pending_incoming(Some(limits::PENDING_INCOMING_MAX))
+        .with_max_pending_outgoing(Some(limits::PENDING_OUTGOING_MAX))
+        .with_max_established_incoming(Some(limits::INCOMING_MAX))
+        .with_max_established_per_peer(Some(limits::CONNECTIONS_PER_PEER_MAX))
+}
+
+fn protocol(
+    name: StreamProtocol,
+    frames: Frames,
+    limits: &Limits,
+) -> request_response::Behaviour<Frames> {
+    let config = request_response::Config::default()
+        .with_request_timeout(limits.request)
+        .with_max_concurrent_streams(limits::STREAMS_PER_PROTOCOL_MAX);
+    request_response::Behaviour::with_codec(frames, [(name, ProtocolSupport::Full)], config)
+}

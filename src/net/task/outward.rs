@@ -1,0 +1,269 @@
+//! What this node sends: choose a node, dial it if need be, and bring every letter to its end.
+
+use crate::net::Fault;
+use crate::net::NetEvent;
+use crate::net::PeerRef;
+use crate::net::frame::Frame;
+use crate::net::limits;
+use crate::net::outbox::Entry;
+use crate::net::outbox::Place;
+use crate::net::outbox::Subject;
+use crate::net::task::Request;
+use crate::net::task::Task;
+use libp2p::PeerId;
+use libp2p::swarm::DialError;
+use libp2p::swarm::dial_opts::DialOpts;
+use std::time::Instant;
+
+/// A flight whose end nobody told after this many request times is lost.
+const LOST_AFTER_REQUESTS: u32 = 3;
+
+impl Task<'_> {
+    pub(super) fn send_due(&mut self, now: Instant) {
+        for place in self.desk.outbox.overdue(now) {
+            let fault = self.desk.outbox.get(place).and_then(|entry| entry.fault);
+            self.fail(place, fault.unwrap_or(Fault::Unreachable));
+        }
+        if let Some(before) = now.checked_sub(self.desk.limits.request * LOST_AFTER_REQUESTS) {
+            for (place, peer) in self.desk.outbox.lost(before) {
+                self.flights.retain(|_, flown| *flown != place);
+                self.on_flight_failed(&peer, place, Fault::Timeout);
+            }
+        }
+        for place in self.desk.outbox.due(now) {
+            self.send(place, now);
+        }
+    }
+
+    fn send(&mut self, place: Place, now: Instant) {
+        let Some(entry) = self.desk.outbox.get(place) else {
+            return;
+        };
+        let attempts = entry.attempts;
+        let targets = self.desk.roster.targets(entry.subject.to());
+        if targets.is_empty() {
+            return self.fail(place, Fault::NotInDirectory);
+        }
+        let (near, far): (Vec<PeerId>, Vec<PeerId>) = targets.into_iter().partition(|peer| {
+            self.desk
+                .links
+                .get(peer)
+                .is_some_and(|link| link.connected())
+        });
+        // A letter that failed once may find a better node of that municipality.
+        if near.is_empty() || attempts > 0 {
+            for peer in &far {
+                self.dial(peer, now);
+            }
+        }
+        let turn = attempts as usize;
+        let free = |peer: &&PeerId| {
+            self.desk
+                .links
+                .get(*peer)
+                .is_some_and(|link| link.flights < limits::FLIGHTS_PER_PEER_MAX)
+        };
+        if let Some(peer) = near
+            .iter()
+            .cycle()
+            .skip(turn % near.len().max(1))
+            .take(near.len())
+            .find(free)
+            .copied()
+        {
+            self.fly(place, peer, now);
+        }
+    }
+
+    fn fly(&mut self, place: Place, peer: PeerId, now: Instant) {
+        let addresses = self.addresses(&peer);
+        let Some(entry) = self.desk.outbox.get(place) else {
+            return;
+        };
+        let frame = Frame {
+            bytes: entry.bytes.clone(),
+            room: None,
+        };
+        let border = self.swarm.behaviour_mut();
+        let request = match entry.subject {
+            Subject::Letter { .. } => Request::Query(
+                border
+                    .query
+                    .send_request_with_addresses(&peer, frame, addresses),
+            ),
+            Subject::Question { .. } => Request::Info(
+                border
+                    .info
+                    .send_request_with_addresses(&peer, frame, addresses),
+            ),
+        };
+        self.flights.insert(request, place);
+        self.desk.outbox.fly(place, peer, now);
+        if let Some(link) = self.desk.links.get_mut(&peer) {
+            link.flights += 1;
+        }
+    }
+
+    /// Dials with the directory's addresses, unless it is too early.
+    fn dial(&mut self, peer: &PeerId, now: Instant) {
+        let dialing = self.desk.links.values().filter(|link| link.dialing).count();
+        let Some(link) = self.desk.links.get_mut(peer) else {
+            return;
+        };
+        if link.dialing
+            || !link.backoff.ready(now)
+            || dialing >= limits::PENDING_OUTGOING_MAX as usize
+        {
+            return;
+        }
+        link.dialing = true;
+        let addresses = self.addresses(peer);
+        let options = DialOpts::peer_id(*peer)
+            .addresses(addresses)
+            .allocate_new_port()
+            .build();
+        if let Err(error) = self.swarm.dial(options) {
+            self.on_dial_failed(peer, &error);
+        }
+    }
+
+    fn addresses(&self, peer: &PeerId) -> Vec<libp2p::Multiaddr> {
+        let member = self
+            .desk
+            .roster
+            .at(peer)
+            .and_then(|at| self.desk.roster.member(at));
+        member
+            .map(|member| member.addresses.clone())
+            .unwrap_or_default()
+    }
+
+    pub(super) fn on_dial_failed(&mut self, peer: &PeerId, error: &DialError) {
+        let fault = Fault::from(error);
+        let desk = &mut *self.desk;
+        let Some(link) = desk.links.get_mut(peer) else {
+            return;
+        };
+        link.dialing = false;
+        // Another dial or an incoming connection was faster.
+        if matches!(error, DialError::DialPeerConditionFalse(_)) {
+            return;
+        }
+        link.backoff
+            .failed(Instant::now(), &desk.limits, &mut desk.chance);
+        let at = link.at;
+        desk.board.fault(at, fault);
+        tracing::debug!(code = "net-dial", municipality = %at.code, node = at.node, %fault, "a peer was not reached");
+        if !self.is_connected(peer) {
+            self.fail_questions(at, fault);
+        }
+    }
+
+    /// A question is tried once; whoever asked decides whether to ask again.
+    pub(super) fn fail_questions(&mut self, at: PeerRef, fault: Fault) {
+        for place in self.desk.outbox.questions_to(at) {
+            self.fail(place, fault);
+        }
+    }
+
+    pub(super) fn on_flight_done(&mut self, peer: &PeerId, request: Request, answer: Vec<u8>) {
+        let Some(place) = self.flights.remove(&request) else {
+            return;
+        };
+        let Some(at) = self.touch_down(peer) else {
+            return;
+        };
+        self.worked(peer);
+        let Some(Entry {
+            subject,
+            bytes,
+            attempts,
+            room,
+            ..
+        }) = self.desk.outbox.end(place)
+        else {
+            return;
+        };
+        let event = match subject {
+            Subject::Letter { message_id, .. } => NetEvent::Delivered {
+                message_id,
+                by: at,
+                attempts,
+            },
+            Subject::Question { to } => NetEvent::InfoAnswered {
+                from: to,
+                asked: bytes,
+                answer: Ok(answer),
+            },
+        };
+        self.desk.reports.push_back((event, Some(room)));
+    }
+
+    pub(super) fn on_request_failed(&mut self, peer: &PeerId, request: Request, fault: Fault) {
+        if let Some(place) = self.flights.remove(&request) {
+            self.on_flight_failed(peer, place, fault);
+        }
+    }
+
+    fn on_flight_failed(&mut self, peer: &PeerId, place: Place, fault: Fault) {
+        self.stirred = true;
+        if let Some(at) = self.touch_down(peer) {
+            self.desk.board.fault(at, fault);
+        }
+        let desk = &mut *self.desk;
+        let Some(entry) = desk.outbox.land(place, fault) else {
+            return;
+        };
+        // A lost connection has its own wait; anything else is between this letter and that peer.
+        if !matches!(fault, Fault::Closed | Fault::Unreachable) {
+            entry
+                .backoff
+                .failed(Instant::now(), &desk.limits, &mut desk.chance);
+        }
+        if matches!(entry.subject, Subject::Question { .. }) {
+            self.fail(place, fault);
+        }
+    }
+
+    fn touch_down(&mut self, peer: &PeerId) -> Option<PeerRef> {
+        self.stirred = true;
+        let link = self.desk.links.get_mut(peer)?;
+        link.flights = link.flights.saturating_sub(1);
+        Some(link.at)
+    }
+
+    pub(super) fn worked(&mut self, peer: &PeerId) {
+        if let Some(link) = self.desk.links.get_mut(peer) {
+            link.worked();
+            self.desk.board.success(link.at);
+        }
+    }
+
+    fn fail(&mut self, place: Place, fault: Fault) {
+        let Some(Entry {
+            subject,
+            bytes,
+            room,
+            ..
+        }) = self.desk.outbox.end(place)
+        else {
+            return;
+        };
+        let event = match subject {
+            Subject::Letter { message_id, .. } => NetEvent::Undeliverable { message_id, fault },
+            Subject::Question { to } => NetEvent::InfoAnswered {
+                from: to,
+                asked: bytes,
+                answer: Err(fault),
+            },
+        };
+        self.desk.reports.push_back((event, Some(room)));
+    }
+
+    pub(super) fn is_connected(&self, peer: &PeerId) -> bool {
+        self.desk
+            .links
+            .get(peer)
+            .is_some_and(|link| link.connected())
+    }
+}

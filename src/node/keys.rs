@@ -1,0 +1,79 @@
+//! Who this node is: its municipality and its private keys, one for each purpose, sealed in the store.
+
+use super::open::{damaged, refusal};
+use crate::api::ApiError;
+use crate::crypto::{Entropy, SigningKey};
+use crate::domain::MunicipalityCode;
+use crate::store::{Batch, Store, Tree};
+
+const OWN: &[u8] = b"own-code";
+const ID: &[u8] = b"id";
+const SIG: &[u8] = b"sig";
+const LOG: &[u8] = b"log";
+const WIT: &[u8] = b"wit";
+
+/// Private keys of this node (`protocol.md` section 3 of the specification); never one key for two purposes.
+pub struct Identity {
+    /// Own municipality.
+    pub own: MunicipalityCode,
+    /// The libp2p identity, certified by the directory.
+    pub id: SigningKey,
+    /// Signs messages, statements and receipts.
+    pub sig: SigningKey,
+    /// Signs checkpoints.
+    pub log: SigningKey,
+    /// Cosigns the checkpoints of others.
+    pub wit: SigningKey,
+}
+
+impl Identity {
+    /// Fresh keys.
+    pub fn generate(own: MunicipalityCode, entropy: &mut dyn Entropy) -> Self {
+        Self {
+            own,
+            id: SigningKey::generate(entropy),
+            sig: SigningKey::generate(entropy),
+            log: SigningKey::generate(entropy),
+            wit: SigningKey::generate(entropy),
+        }
+    }
+
+    /// Rows of a new store.
+    pub fn write(&self, batch: &mut Batch) {
+        batch.put(Tree::Keys, OWN, self.own.as_u32().to_be_bytes().to_vec());
+        for (name, key) in [
+            (ID, &self.id),
+            (SIG, &self.sig),
+            (LOG, &self.log),
+            (WIT, &self.wit),
+        ] {
+            batch.put(Tree::Keys, name, key.to_bytes().to_vec());
+        }
+    }
+
+    /// The keys of an open store.
+    ///
+    /// # Errors
+    /// The store's, or damage where one is missing.
+    pub fn load(store: &Store) -> Result<Self, ApiError> {
+        let own = store.get(Tree::Keys, OWN).map_err(refusal)?;
+        let own = own
+            .and_then(|bytes| bytes.as_slice().try_into().ok())
+            .and_then(|bytes| MunicipalityCode::new(u32::from_be_bytes(bytes)).ok())
+            .ok_or_else(|| damaged("own municipality code"))?;
+        let key = |name: &[u8]| -> Result<SigningKey, ApiError> {
+            let bytes = store.get(Tree::Keys, name).map_err(refusal)?;
+            bytes
+                .and_then(|bytes| bytes.as_slice().try_into().ok())
+                .map(|bytes: [u8; 32]| SigningKey::from_bytes(&bytes))
+                .ok_or_else(|| damaged("own keys"))
+        };
+        Ok(Self {
+            own,
+            id: key(ID)?,
+            sig: key(SIG)?,
+            log: key(LOG)?,
+            wit: key(WIT)?,
+        })
+    }
+}

@@ -1,0 +1,175 @@
+//! The node while it is unlocked: store, index, log and keys, and the one way to change anything.
+
+use super::import::ImportJob;
+use super::index::{Index, Part};
+use super::inquiries::Inquiries;
+use super::keys::Identity;
+use super::log::{Actor, Entry, OperationLog};
+use super::network::Network;
+use crate::api::{ApiError, ErrorCode};
+use crate::audit::LeafType;
+use crate::crypto::Entropy;
+use crate::domain::{MyNumber, UnixTime};
+use crate::inquiry;
+use crate::store::{Batch, PersonId, Progress, Store, StoreError, Tree};
+use std::collections::HashMap;
+
+/// Everything that exists only while unlocked; dropping it forgets keys and index.
+pub struct Open {
+    pub store: Store,
+    pub index: Index,
+    pub log: OperationLog,
+    pub identity: Identity,
+    pub network: Network,
+    pub inquiries: Inquiries,
+    /// Files being imported, by connection.
+    pub imports: HashMap<u64, ImportJob>,
+    pub held_rows: u64,
+    /// Limits of the border protocol from the settings.
+    pub limits: inquiry::Limits,
+    pub entropy: Box<dyn Entropy>,
+}
+
+impl Open {
+    /// Reads what the node works with; takes about a second for 300,000 residents.
+    ///
+    /// # Errors
+    /// The store's own, or [`ErrorCode::StoreDamaged`] where keys or log are missing.
+    pub fn load(
+        mut store: Store,
+        limits: inquiry::Limits,
+        entropy: Box<dyn Entropy>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Self, ApiError> {
+        let identity = Identity::load(&store)?;
+        let log = OperationLog::load(&store)
+            .map_err(refusal)?
+            .ok_or_else(|| damaged("operation log"))?;
+        let network = Network::load(&mut store, &identity)?;
+        let index = load_index(&mut store, progress)?;
+        let held_rows = count(&mut store, Tree::Import)?;
+        let mut open = Self {
+            store,
+            index,
+            log,
+            identity,
+            network,
+            inquiries: Inquiries::new(),
+            limits: limits.clone(),
+            imports: HashMap::new(),
+            held_rows,
+            entropy,
+        };
+        open.name_staff()?;
+        open.restore_core(limits)?;
+        Ok(open)
+    }
+
+    /// The one way to change anything: rows and the leaves that describe them become durable together.
+    ///
+    /// # Errors
+    /// The store's; then nothing happened.
+    pub fn commit(
+        &mut self,
+        mut batch: Batch,
+        entries: Vec<Entry>,
+        now: UnixTime,
+    ) -> Result<(), ApiError> {
+        let store = &self.store;
+        let log = self
+            .log
+            .write(&mut batch, entries, now, self.entropy.as_mut(), |person| {
+                store.leaf_key(person).ok().flatten()
+            });
+        let commit = self.store.commit(batch).map_err(refusal)?;
+        self.log.advance(log);
+        if commit.snapshot_due {
+            self.store.snapshot(&mut |_| {}).map_err(refusal)?;
+        }
+        Ok(())
+    }
+
+    /// A leaf without any other effect: what follows it may be shown.
+    ///
+    /// # Errors
+    /// As [`Open::commit`].
+    pub fn log_only(&mut self, entry: Entry, now: UnixTime) -> Result<(), ApiError> {
+        self.commit(Batch::new(), vec![entry], now)
+    }
+
+    /// A refusal leaves a leaf as well.
+    pub fn log_refusal(&mut self, actor: Actor, what: &str, now: UnixTime) {
+        let entry = Entry::new(LeafType::Refusal, actor, what);
+        if let Err(error) = self.log_only(entry, now) {
+            tracing::warn!(code = error.code.as_str(), "a refusal could not be logged");
+        }
+    }
+}
+
+fn load_index(store: &mut Store, progress: &mut dyn FnMut(Progress)) -> Result<Index, ApiError> {
+    let parts = store
+        .fold_people(
+            Tree::Summary,
+            Part::default,
+            |part, person, row| part.take(person, row),
+            progress,
+        )
+        .map_err(refusal)?;
+    let mut index = Index::new(parts);
+    let numbers = store
+        .fold_people(
+            Tree::Vault,
+            Vec::new,
+            |numbers: &mut Vec<(PersonId, MyNumber)>, person, row| {
+                if let Ok(number) = MyNumber::unpack(row) {
+                    numbers.push((*person, number));
+                }
+            },
+            progress,
+        )
+        .map_err(refusal)?;
+    index.take_numbers(
+        numbers
+            .iter()
+            .flatten()
+            .map(|(person, number)| (person, number)),
+    );
+    Ok(index)
+}
+
+/// Rows of a small tree.
+fn count(store: &mut Store, tree: Tree) -> Result<u64, ApiError> {
+    store
+        .fold(tree, || 0, |count, _, _| *count += 1, &mut |_| {})
+        .map_err(refusal)
+}
+
+/// What a person is told of a fault of the store.
+pub fn refusal(error: StoreError) -> ApiError {
+    let code = match &error {
+        StoreError::Missing(_) => ErrorCode::StoreMissing,
+        StoreError::Exists(_) => ErrorCode::StoreExists,
+        StoreError::InUse => ErrorCode::StoreBusy,
+        StoreError::DiskFull => ErrorCode::DiskFull,
+        StoreError::Damaged(damage) => return damaged(damage),
+        StoreError::Io(_)
+        | StoreError::Poisoned
+        | StoreError::Index(_)
+        | StoreError::RolledBack { .. } => ErrorCode::StoreReadOnly,
+        _ => ErrorCode::Internal,
+    };
+    tracing::error!(code = code.as_str(), error = %error, "store");
+    ApiError::new(code).with("what", error)
+}
+
+/// Something in the store is not as it was written.
+pub fn damaged(what: impl ToString) -> ApiError {
+    ApiError::new(ErrorCode::StoreDamaged).with("what", what)
+}
+
+/// A row that is one number.
+pub fn number_row(store: &Store, tree: Tree, key: &[u8]) -> Result<Option<u64>, ApiError> {
+    let row = store.get(tree, key).map_err(refusal)?;
+    let bytes = row.and_then(|row| <[u8; 8]>::try_from(row.as_slice()).ok());
+    Ok(bytes.map(u64::from_be_bytes))
+}

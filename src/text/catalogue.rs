@@ -1,0 +1,87 @@
+//! What a text is, how its placeholders are filled, and the list of all of them that the tests walk.
+
+use std::fmt::Display;
+
+use crate::text::{commands, demo, errors, help, records, rows};
+
+/// The two languages of every screen, message and paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lang {
+    Ja,
+    En,
+}
+
+/// One sentence or label in both languages, with `{name}` where a value goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Text {
+    pub ja: &'static str,
+    pub en: &'static str,
+}
+
+impl Text {
+    /// The text as it stands, for labels without placeholders.
+    pub const fn plain(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Ja => self.ja,
+            Lang::En => self.en,
+        }
+    }
+
+    /// The text with its placeholders filled; one without a value stays visible.
+    pub fn show(&self, lang: Lang, values: &[(&str, &dyn Display)]) -> String {
+        let mut out = String::new();
+        let mut rest = self.plain(lang);
+        while let Some((before, after)) = rest.split_once('{') {
+            out.push_str(before);
+            let Some((name, tail)) = after.split_once('}') else {
+                out.push('{');
+                rest = after;
+                continue;
+            };
+            match values.iter().find(|(key, _)| *key == name) {
+                Some((_, value)) => out.push_str(&value.to_string()),
+                None => out.push_str(&format!("{{{name}}}")),
+            }
+            rest = tail;
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// The names of the placeholders, in the order of one language.
+    pub fn placeholders(&self, lang: Lang) -> Vec<&'static str> {
+        let pieces = self.plain(lang).split('{').skip(1);
+        pieces
+            .filter_map(|piece| piece.split_once('}').map(|(name, _)| name))
+            .collect()
+    }
+}
+
+/// Constants of one subject and the list of them.
+macro_rules! texts {
+    ($($name:ident = $ja:literal, $en:literal;)*) => {
+        $(pub const $name: crate::text::Text = crate::text::Text { ja: $ja, en: $en };)*
+        pub(super) const ALL: &[(&str, crate::text::Text)] = &[$((stringify!($name), $name)),*];
+    };
+}
+pub(super) use texts;
+
+/// Every text of the program with its name, for the tests that hold the catalogue to the glossary.
+pub fn all() -> Vec<(String, Text)> {
+    let named = |group: &str, list: &[(&str, Text)]| -> Vec<(String, Text)> {
+        list.iter()
+            .map(|(name, text)| (format!("{group}.{name}"), *text))
+            .collect()
+    };
+    let mut out = named("command", commands::ALL);
+    out.extend(named("story", demo::ALL));
+    out.extend(named("record", records::ALL));
+    out.extend(named("help", help::ALL));
+    out.extend(named("row", rows::ALL));
+    for error in errors::errors() {
+        out.push((format!("{}.what", error.code), error.what));
+        out.push((format!("{}.input", error.code), error.input));
+        out.push((format!("{}.next", error.code), error.next));
+    }
+    out
+}

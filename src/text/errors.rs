@@ -1,0 +1,315 @@
+//! Every error a person can meet: what happened, what became of the input, what to do next.
+//! Families: 1 the door, 2 store, 3 people and files, 4 directory and inquiry, 5 accounts, 6 settings and keys,
+//! 7 the command line, 8 the demo, 9 a fault of the program.
+
+use crate::text::Text;
+
+/// The three answers every error owes the person in front of it.
+#[derive(Debug)]
+pub struct ErrorText {
+    pub code: &'static str,
+    pub what: Text,
+    pub input: Text,
+    pub next: Text,
+}
+
+/// The texts of one code.
+pub fn error(code: &str) -> Option<&'static ErrorText> {
+    ERRORS.iter().find(|error| error.code == code)
+}
+
+/// All codes, for help and tests.
+pub fn errors() -> &'static [ErrorText] {
+    ERRORS
+}
+
+const fn text(ja: &'static str, en: &'static str) -> Text {
+    Text { ja, en }
+}
+
+const UNCHANGED: Text = text(
+    "何も登録・変更していません。",
+    "Nothing was recorded or changed.",
+);
+const NOT_SENT: Text = text(
+    "何も送信していません。記録も変わっていません。",
+    "Nothing was sent and no record changed.",
+);
+const UNKNOWN_EFFECT: Text = text(
+    "依頼が実行されたかどうかは分かりません。記録済みのものは失われません。",
+    "Whether the request took effect is not known. What was recorded is not lost.",
+);
+
+macro_rules! errors {
+    ($($code:literal { $what:expr, $input:expr, $next:expr })*) => {
+        &[$(ErrorText { code: $code, what: $what, input: $input, next: $next }),*]
+    };
+}
+
+static ERRORS: &[ErrorText] = errors! {
+    "E-1001" {
+        text("ノードに接続できません。", "The node cannot be reached."),
+        UNKNOWN_EFFECT,
+        text("「watari status」でノードの状態を確かめ、動いていなければ「watari serve」で起動してください。", "Check it with `watari status`; if it is not running, start it with `watari serve`.")
+    }
+    "E-1002" {
+        text("ノードがロックされています。", "The node is locked."),
+        UNCHANGED,
+        text("職員がログインすると解錠されます。", "A login by a staff member unlocks it.")
+    }
+    "E-1003" {
+        text("利用者IDまたはパスワードが違います。", "The user ID or the password is wrong."),
+        UNCHANGED,
+        text("利用者IDとパスワードを確かめてください。失敗が続くと待ち時間が延びます。", "Check both. Repeated failures make the wait longer.")
+    }
+    "E-1004" {
+        text("この役割にはこの操作の権限がありません。", "This role does not have the right to do this."),
+        text("何も変わっていません。この拒否は操作ログに残ります。", "Nothing changed. The refusal is in the operation log."),
+        text("権限のある職員に頼むか、管理者に役割を確かめてください。", "Ask a staff member who has the right, or an administrator about your role.")
+    }
+    "E-1005" {
+        text("ログインしていません。", "Nobody is logged in."),
+        UNCHANGED,
+        text("--user と --password-file を指定して実行してください。", "Run the command with --user and --password-file.")
+    }
+    "E-1006" {
+        text("ログインの失敗が続いたため、あと {seconds} 秒待つ必要があります。", "After repeated failures the next login is possible in {seconds} seconds."),
+        UNCHANGED,
+        text("待ってから、もう一度ログインしてください。", "Wait, then log in again.")
+    }
+    "E-1007" {
+        text("ノードへの依頼が多すぎます。", "Too many requests are waiting at the node."),
+        UNCHANGED,
+        text("少し待って、もう一度実行してください。", "Wait a moment and run the command again.")
+    }
+    "E-1008" {
+        text("ノードの中で誤りが起きました（{what}）。", "A fault occurred inside the node ({what})."),
+        UNKNOWN_EFFECT,
+        text("「watari status」で状態を確かめ、このコードを運用担当に知らせてください。", "Check with `watari status` and report this code to the system operator.")
+    }
+    "E-1009" {
+        text("依頼をノードが読めません（版が違う可能性があります）。", "The node could not read the request (perhaps another version)."),
+        UNCHANGED,
+        text("動いているノードと同じ版の watari を使ってください。", "Use the same version of watari as the running node.")
+    }
+    "E-2001" {
+        text("フォルダ {folder} にノードがありません。", "There is no node in the folder {folder}."),
+        UNCHANGED,
+        text("--data を確かめるか、「watari init」で作成してください。", "Check --data, or create one with `watari init`.")
+    }
+    "E-2002" {
+        text("このデータフォルダにはすでにノードがあります。", "This data folder already holds a node."),
+        text("上書きしていません。", "It was not overwritten."),
+        text("別の --data を指定してください。", "Name another folder with --data.")
+    }
+    "E-2003" {
+        text("データフォルダは別の処理が使用中で、応答がありません。", "Another process uses the data folder and does not answer."),
+        UNCHANGED,
+        text("その処理が終わるのを待って、もう一度実行してください。", "Wait for it to end and run the command again.")
+    }
+    "E-2004" {
+        text("保存されたデータに破損があります: {what}", "The stored data are damaged: {what}"),
+        text("破損したものは表示も変更もしていません。", "What is damaged is neither shown nor changed."),
+        text("フォルダをそのまま写しておき、運用担当に連絡してください。", "Keep a copy of the folder as it is and call the system operator.")
+    }
+    "E-2005" {
+        text("このデータは開けません（別のノードのもの、または新しい版のもの）: {what}", "These data cannot be opened (another node's, or of a newer version): {what}"),
+        UNCHANGED,
+        text("フォルダとプログラムの版を確かめてください。", "Check the folder and the version of the program.")
+    }
+    "E-2006" {
+        text("書き込みができないため、読み取り専用になっています: {what}", "Nothing can be written, so the node is read-only: {what}"),
+        text("この操作は記録されていません。記録済みのものは失われていません。", "This act was not recorded. What was recorded is not lost."),
+        text("空き容量とディスクを確かめ、ノードを再起動してください。", "Check the free space and the disk, then restart the node.")
+    }
+    "E-2007" {
+        text("ディスクがいっぱいです。", "The disk is full."),
+        text("この操作は記録されていません。記録済みのものは失われていません。", "This act was not recorded. What was recorded is not lost."),
+        text("空き容量を作ってから、もう一度実行してください。", "Free some space and run the command again.")
+    }
+    "E-3001" {
+        text("この宛名番号の住民は登録されていません。", "Nobody is registered here under this addressee number."),
+        UNCHANGED,
+        text("「watari person find」で検索し、宛名番号を確かめてください。", "Search with `watari person find` and check the addressee number.")
+    }
+    "E-3002" {
+        text("この住民には個人番号が登録されていないため、照会できません。", "This person has no My Number here, so no inquiry is possible."),
+        NOT_SENT,
+        text("住基で個人番号を確かめて登録するか、接種済証などで確認してください。", "Check and register the number from the resident register, or use the paper slip.")
+    }
+    "E-3003" {
+        text("ファイルがこの様式に合いません（{line} 行目: {reason}）。", "The file does not fit this layout (line {line}: {reason})."),
+        text("正しい行は、その手前まで登録されています。途中の行は登録されていません。", "Whole rows before that line are registered; nothing is half registered."),
+        text("--as の指定とファイルの様式を確かめ、直したものをもう一度取り込んでください。登録済みの行は変わりません。", "Check --as and the layout, mend the file and import it again; rows already registered stay as they are.")
+    }
+    "E-3004" {
+        text("ファイルが大きすぎます（上限 2 GiB）。", "The file is too large (at most 2 GiB)."),
+        text("正しい行は、その手前まで登録されています。", "Whole rows before that place are registered."),
+        text("ファイルを分けて取り込んでください。", "Split the file and import the parts.")
+    }
+    "E-3005" {
+        text("取込の手順が合いません（別の取込が進行中、またはすでに終了）。", "The import is out of step: another one is open, or this one has ended."),
+        text("登録済みの行はそのままです。", "Rows already registered stay as they are."),
+        text("同じファイルをもう一度取り込んでください。登録済みの行は変わりません。", "Import the same file again; rows already registered are not changed.")
+    }
+    "E-3006" {
+        text("この記録は、その間に別の人が変更しました。", "Somebody else changed this record meanwhile."),
+        UNCHANGED,
+        text("記録を表示し直して、もう一度実行してください。", "Show the record again and repeat the command.")
+    }
+    "E-3007" {
+        text("媒体管理番号がないか、長すぎます。", "The medium's number is missing or too long."),
+        UNCHANGED,
+        text("媒体管理簿の番号を --medium で指定してください。", "Name the number of the media ledger with --medium.")
+    }
+    "E-4001" {
+        text("接続先名簿が入っていません。", "No directory is installed."),
+        NOT_SENT,
+        text("管理者が「watari directory install FILE」で入れてください。", "An administrator installs it with `watari directory install FILE`.")
+    }
+    "E-4002" {
+        text("接続先名簿を受け付けません: {reason}", "The directory is refused: {reason}"),
+        text("以前の名簿がそのまま有効です。", "The directory that was valid before stays in force."),
+        text("正しいファイルかどうか、発行者に電話で確かめてください。", "Ask its issuer by telephone whether this is the right file.")
+    }
+    "E-4003" {
+        text("接続先名簿の期限が切れています。", "The directory has expired."),
+        NOT_SENT,
+        text("新しい名簿を「watari directory install FILE」で入れてください。", "Install a newer one with `watari directory install FILE`.")
+    }
+    "E-4004" {
+        text("自治体 {code} は接続先名簿にありません。", "Municipality {code} is not in the directory."),
+        NOT_SENT,
+        text("コードを確かめてください。新しい自治体なら、新しい名簿を入れてください。", "Check the code; for a new member, install a newer directory.")
+    }
+    "E-4005" {
+        text("この自治体コードは照会先になりません（誤り、行政区、都道府県、または自分自身）。", "This municipality code cannot be asked (wrong, a ward, a prefecture, or your own)."),
+        NOT_SENT,
+        text("6桁のコードを名称と照らして確かめてください。", "Check the six digits against the municipality's name.")
+    }
+    "E-4006" {
+        text("照会の上限に達しました: {limit}", "A limit of inquiries is reached: {limit}"),
+        NOT_SENT,
+        text("時間をおいて実行してください。急ぐときは、照会先に電話で確認してください。", "Wait and ask again later; if it is urgent, telephone the other municipality.")
+    }
+    "E-4007" {
+        text("この照会番号の照会はありません。", "There is no inquiry with this number."),
+        UNCHANGED,
+        text("「watari ledger list」で照会番号を確かめてください。", "Look the inquiry number up with `watari ledger list`.")
+    }
+    "E-4008" {
+        text("この照会には取り込める回答がありません。", "This inquiry has no answer that could be accepted."),
+        UNCHANGED,
+        text("回答が届いてから、もう一度実行してください。", "Run the command again when the answer has arrived.")
+    }
+    "E-4009" {
+        text("照会に必要な確認がそろっていません: {what}", "The evidence for an inquiry is not complete: {what}"),
+        NOT_SENT,
+        text("根拠、本人確認、住基確認をそろえて、もう一度実行してください。", "Complete the legal basis, the identity check and the register check, then ask again.")
+    }
+    "E-4010" {
+        text("その行は回答にありません。", "The answer has no such row."),
+        UNCHANGED,
+        text("回答の行番号は1から始まります。もう一度確かめてください。", "Rows of the answer count from 1; check the number.")
+    }
+    "E-5001" {
+        text("この利用者IDはすでにあります。", "This user ID exists already."),
+        UNCHANGED,
+        text("別の利用者IDにしてください。", "Choose another one.")
+    }
+    "E-5002" {
+        text("この利用者IDは使えない形です。", "This user ID has a form that cannot be used."),
+        UNCHANGED,
+        text("英小文字、数字、ハイフンで付けてください。", "Use lower-case letters, digits and hyphens.")
+    }
+    "E-5003" {
+        text("このパスワードは使えません: {reason}", "This password cannot be used: {reason}"),
+        UNCHANGED,
+        text("15文字以上の、他で使っていないものにしてください。", "Choose one of at least 15 characters that is used nowhere else.")
+    }
+    "E-6001" {
+        text("待ち受けできません: {reason}", "The node cannot listen: {reason}"),
+        text("ノードは起動していません。", "The node was not started."),
+        text("閉域網側の具体的なアドレスを指定してください（例 /ip4/10.1.2.3/tcp/4001）。", "Name one concrete address of the closed network, such as /ip4/10.1.2.3/tcp/4001.")
+    }
+    "E-6002" {
+        text("設定 node.toml を使えません: {reason}", "The settings in node.toml cannot be used: {reason}"),
+        text("ノードは起動していません。", "The node was not started."),
+        text("設定を直してください。見本は config/node.toml にあります。", "Correct the settings; config/node.toml is the documented sample.")
+    }
+    "E-6003" {
+        text("鍵・カード・信頼のファイルを使えません: {reason}", "The trust file, card or key file cannot be used: {reason}"),
+        UNCHANGED,
+        text("正しいファイルかどうか、発行者に確かめてください。", "Ask its issuer whether this is the right file.")
+    }
+    "E-7001" {
+        text("入力が正しくありません（{field}）: {reason}", "An input is not valid ({field}): {reason}"),
+        UNCHANGED,
+        text("値を直して、もう一度実行してください。", "Correct the value and run the command again.")
+    }
+    "E-7002" {
+        text("ファイル {file} を読み書きできません: {reason}", "The file {file} cannot be read or written: {reason}"),
+        UNCHANGED,
+        text("場所、権限、空き容量を確かめて、もう一度実行してください。", "Check the path, its permissions and the free space, then run the command again.")
+    }
+    "E-7003" {
+        text("パスワードファイル {file} を他の利用者が読めます。", "The password file {file} can be read by others."),
+        text("パスワードは読み込んでいません。何も変わっていません。", "The password was not read. Nothing changed."),
+        text("「chmod 600 {file}」で所有者だけに限り、パスワードが他に知られていないか確かめてください。", "Run `chmod 600 {file}` and consider whether someone else has seen the password.")
+    }
+    "E-7004" {
+        text("パスワードがありません（ファイルの指定がなく、端末からも入力できません）。", "There is no password: no file was named and no terminal is attached to ask at."),
+        UNCHANGED,
+        text("--password-file FILE か環境変数 WATARI_PASSWORD_FILE で指定してください。", "Name one with --password-file FILE or WATARI_PASSWORD_FILE.")
+    }
+    "E-7005" {
+        text("利用者IDがありません。", "There is no user ID."),
+        UNCHANGED,
+        text("--user ID か環境変数 WATARI_USER で指定してください。", "Give it with --user ID or WATARI_USER.")
+    }
+    "E-7006" {
+        text("2回のパスワードが一致しません。", "The two passwords differ."),
+        UNCHANGED,
+        text("もう一度、同じパスワードを2回入力してください。", "Enter the same password twice.")
+    }
+    "E-7007" {
+        text("使い方が正しくありません。", "The command line is not right."),
+        UNCHANGED,
+        text("「watari --help」か「watari コマンド --help」を見てください。", "See `watari --help` or `watari COMMAND --help`.")
+    }
+    "E-7008" {
+        text("環境変数 SSLKEYLOGFILE があるため起動しません。通信の鍵がファイルに書き出されます。", "SSLKEYLOGFILE is set: it would write the connection's secrets into a file, so the node does not start."),
+        text("ノードは起動していません。", "The node was not started."),
+        text("この環境変数を外してから起動してください。", "Unset the variable and start again.")
+    }
+    "E-7009" {
+        text("フォルダ {folder} はすでにあります。", "The folder {folder} exists already."),
+        text("上書きしていません。", "It was not overwritten."),
+        text("まだないフォルダを指定してください。", "Name a folder that does not exist yet.")
+    }
+    "E-7010" {
+        text("検証で誤りが見つかりました: {reason}", "Verification found a fault: {reason}"),
+        text("何も変更していません。", "Nothing was changed."),
+        text("監査担当と運用担当に連絡し、フォルダをそのまま保全してください。", "Tell the auditor and the system operator, and keep the folder as it is.")
+    }
+    "E-7011" {
+        text("データフォルダの指定がありません。", "No data folder is named."),
+        UNCHANGED,
+        text("--data DIR か環境変数 WATARI_DATA で指定してください。", "Name it with --data DIR or WATARI_DATA.")
+    }
+    "E-8001" {
+        text("途中で止めました。", "Stopped before the end."),
+        text("この実行で作ったものは片付けました。", "What this run had created was cleared away."),
+        text("もう一度実行できます。", "It can be run again.")
+    }
+    "E-8002" {
+        text("デモの手順「{step}」が期待どおりになりませんでした: {reason}", "The demo's step \"{step}\" did not go as it should: {reason}"),
+        text("デモのデータはすべて架空のものです。", "All data of the demo are made up."),
+        text("--keep DIR を付けて再実行し、DIR の中の記録を見てください。", "Run it again with --keep DIR and look at the logs in DIR.")
+    }
+    "E-9001" {
+        text("プログラムの誤りです（{place}）。", "This is a fault of the program ({place})."),
+        UNKNOWN_EFFECT,
+        text("「watari status」で状態を確かめ、このコードと場所を開発元に知らせてください。", "Check with `watari status` and report this code and place.")
+    }
+};

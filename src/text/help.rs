@@ -1,0 +1,109 @@
+//! The help of every command and option, by its place in the command tree (`person.find`, `inquire.--to`).
+
+use crate::text::Text;
+
+/// The help text at one place of the command tree; a global option stands under its bare name.
+pub fn help(path: &str) -> Option<&'static Text> {
+    ALL.iter()
+        .find(|(place, _)| *place == path)
+        .map(|(_, text)| text)
+}
+
+macro_rules! helps {
+    ($($place:literal = $ja:literal, $en:literal;)*) => {
+        &[$(($place, Text { ja: $ja, en: $en })),*]
+    };
+}
+
+pub(super) static ALL: &[(&str, Text)] = helps! {
+    "watari" = "市区町村の接種記録を、全国のセンターなしで受け渡します", "A municipality's vaccination records, asked for and answered without a national centre";
+    "--data" = "ノードのデータフォルダ", "The node's data folder";
+    "--lang" = "言語（ja または en。既定は環境の設定、なければ英語）", "Language (default: the locale, else English)";
+    "--json" = "結果を1つの JSON として標準出力に書く", "Print the result as one JSON document on stdout";
+    "--verbose" = "ログを標準エラーに詳しく書く", "More log lines on stderr";
+    "--user" = "利用者ID", "User ID to log in with";
+    "--password-file" = "パスワードのファイル（先頭の1行。所有者だけが読めること）", "File whose first line is the password (readable by its owner only)";
+
+    "demo" = "このコンピューターで3つの架空の自治体を動かし、ひととおりを見せる", "Three practice municipalities on this machine, and the whole story with made-up people";
+    "demo.--headless" = "画面を開かずに終わる", "End without opening the terminal UI";
+    "demo.--residents" = "自治体ごとの住民の数", "Residents per municipality";
+    "demo.--seed" = "架空の住民を作る種の値", "Seed of the made-up people";
+    "demo.--keep" = "実行の記録をこのフォルダに残す", "Keep the run's folder here";
+
+    "network" = "接続網の鍵、構成自治体、接続先名簿", "A network's root keys, members and directory";
+    "network.create" = "ルート鍵3本と公開の trust.json を作る", "Three sealed root keys and the public trust.json";
+    "network.create.net" = "作成するフォルダ", "Folder to create";
+    "network.create.--practice" = "練習用（架空の自治体だけ）", "For practice: fictional municipalities only";
+    "network.add" = "ノードのカードを接続網に加える", "Add a node's card to the network";
+    "network.add.net" = "接続網のフォルダ", "The network's folder";
+    "network.add.card" = "init が作った card.json", "The card.json made by init";
+    "network.add.--population" = "自治体の人口", "Population of the municipality";
+    "network.add.--address" = "ノードのアドレス（複数可）", "Address of the node (may be repeated)";
+    "network.publish" = "署名した接続先名簿を書き出す", "Write the signed directory";
+    "network.publish.net" = "接続網のフォルダ", "The network's folder";
+    "network.publish.--out" = "書き出すファイル", "File to write";
+
+    "init" = "新しいノードと最初の管理者を作り、カードを表示する", "A new node with its first administrator; prints its card";
+    "init.--code" = "自治体コード（6桁）", "Municipality code (six digits)";
+    "init.--admin" = "最初の管理者の利用者ID", "User ID of the first administrator";
+    "init.--trust" = "接続網の trust.json", "The network's trust.json";
+    "init.--role" = "ノードの役割", "Role of the node";
+
+    "staff" = "職員の利用者ID", "Accounts of staff members";
+    "staff.add" = "利用者IDを加える（管理者）", "Add an account (administrators)";
+    "staff.add.id" = "新しい利用者ID", "The new user ID";
+    "staff.add.--role" = "役割", "Role";
+    "staff.add.--new-password-file" = "本人のパスワードのファイル", "File with the person's own password";
+
+    "directory" = "接続先名簿", "The directory of the network";
+    "directory.install" = "署名を確かめて名簿を入れる（管理者）", "Check the signatures and take a directory (administrators)";
+    "directory.install.file" = "名簿のファイル", "The directory file";
+    "directory.show" = "有効な名簿を表示する", "Show the directory in force";
+
+    "serve" = "画面なしでノードを動かす", "The node without a screen";
+    "serve.--listen" = "待ち受けるアドレス（複数可。0.0.0.0 などは不可）", "Address to listen on (may be repeated; wildcards are refused)";
+    "serve.--unlock" = "起動時に解錠する職員の利用者ID", "User ID that unlocks the node at the start";
+    "serve.--attached" = "標準入力が閉じたら終わる", "End when stdin closes";
+
+    "import" = "CSV を取り込む", "Take a CSV file in";
+    "import.file" = "CSV ファイル", "The CSV file";
+    "import.--as" = "様式", "Layout of the file";
+    "import.--medium" = "媒体管理番号", "Number of the medium in the media ledger";
+    "import.--dry-run" = "検査だけして登録しない", "Check only, register nothing";
+
+    "export" = "CSV に出力する（個人番号は含まない）", "Write CSV (never with My Number)";
+    "export.doses" = "接種記録を出力する", "The doses";
+    "export.doses.--out" = "書き出すファイル", "File to write";
+
+    "person" = "住民の検索と記録", "People: search, record, changes";
+    "person.find" = "カナ、漢字、生年月日、接種券番号、宛名番号で探す", "Search by kana, kanji, birth date, coupon or addressee number";
+    "person.find.text" = "探す言葉", "What to look for";
+    "person.show" = "1人の記録を表示する", "One person's record";
+    "person.show.no" = "宛名番号", "Addressee number";
+    "person.history" = "1人の記録の変更履歴", "The changes of one record";
+    "person.history.no" = "宛名番号", "Addressee number";
+
+    "inquire" = "転出元に接種記録を照会する", "Ask the previous municipality for a person's doses";
+    "inquire.no" = "宛名番号", "Addressee number";
+    "inquire.--to" = "照会先の自治体コード", "Municipality code of the provider";
+    "inquire.--basis" = "根拠（本人同意、または番号法19条16号）", "Legal basis";
+    "inquire.--basis-ref" = "同意書番号など、根拠の記録", "Reference of the consent or of the decision";
+    "inquire.--basis-date" = "根拠の日付（既定は今日）", "Date of the legal basis (default: today)";
+    "inquire.--id-check" = "本人確認に使った書類", "Document seen at the identity check";
+    "inquire.--id-check-date" = "本人確認の日付（既定は今日）", "Date of the identity check (default: today)";
+    "inquire.--wait" = "回答を待つ秒数", "Seconds to wait for the answer";
+
+    "accept" = "回答の接種記録を自分の記録に取り込む", "Take the doses of an answer into the own record";
+    "accept.inquiry" = "照会番号", "Inquiry number";
+    "accept.--rows" = "取り込む行（例 1,3。既定はすべて）", "Rows to take, such as 1,3 (default: all)";
+
+    "ledger" = "情報提供等記録", "Provision records";
+    "ledger.list" = "記録の一覧", "List them";
+    "ledger.verify" = "双方の署名を検証する", "Verify both halves";
+
+    "audit" = "操作ログ", "The operation log";
+    "audit.list" = "ログの一覧", "List it";
+    "audit.verify" = "ログの整合性を検証する", "Verify its proof";
+
+    "status" = "ノードの状態", "The node's health";
+};
