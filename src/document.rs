@@ -13,13 +13,21 @@ pub struct Change {
     pub reason: Option<String>,
 }
 pub fn open(b: &[u8]) -> Result<Document, DocumentError> {
-    postcard::from_bytes(b).map(Document).map_err(|_| DocumentError)
+    postcard::from_bytes(b)
+        .map(Document)
+        .map_err(|_| DocumentError)
 }
 pub fn create(r: &Resident, _a: [u8; 16], _t: u64) -> Vec<u8> {
     postcard::to_stdvec(r).expect("plain")
 }
 impl Document {
-    pub fn update(&mut self, r: &Resident, _a: [u8; 16], _t: u64, _why: Option<&str>) -> Result<(), DocumentError> {
+    pub fn update(
+        &mut self,
+        r: &Resident,
+        _a: [u8; 16],
+        _t: u64,
+        _why: Option<&str>,
+    ) -> Result<(), DocumentError> {
         self.0 = r.clone();
         Ok(())
     }

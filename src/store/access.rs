@@ -8,8 +8,8 @@ use super::open::Store;
 use super::slot::{NewSlot, PasswordCheck, SLOTS_MAX, Slot, StaffRef};
 
 impl Store {
-    /// For a further login while the store is open, on another thread. None only if there is no slot at all.
-    pub fn password_check(&self, staff: &StaffRef) -> Option<PasswordCheck> {
+    /// For a further login while the store is open, on another thread.
+    pub fn password_check(&self, staff: &StaffRef) -> PasswordCheck {
         PasswordCheck::new(self.header.store_id, &self.header.slots, staff)
     }
 
@@ -55,14 +55,13 @@ impl Store {
         Ok(self.attempts.succeeded(staff)?)
     }
 
-    /// What failed while the store was locked and no leaf tells of yet.
-    pub fn unlogged_attempts(&self) -> Vec<Attempt> {
-        self.attempts.unlogged()
-    }
-
-    /// The leaves are durable.
-    pub fn attempts_logged(&mut self) -> Result<(), StoreError> {
-        Ok(self.attempts.logged()?)
+    /// What failed while the store was locked, for leaves; given once.
+    pub fn take_attempts(&mut self) -> Vec<Attempt> {
+        let attempts = self.attempts.unlogged();
+        if !attempts.is_empty() && self.attempts.logged().is_err() {
+            tracing::warn!("failed logins may be logged twice");
+        }
+        attempts
     }
 
     pub fn seal_keys(&self) -> Result<Vec<SealKey>, StoreError> {

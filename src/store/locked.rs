@@ -68,8 +68,7 @@ impl Locked {
         }
         progress(Progress::Password);
         let header = &self.header.header;
-        let check = PasswordCheck::new(header.store_id, &header.slots, staff)
-            .ok_or(StoreError::from(Damage::Headers))?;
+        let check = PasswordCheck::new(header.store_id, &header.slots, staff);
         let Some(master) = check.open(password) else {
             attempts.failed(staff, now, false).map_err(StoreError::Io)?;
             return Err(UnlockError::Refused);

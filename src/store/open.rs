@@ -115,7 +115,7 @@ impl Store {
         Ok(self.rows()?.person_key(person)?.is_some())
     }
 
-    /// The key for commitments about a person in the operation log; made from the person's own, so erased with it.
+    /// For commitments in the log to what is about the person: gone when the person is forgotten.
     pub fn leaf_key(&self, person: &PersonId) -> Result<Option<Key>, StoreError> {
         let key = self.rows()?.person_key(person)?;
         Ok(key.map(|key| hkdf_expand(&key, b"vrx/1/leaf")))

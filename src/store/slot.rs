@@ -47,7 +47,8 @@ pub(super) struct Slot {
 /// Verifies a login without the store, on another thread.
 pub struct PasswordCheck {
     store_id: [u8; 16],
-    slot: Slot,
+    /// None only if there is no slot at all, and then nobody gets in.
+    slot: Option<Slot>,
     known: bool,
 }
 
@@ -118,15 +119,14 @@ impl Slot {
 
 impl PasswordCheck {
     /// For unknown people the first slot's cost is paid in vain.
-    pub(super) fn new(store_id: [u8; 16], slots: &[Slot], staff: &StaffRef) -> Option<Self> {
+    pub(super) fn new(store_id: [u8; 16], slots: &[Slot], staff: &StaffRef) -> Self {
         let mut passwords = slots.iter().filter(|slot| slot.is_password());
         let known = passwords.clone().find(|slot| equal(&slot.staff, staff));
-        let slot = known.or(passwords.next())?.clone();
-        Some(Self {
+        Self {
             store_id,
-            slot,
+            slot: known.or(passwords.next()).cloned(),
             known: known.is_some(),
-        })
+        }
     }
 
     /// Costs one Argon2id whoever it is: never on the runtime's threads.
@@ -135,7 +135,7 @@ impl PasswordCheck {
     }
 
     pub(super) fn open(&self, password: &str) -> Option<MasterKey> {
-        let opened = self.slot.open(&self.store_id, password);
+        let opened = self.slot.as_ref()?.open(&self.store_id, password);
         opened.filter(|_| self.known)
     }
 }
