@@ -150,8 +150,19 @@ impl<'a> SummaryView<'a> {
         read(bytes).ok_or(NotASummary)
     }
 
-    /// Valid coupons first.
-    pub fn coupons(&self) -> impl Iterator<Item = SummaryCoupon> + use<'a> {
+    /// Every coupon, void ones too: doses are found by them.
+    pub fn coupons(&self) -> impl Iterator<Item = CouponNo> + use<'a> {
+        self.all_coupons().map(|coupon| coupon.number)
+    }
+
+    /// The coupons that are valid, by number.
+    pub fn valid_coupons(&self) -> impl Iterator<Item = CouponNo> + use<'a> {
+        self.all_coupons()
+            .filter(|coupon| !coupon.void)
+            .map(|coupon| coupon.number)
+    }
+
+    fn all_coupons(&self) -> impl Iterator<Item = SummaryCoupon> + use<'a> {
         self.coupons
             .iter()
             .filter_map(|coupon| read_coupon(*coupon))
@@ -166,7 +177,7 @@ impl<'a> SummaryView<'a> {
             birth_date: self.birth_date,
             sex: self.sex,
             resident_class: self.resident_class,
-            coupons: self.coupons().collect(),
+            coupons: self.all_coupons().collect(),
             dose_count: self.dose_count,
             flags: self.flags,
             document_hash: *self.document_hash,
