@@ -1,0 +1,257 @@
+//! What is fuzzed: one function a target, shared by the fuzzer and by `cargo test`, which replays the corpus.
+//!
+//! Each takes any bytes. It must not panic, and where something was read it must be written back as it was.
+//!
+//! To fuzz one: see `Cargo.toml`. To add one: a function here, a line in [`TARGETS`], a file in `targets`, a folder in `corpus`.
+
+use std::sync::OnceLock;
+
+use watari::audit::{Checkpoint, Leaf, Log, origin};
+use watari::config::{Settings, check_listen_address};
+use watari::crypto::{Entropy, SealPublic, SigningKey, VerifyKey, canonical};
+use watari::directory::{
+    Card, Content, Directory, Draft, Manifest, NodeRole, PublicKey, RootKey, SealEntry, SigEntry,
+    SignedManifest, Trust, bucket_parameters, create_network, default_permissions,
+    parse_permissions, show_permissions,
+};
+use watari::domain::{MunicipalityCode, UnixTime, clean_text, show_safe};
+
+/// Every target under its name.
+pub const TARGETS: [(&str, fn(&[u8])); 9] = [
+    ("directory", directory),
+    ("manifest", manifest),
+    ("card", card),
+    ("canonical", canonical_cbor),
+    ("checkpoint", checkpoint),
+    ("permissions", permissions),
+    ("settings", settings),
+    ("cleaner", cleaner),
+    ("socket_frame", socket_frame),
+];
+
+/// A small practice network; its keys are known, so that fuzzed content can be signed and judged behind the signature.
+pub struct World {
+    pub trust: Trust,
+    pub roots: [RootKey; 3],
+    pub id: SigningKey,
+    pub directory: Directory,
+}
+
+pub const NOW: UnixTime = UnixTime(1_800_000_000);
+const POPULATION: u32 = 8_000;
+const BITS: u8 = 8;
+
+struct Counting(u8);
+
+impl Entropy for Counting {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        for byte in bytes {
+            self.0 = self.0.wrapping_mul(5).wrapping_add(17);
+            *byte = self.0;
+        }
+    }
+}
+
+pub fn mihon() -> MunicipalityCode {
+    MunicipalityCode::parse("992011").expect("a practice code")
+}
+
+pub fn world() -> &'static World {
+    static WORLD: OnceLock<World> = OnceLock::new();
+    WORLD.get_or_init(|| {
+        let (trust, roots) = create_network(true, &mut Counting(1));
+        let id = SigningKey::from_bytes(&[7; 32]);
+        let card = Card::make(&trust, mihon(), NodeRole::Municipality, &id).expect("a card");
+        let mut draft = Draft::default();
+        let addresses = vec!["/ip4/10.0.0.1/tcp/4710".to_owned()];
+        draft
+            .add(card, POPULATION, addresses, NOW)
+            .expect("a member");
+        let content = draft.next(&trust, default_permissions(NOW.date()), NOW, None);
+        let [a, b, _] = &roots;
+        let directory = content.sign(&trust, &[a, b]).expect("a directory");
+        World {
+            trust,
+            roots,
+            id,
+            directory,
+        }
+    })
+}
+
+/// A manifest as its member would sign it.
+pub fn a_manifest() -> Manifest {
+    let parameters = bucket_parameters(POPULATION, 0, BITS).expect("a small municipality");
+    Manifest {
+        code: mihon(),
+        seq: 1,
+        issued: NOW,
+        expires: Manifest::latest_end(NOW),
+        sig: vec![SigEntry {
+            public: [1; 32],
+            not_before: NOW,
+            not_after: NOW.plus_seconds(1_000_000),
+        }],
+        log_pub: vec![PublicKey([2; 32])],
+        wit_pub: vec![],
+        seal: vec![SealEntry::issue(&SealPublic([4; 32]), NOW)],
+        n_rounded: parameters.n_rounded,
+        beta: parameters.beta,
+        m: parameters.m,
+        answer_after_ms: 500,
+    }
+}
+
+/// A directory file, and the signed part alone with fresh signatures.
+pub fn directory(data: &[u8]) {
+    let world = world();
+    if let Ok(read) = Directory::accept(data, &world.trust, None) {
+        assert_eq!(read.file(), data);
+    }
+    let Ok(mut content) = canonical::decode::<Content>(data, data.len()) else {
+        return;
+    };
+    assert_eq!(canonical::encode(&content), data);
+    content.network = world.trust.network();
+    let [a, b, _] = &world.roots;
+    if let Ok(signed) = content.sign(&world.trust, &[a, b]) {
+        assert_eq!(*signed.content(), content);
+        for entry in signed.entries() {
+            assert_eq!(signed.node(entry.code, entry.node), Some(entry));
+            assert_eq!(signed.by_id(&entry.id_pub), Some(entry));
+        }
+        assert!(signed.m_max() <= watari::directory::M_MAX);
+    }
+}
+
+/// A manifest file, and the signed part alone with a fresh signature.
+pub fn manifest(data: &[u8]) {
+    let world = world();
+    if let Ok(read) = SignedManifest::accept(data, &world.directory, None, NOW) {
+        assert_eq!(read.file(), data);
+    }
+    let Ok(manifest) = canonical::decode::<Manifest>(data, data.len()) else {
+        return;
+    };
+    assert_eq!(canonical::encode(&manifest), data);
+    let _ = manifest.newest_valid_seal_key(NOW);
+    let _ = manifest.renewal_due(NOW);
+    if let Ok(signed) = manifest.sign(&world.id) {
+        let accepted = SignedManifest::accept(signed.file(), &world.directory, None, NOW);
+        assert!(accepted.is_err() || manifest.parameters().m <= watari::directory::M_MAX);
+    }
+}
+
+/// The JSON files of a network.
+pub fn card(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let trust = &world().trust;
+    if let Ok(card) = Card::parse(text, trust) {
+        let again = Card::parse(&card.to_json(), trust).expect("what was written is read");
+        assert_eq!(again, card);
+    }
+    if let Ok(read) = Trust::parse(text) {
+        assert_eq!(
+            Trust::parse(&read.to_json()).expect("what was written is read"),
+            read
+        );
+    }
+    if let Ok(draft) = Draft::parse(text, trust) {
+        let again = Draft::parse(&draft.to_json(), trust).expect("what was written is read");
+        assert_eq!(again, draft);
+    }
+}
+
+/// Canonical CBOR into types with every shape we use.
+pub fn canonical_cbor(data: &[u8]) {
+    if let Some(leaf) = Leaf::parse(data) {
+        assert_eq!(canonical::encode(&leaf), data);
+    }
+    if let Ok(mut log) = Log::from_bytes(data) {
+        assert_eq!(log.to_bytes(), data);
+        let _ = log.head();
+        let size = log.next_seq();
+        log.append(watari::audit::Action {
+            time: 1,
+            kind: watari::audit::LeafType::View,
+            actor: [0; 32],
+            subject: None,
+            detail: [0; 32],
+            hash: None,
+            store: None,
+        });
+        assert_eq!(log.next_seq(), size + 1);
+    }
+    if let Ok(list) = canonical::decode::<Vec<Option<String>>>(data, data.len()) {
+        assert_eq!(canonical::encode(&list), data);
+    }
+}
+
+/// A signed note.
+pub fn checkpoint(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let key = VerifyKey(world().id.public().0);
+    if let Ok(read) = Checkpoint::verify(text, &origin("992011"), &key) {
+        let again = Checkpoint::verify(&read.sign(&world().id), &read.origin, &key);
+        assert_eq!(again, Ok(read));
+    }
+}
+
+/// `permissions.csv`.
+pub fn permissions(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    if let Ok(list) = parse_permissions(text) {
+        assert_eq!(parse_permissions(&show_permissions(&list)), Ok(list));
+    }
+}
+
+/// `node.toml`, and an address to listen on.
+pub fn settings(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let _ = check_listen_address(text);
+    if let Ok(settings) = Settings::parse(text) {
+        let _ = settings.raised_limits();
+        assert!(
+            !settings
+                .network
+                .listen
+                .iter()
+                .any(|a| a.contains("/0.0.0.0/"))
+        );
+    }
+}
+
+/// Text from outside, and text about to be shown: nothing in it may steer a terminal.
+pub fn cleaner(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let steers =
+        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let shown = show_safe(&text);
+    assert!(!shown.chars().any(steers));
+    if let Ok(cleaned) = clean_text(&text, 200) {
+        assert!(!cleaned.text().chars().any(steers));
+        let again = clean_text(cleaned.text(), 200).expect("clean text is clean");
+        assert_eq!(again.text(), cleaned.text());
+    }
+}
+
+/// A frame of the local socket, as the node reads it.
+pub fn socket_frame(data: &[u8]) {
+    use std::future::Future;
+    let mut from = data;
+    let reading = watari::api::read_frame::<watari::api::Request>(&mut from);
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let mut reading = std::pin::pin!(reading);
+    assert!(
+        reading.as_mut().poll(&mut context).is_ready(),
+        "memory never makes anyone wait"
+    );
+}
