@@ -150,19 +150,8 @@ impl<'a> SummaryView<'a> {
         read(bytes).ok_or(NotASummary)
     }
 
-    /// Every coupon, void ones too: doses are found by them.
-    pub fn coupons(&self) -> impl Iterator<Item = CouponNo> + use<'a> {
-        self.all_coupons().map(|coupon| coupon.number)
-    }
-
-    /// The coupons that are valid, by number.
-    pub fn valid_coupons(&self) -> impl Iterator<Item = CouponNo> + use<'a> {
-        self.all_coupons()
-            .filter(|coupon| !coupon.void)
-            .map(|coupon| coupon.number)
-    }
-
-    fn all_coupons(&self) -> impl Iterator<Item = SummaryCoupon> + use<'a> {
+    /// Valid coupons first, then void ones, each by number.
+    pub fn coupons(&self) -> impl Iterator<Item = SummaryCoupon> + use<'a> {
         self.coupons
             .iter()
             .filter_map(|coupon| read_coupon(*coupon))
@@ -177,7 +166,7 @@ impl<'a> SummaryView<'a> {
             birth_date: self.birth_date,
             sex: self.sex,
             resident_class: self.resident_class,
-            coupons: self.all_coupons().collect(),
+            coupons: self.coupons().collect(),
             dose_count: self.dose_count,
             flags: self.flags,
             document_hash: *self.document_hash,

@@ -1,6 +1,7 @@
 //! Driving the border protocol: the core decides, this file looks up for it and performs its effects in their order.
 
 use super::clock::{now, now_ms};
+use super::core_stub::{Core, Own};
 use super::log::{Actor, Entry, Subject};
 use super::open::{Open, damaged, number_row, refusal};
 use super::run::{Done, Node, Phase};
@@ -11,11 +12,10 @@ use crate::crypto;
 use crate::crypto::{KeyId, SealSecret, SystemEntropy};
 use crate::directory::{Directory, SignedManifest};
 use crate::domain::{AddresseeNo, MunicipalityCode, MyNumber, Purpose};
-use super::core_stub::{Core, Own};
 use crate::inquiry;
 use crate::inquiry::{
-    Commit, Effect, HeldPerson, Holdings, Input, Job, LeafKind, MessageId, Outgoing,
-    PersonId, Pseudonym, RowKey, SessionId,
+    Commit, Effect, HeldPerson, Holdings, Input, Job, LeafKind, MessageId, Outgoing, PersonId,
+    Pseudonym, RowKey, SessionId,
 };
 use crate::net;
 use crate::net::{Ack, Letter, PeerRef, To};

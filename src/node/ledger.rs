@@ -67,9 +67,7 @@ impl Open {
         tail: &mut Tail,
         operator: Option<String>,
     ) -> Result<(), ApiError> {
-        let content = half
-            .half()
-            .ok_or_else(|| damaged("a provision record"))?;
+        let content = half.half().ok_or_else(|| damaged("a provision record"))?;
         let place = place_key(content.side, content.inquirer, &content.query);
         let known = number_row(&self.store, Tree::Meta, &place)?;
         let record = match known {

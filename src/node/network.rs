@@ -463,7 +463,9 @@ fn answer_after_ms(m: u32, entropy: &mut dyn Entropy) -> u32 {
     let took_ms = begun.elapsed().as_micros() * u128::from(m) / u128::from(SAMPLE) / 1_000;
     debug_assert!(finalized.is_ok(), "own elements are group elements");
     let steps = (took_ms * 4).div_ceil(STEP_MS).max(1);
-    u32::try_from(steps * STEP_MS).unwrap_or(u32::MAX).min(600_000)
+    u32::try_from(steps * STEP_MS)
+        .unwrap_or(u32::MAX)
+        .min(600_000)
 }
 
 /// Every length an envelope may have in this network.

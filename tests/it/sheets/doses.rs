@@ -7,9 +7,7 @@ use watari::domain::{
     AddresseeNo, CouponKey, CouponNo, Date, Dose, DoseId, MunicipalityCode, PartialDate, Person,
     Resident, ResidentClass, Sex, UnixTime, VaccinationKind,
 };
-use watari::sheets::{
-    DoseCells, DoseExport, DoseRow, Doses, Encoding, ExportError, Output,
-};
+use watari::sheets::{DoseCells, DoseExport, DoseRow, Doses, Encoding, ExportError, Output};
 
 fn cells(dose_no: u8) -> DoseCells {
     DoseCells {
