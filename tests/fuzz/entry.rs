@@ -15,9 +15,13 @@ use watari::directory::{
     parse_permissions, show_permissions,
 };
 use watari::domain::{MunicipalityCode, UnixTime, clean_text, show_safe};
+use watari::sheets::{
+    DoseExport, Doses, Encoding, Event, FileError, Layout, Output, Reader, Targets,
+    write_targets_with_my_numbers,
+};
 
 /// Every target under its name.
-pub const TARGETS: [(&str, fn(&[u8])); 9] = [
+pub const TARGETS: [(&str, fn(&[u8])); 12] = [
     ("directory", directory),
     ("manifest", manifest),
     ("card", card),
@@ -27,6 +31,9 @@ pub const TARGETS: [(&str, fn(&[u8])); 9] = [
     ("settings", settings),
     ("cleaner", cleaner),
     ("socket_frame", socket_frame),
+    ("csv_targets", csv_targets),
+    ("csv_doses", csv_doses),
+    ("domain_text", domain_text),
 ];
 
 /// A small practice network; its keys are known, so that fuzzed content can be signed and judged behind the signature.
@@ -40,6 +47,8 @@ pub struct World {
 pub const NOW: UnixTime = UnixTime(1_800_000_000);
 const POPULATION: u32 = 8_000;
 const BITS: u8 = 8;
+/// More than any file that is read here has, and quick to write.
+const BLOCKS: u8 = 10;
 
 struct Counting(u8);
 
@@ -254,4 +263,125 @@ pub fn socket_frame(data: &[u8]) {
         reading.as_mut().poll(&mut context).is_ready(),
         "memory never makes anyone wait"
     );
+}
+
+/// The targets layout; what was read is written and read again.
+pub fn csv_targets(data: &[u8]) {
+    let (rows, _) = read_sheet(targets, data);
+    let rows: Vec<_> = rows.into_iter().filter_map(row_of).collect();
+    if let Ok(bytes) = write_targets_with_my_numbers(&rows, Encoding::Utf8) {
+        let again = read_sheet(targets, &bytes).0.into_iter().filter_map(row_of);
+        assert_eq!(again.count(), rows.len());
+    }
+}
+
+/// The wide doses layout, the same way.
+pub fn csv_doses(data: &[u8]) {
+    let (rows, _) = read_sheet(|| Doses, data);
+    let rows: Vec<_> = rows.into_iter().filter_map(row_of).collect();
+    let mut export = DoseExport::new(BLOCKS, true, Output::UTF8);
+    let mut bytes = Vec::new();
+    let written = export
+        .begin(&mut bytes)
+        .and_then(|()| rows.iter().try_for_each(|row| export.row(row, &mut bytes)));
+    if written.is_ok() {
+        let again = read_sheet(|| Doses, &bytes)
+            .0
+            .into_iter()
+            .filter_map(row_of);
+        assert_eq!(again.count(), rows.len());
+    }
+}
+
+pub fn targets() -> Targets {
+    Targets {
+        own: mihon(),
+        today: NOW.date(),
+    }
+}
+
+fn row_of<R>(event: Event<R>) -> Option<R> {
+    match event {
+        Event::Row { row, .. } => Some(row),
+        Event::Rejected(_) => None,
+    }
+}
+
+/// Reads a file whole and in small pieces: where the pieces end must not matter.
+pub fn read_sheet<L: Layout>(
+    layout: impl Fn() -> L,
+    data: &[u8],
+) -> (Vec<Event<L::Row>>, Option<FileError>) {
+    let whole = read_pieces(layout(), data, usize::MAX);
+    // A row is looked at again with every piece, so long files come in longer ones.
+    let pieces = read_pieces(layout(), data, 7 + data.len() / 64);
+    let lines = |events: &[Event<L::Row>]| -> Vec<_> {
+        events
+            .iter()
+            .map(|event| match event {
+                Event::Row { line, .. } => (*line, None),
+                Event::Rejected(rejection) => (rejection.line, Some(*rejection)),
+            })
+            .collect()
+    };
+    assert_eq!(lines(&whole.0), lines(&pieces.0));
+    assert_eq!(whole.1, pieces.1);
+    whole
+}
+
+fn read_pieces<L: Layout>(
+    layout: L,
+    data: &[u8],
+    len: usize,
+) -> (Vec<Event<L::Row>>, Option<FileError>) {
+    let mut reader = Reader::new(layout, None);
+    let mut events = Vec::new();
+    let mut take = |reader: &mut Reader<L>| loop {
+        match reader.next_row() {
+            Ok(Some(event)) => events.push(event),
+            Ok(None) => return None,
+            Err(error) => return Some(error),
+        }
+    };
+    for piece in data.chunks(len) {
+        if let Some(error) = reader.feed(piece).err().or_else(|| take(&mut reader)) {
+            return (events, Some(error));
+        }
+    }
+    reader.finish();
+    let error = take(&mut reader);
+    (events, error)
+}
+
+/// Everything a person types that is read into a type of the domain.
+pub fn domain_text(data: &[u8]) {
+    use watari::domain::{
+        AddresseeNo, CouponLine, CouponNo, KanaLevel, MyNumber, PartialDate, address_key, kana_key,
+        kanji_key, parse_clerk_date, parse_wareki, romaji,
+    };
+    let text = String::from_utf8_lossy(data);
+    if let Ok(date) = PartialDate::parse(&text) {
+        assert_eq!(PartialDate::parse(&date.to_string()), Ok(date));
+    }
+    if let Ok(date) = PartialDate::parse_yyyymmdd(&text) {
+        assert_eq!(PartialDate::parse_yyyymmdd(&date.show_yyyymmdd()), Ok(date));
+    }
+    if let Ok(code) = MunicipalityCode::parse(&text) {
+        assert_eq!(code.to_string(), text);
+    }
+    let _ = UnixTime::parse_yyyymmddhhmmss(&text);
+    let _ = (
+        MyNumber::parse(&text).is_ok(),
+        CouponNo::parse(&text).is_ok(),
+    );
+    let _ = (
+        CouponLine::parse(&text).is_ok(),
+        AddresseeNo::parse(&text).is_ok(),
+    );
+    let _ = (parse_wareki(&text).is_ok(), parse_clerk_date(&text).is_ok());
+    for level in [KanaLevel::Exact, KanaLevel::Folded, KanaLevel::Unvoiced] {
+        let key = kana_key(&text, level);
+        assert_eq!(kana_key(&key, level), key, "a key of a key is the key");
+    }
+    let _ = (kanji_key(&text), address_key(&text), romaji(&text));
 }

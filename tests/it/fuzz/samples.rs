@@ -5,6 +5,8 @@ use watari::config::SAMPLE;
 use watari::crypto::canonical;
 use watari::directory::{Card, Draft, NodeRole, default_permissions, show_permissions};
 
+use watari::sheets::{DoseExport, Encoding, Output, write_targets_with_my_numbers};
+
 use super::entry::{NOW, a_manifest, mihon, world};
 
 /// Good input for a target; empty where the corpus alone has some.
@@ -25,6 +27,9 @@ pub fn samples(target: &str) -> Vec<Vec<u8>> {
             b"\x1b[2J\xc2\x9b3J\xe2\x80\xae".to_vec(),
         ],
         "socket_frame" => vec![frame()],
+        "csv_targets" => csv_targets(),
+        "csv_doses" => csv_doses(),
+        "domain_text" => DOMAIN_TEXTS.map(|text| text.as_bytes().to_vec()).to_vec(),
         _ => Vec::new(),
     }
 }
@@ -88,4 +93,40 @@ fn checkpoint() -> Vec<Vec<u8>> {
 /// A frame: length, then the smallest request.
 fn frame() -> Vec<u8> {
     vec![0, 0, 0, 2, 0, 0]
+}
+
+const DOMAIN_TEXTS: [&str; 8] = [
+    "1980-04-01",
+    "19800400",
+    "992011",
+    "123456789018",
+    "昭和55年4月1日",
+    "R3.4.1",
+    "ヷヸ゛ﾜﾀﾅﾍﾞ　タロウ",
+    "見本市",
+];
+
+fn csv_targets() -> Vec<Vec<u8>> {
+    let header = write_targets_with_my_numbers(&[], Encoding::Utf8).unwrap();
+    let rows = "1,992011,1001,123456789018,渡辺 太郎,ワタナベ　タロウ,19800401,1,1234567890,20210401,1,1,1,,,0\r\n\
+                1,992011,1002,,\"見本, 花子\",ミホン　ハナコ,19800400,2,1234567891,20210401,1,2,2,20220301,992020,1\n";
+    let utf8 = [header.as_slice(), rows.as_bytes()].concat();
+    let bom = [&[0xef, 0xbb, 0xbf], utf8.as_slice()].concat();
+    let cp932 = [
+        write_targets_with_my_numbers(&[], Encoding::Cp932).unwrap(),
+        b"1,992011,1001,,\x93n\x95\xd3,\x83\x8f,19800401,1,1234567890,20210401,1,1,1,,,0\n"
+            .to_vec(),
+    ];
+    vec![utf8, bom, cp932.concat()]
+}
+
+fn csv_doses() -> Vec<Vec<u8>> {
+    let mut bytes = Vec::new();
+    DoseExport::new(2, true, Output::UTF8)
+        .begin(&mut bytes)
+        .unwrap();
+    let rows = "1001,20210701120000,20210701,1234567890,992011,会場,医師,ファイザー,FA1234,,,,,,,,\r\n\
+                ,20210701120000,20210701,1234567890,992011,,,,,20210801120000,20210801,1234567891,992011,会場,医師,モデルナ,3001\r\n";
+    bytes.extend_from_slice(rows.as_bytes());
+    vec![bytes]
 }
