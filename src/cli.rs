@@ -2,19 +2,24 @@
 
 mod accept;
 mod audit;
+mod clock;
 mod demo;
 mod directory;
 mod door;
 mod export;
 mod failure;
+mod files;
 mod help;
 mod import;
+mod init;
 mod inquire;
 mod ledger;
+mod network;
 mod output;
 mod password;
 mod person;
 mod place;
+mod serve;
 mod staff;
 mod start;
 mod status;

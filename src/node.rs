@@ -4,13 +4,18 @@
 //! is on disk.
 
 mod accounts;
+mod asking;
+mod clerk;
 mod clock;
+mod core_stub;
+mod export;
 mod folder;
 mod import;
 mod index;
 mod init;
 mod inquiries;
 mod keys;
+mod ledger;
 mod log;
 mod network;
 mod online;
@@ -18,6 +23,7 @@ mod open;
 mod oplog;
 mod people;
 mod run;
+mod staging;
 mod status;
 
 pub use folder::Folder;

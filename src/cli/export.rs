@@ -1,14 +1,14 @@
 //! `watari export doses`: CSV out, never with My Number. The file appears whole or not at all.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use crate::api::{ClerkReply, ClerkRequest, ExportPart, Handle};
 use crate::cli::Outcome;
 use crate::cli::door;
 use crate::cli::failure::Failure;
+use crate::cli::files;
 use crate::cli::output::Output;
 use crate::cli::tree::{ExportCommand, Global};
 use crate::text::commands;
@@ -39,7 +39,7 @@ async fn export(
     output: Output,
 ) -> Result<u64, Failure> {
     let unwritable = |error: std::io::Error| Failure::file(out, &error);
-    let mut file = create(unfinished).map_err(unwritable)?;
+    let mut file = files::create(unfinished, files::OWNER_ONLY).map_err(unwritable)?;
     let mut cursor = None;
     let people = loop {
         let part = next(handle, cursor).await?;
@@ -54,16 +54,6 @@ async fn export(
     file.sync_all().map_err(unwritable)?;
     fs::rename(unfinished, out).map_err(unwritable)?;
     Ok(people)
-}
-
-/// Personal data: only the owner may read the file.
-fn create(path: &Path) -> std::io::Result<File> {
-    OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(path)
 }
 
 async fn next(handle: &Handle, cursor: Option<u64>) -> Result<ExportPart, Failure> {

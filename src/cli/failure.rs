@@ -39,6 +39,13 @@ impl Failure {
         ApiError::new(ErrorCode::BadRequest).into()
     }
 
+    /// A card, key, trust or directory file that is refused.
+    pub fn trust(reason: &dyn fmt::Display) -> Failure {
+        ApiError::new(ErrorCode::TrustUnusable)
+            .with("reason", reason)
+            .into()
+    }
+
     /// A value that was typed is not one.
     pub fn input(field: &str, reason: &dyn fmt::Display) -> Failure {
         Failure::new("E-7001", &[("field", &field), ("reason", reason)])

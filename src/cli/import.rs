@@ -117,14 +117,9 @@ async fn send(handle: &Handle, request: ClerkRequest) -> Result<ImportReport, Fa
 }
 
 fn document_row(row: &RejectedRow, lang: Lang) -> Rejected {
-    let sentence = match text::row(&row.code) {
+    let reason = match text::row(&row.code) {
         Some(text) => text.plain(lang).to_owned(),
         None => row.code.clone(),
-    };
-    let reason = if row.heading.is_empty() {
-        sentence
-    } else {
-        format!("{}: {sentence}", row.heading)
     };
     Rejected {
         line: row.line,

@@ -2,11 +2,11 @@
 //!
 //! Rebuilt at unlock, changed after each commit; nothing of it is on disk (`protocol.md` section 7 of the specification).
 
-use super::inquiries as inquiry;
 use crate::domain::{
     AddresseeNo, CouponNo, KanaLevel, MyNumber, PartialDate, Purpose, SummaryView, kana_key,
     kanji_key, parse_clerk_date,
 };
+use crate::inquiry;
 use crate::store::PersonId;
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
@@ -90,6 +90,14 @@ impl Arena {
         }
     }
 
+    fn erase(&mut self, span: Span) -> Span {
+        let at = span.at as usize;
+        if let Some(place) = self.0.get_mut(at..at + span.len as usize) {
+            place.zeroize();
+        }
+        Span::default()
+    }
+
     fn get(&self, span: Span) -> &[u8] {
         let at = span.at as usize;
         self.0.get(at..at + span.len as usize).unwrap_or_default()
@@ -167,7 +175,7 @@ impl Index {
             self.by_addressee.insert(addressee_no, slot);
         }
         for coupon in view.coupons() {
-            self.by_coupon.insert(coupon, slot);
+            self.by_coupon.insert(coupon.number, slot);
         }
     }
 
@@ -234,11 +242,30 @@ impl Index {
         self.fresh.push(slot);
     }
 
+    /// A person who was forgotten: found by nothing any more.
+    pub fn forget(&mut self, person: &PersonId) {
+        let Some(slot) = self.by_person.remove(person) else {
+            return;
+        };
+        self.leave(slot);
+        self.forget_number(slot);
+        let addressee_no = self
+            .view(slot)
+            .map(|view| AddresseeNo::parse(view.addressee_no));
+        if let Some(Ok(addressee_no)) = addressee_no {
+            self.by_addressee.remove(&addressee_no);
+        }
+        if let Some(row) = self.rows.get_mut(slot.at()) {
+            row.summary = self.texts.erase(row.summary);
+            row.keys = self.texts.erase(row.keys);
+        }
+    }
+
     /// Coupons of the old summary lead nowhere any more.
     fn leave(&mut self, slot: Slot) {
         let coupons: Vec<CouponNo> = self
             .view(slot)
-            .map(|view| view.coupons().collect())
+            .map(|view| view.coupons().map(|coupon| coupon.number).collect())
             .unwrap_or_default();
         for coupon in coupons {
             self.by_coupon.remove(&coupon);
@@ -247,7 +274,7 @@ impl Index {
 
     /// People held.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.by_person.len()
     }
 
     /// Every slot, in the order of registration.
@@ -276,7 +303,7 @@ impl Index {
         self.by_addressee.get(addressee_no).copied()
     }
 
-    /// By a valid coupon of the own municipality.
+    /// By a coupon of the own municipality, void ones included.
     pub fn by_coupon(&self, coupon: CouponNo) -> Option<Slot> {
         self.by_coupon.get(&coupon).copied()
     }

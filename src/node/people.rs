@@ -145,7 +145,10 @@ fn person_line(view: &SummaryView<'_>) -> Option<PersonLine> {
         kana: Private::new(view.name_kana.to_owned()),
         birth_date: Private::new(view.birth_date.to_string()),
         sex: view.sex.code(),
-        coupon_no: view.coupons().last().map(|coupon| coupon.to_string()),
+        coupon_no: view
+            .coupons()
+            .find(|coupon| !coupon.void)
+            .map(|coupon| coupon.number.to_string()),
         doses: u32::from(view.dose_count),
         marks: marks(view),
     })

@@ -10,6 +10,7 @@ texts! {
     NETWORK_CREATED = "接続網を作りました: {net}（ルート鍵 root-1 から root-3、公開するのは trust.json だけ）", "Network created in {net}: three sealed root keys, and trust.json, the only file to hand out.";
     NETWORK_KEYS = "ルート鍵は3人が別々の場所に保管してください。名簿の署名には2本が必要です。", "Give the three root keys to three people; signing a directory takes two of them.";
     MEMBER_ADDED = "加えました: {member}", "Added: {member}";
+    MEMBER_CHANGED = "変更しました: {member}", "Changed: {member}";
     MEMBER_REPLACED = "置き換えました: {member}", "Replaced: {member}";
     FINGERPRINT = "指紋 {fingerprint}", "Fingerprint {fingerprint}";
     FINGERPRINT_COMPARE = "この指紋を、電話で相手の自治体に読み上げて照らしてください。", "Read this fingerprint to the municipality by telephone and compare.";

@@ -122,6 +122,11 @@ static ERRORS: &[ErrorText] = errors! {
         text("この操作は記録されていません。記録済みのものは失われていません。", "This act was not recorded. What was recorded is not lost."),
         text("空き容量とディスクを確かめ、ノードを再起動してください。", "Check the free space and the disk, then restart the node.")
     }
+    "E-2007" {
+        text("ディスクがいっぱいです。", "The disk is full."),
+        text("この操作は記録されていません。記録済みのものは失われていません。", "This act was not recorded. What was recorded is not lost."),
+        text("空き容量を作ってから、もう一度実行してください。", "Free some space and run the command again.")
+    }
     "E-3001" {
         text("この宛名番号の住民は登録されていません。", "Nobody is registered here under this addressee number."),
         UNCHANGED,
