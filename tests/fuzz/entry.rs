@@ -8,20 +8,24 @@ use std::sync::OnceLock;
 
 use watari::audit::{Checkpoint, Leaf, Log, origin};
 use watari::config::{Settings, check_listen_address};
-use watari::crypto::{Entropy, SealPublic, SigningKey, VerifyKey, canonical};
+use watari::crypto::{Entropy, SealPublic, SealSecret, SigningKey, VerifyKey, canonical, seal_to};
 use watari::directory::{
     Card, Content, Directory, Draft, Manifest, NodeRole, PublicKey, RootKey, SealEntry, SigEntry,
     SignedManifest, Trust, bucket_parameters, create_network, default_permissions,
     parse_permissions, show_permissions,
 };
 use watari::domain::{MunicipalityCode, UnixTime, clean_text, show_safe};
+use watari::inquiry::message::{
+    AbortBody, AckBody, AnswerBody, BlindedBody, Body, EvaluatedBody, OpenBody,
+};
+use watari::inquiry::{AnswerContent, Header, Receipt, Records, SignedHalf, Statement};
 use watari::sheets::{
     DoseExport, Doses, Encoding, Event, FileError, Layout, Output, Reader, Targets,
     write_targets_with_my_numbers,
 };
 
 /// Every target under its name.
-pub const TARGETS: [(&str, fn(&[u8])); 12] = [
+pub const TARGETS: [(&str, fn(&[u8])); 14] = [
     ("directory", directory),
     ("manifest", manifest),
     ("card", card),
@@ -34,6 +38,8 @@ pub const TARGETS: [(&str, fn(&[u8])); 12] = [
     ("csv_targets", csv_targets),
     ("csv_doses", csv_doses),
     ("domain_text", domain_text),
+    ("envelope", envelope),
+    ("inquiry_bodies", inquiry_bodies),
 ];
 
 /// A small practice network; its keys are known, so that fuzzed content can be signed and judged behind the signature.
@@ -386,4 +392,69 @@ pub fn domain_text(data: &[u8]) {
         assert_eq!(kana_key(&key, level), key, "a key of a key is the key");
     }
     let _ = (kanji_key(&text), address_key(&text), romaji(&text));
+}
+
+pub fn seal_secret() -> SealSecret {
+    SealSecret::from_bytes(&[11; 32])
+}
+
+/// An envelope as it arrives; and what an honest-looking sender could have sealed into one.
+pub fn envelope(data: &[u8]) {
+    const HEADER_LEN: usize = 37;
+    const LETTER_LEN: usize = 4_096;
+    let secret = seal_secret();
+    let _ = (
+        Header::parse(data),
+        watari::inquiry::is_envelope_len(data.len(), 512),
+    );
+    let _ = watari::inquiry::envelope::open(data, &secret);
+    let Some(letter) = watari::inquiry::pad(data, LETTER_LEN) else {
+        return;
+    };
+    assert_eq!(watari::inquiry::unpad(&letter), Some(data));
+    let mut header = b"VRX1\x01".to_vec();
+    header.resize(HEADER_LEN, 0);
+    let sealed = seal_to(
+        &secret.public(),
+        b"vrx/1/hpke\0\x01",
+        &header,
+        &letter,
+        &mut Counting(3),
+    );
+    let (enc, sealed) = sealed.expect("the key is one");
+    let bytes = [header.as_slice(), &enc, &sealed].concat();
+    if let Some(opened) = watari::inquiry::envelope::open(&bytes, &secret) {
+        assert!(opened.body.len() + opened.attachment.len() < data.len());
+        assert!(!opened.is_signed_by(&VerifyKey([0; 32])));
+    }
+}
+
+/// Every body and what lies sealed in them.
+pub fn inquiry_bodies(data: &[u8]) {
+    fn same<B: Body>(data: &[u8]) {
+        if let Some(body) = B::read(data) {
+            let _ = (body.version(), body.common());
+            assert_eq!(body.write(), data);
+        }
+    }
+    same::<OpenBody>(data);
+    same::<BlindedBody>(data);
+    same::<EvaluatedBody>(data);
+    same::<AnswerBody>(data);
+    same::<AckBody>(data);
+    same::<AbortBody>(data);
+    if let Some(receipt) = Receipt::read(data) {
+        assert_eq!(receipt.to_bytes(), data);
+    }
+    if let Some(half) = SignedHalf::read(data) {
+        assert_eq!(half.to_bytes(), data);
+        let _ = half.half().is_some();
+    }
+    if let Some(answer) = AnswerContent::read(data) {
+        assert_eq!(answer.to_bytes(), data);
+    }
+    if let Some(records) = Records::read(data) {
+        assert_eq!(records.to_bytes(), data);
+    }
+    let _ = Statement::read(data).is_some();
 }
