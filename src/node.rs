@@ -4,8 +4,10 @@
 //! is on disk.
 
 mod accounts;
+mod asking;
 mod clerk;
 mod clock;
+mod core_stub;
 mod export;
 mod folder;
 mod import;
@@ -13,6 +15,7 @@ mod index;
 mod init;
 mod inquiries;
 mod keys;
+mod ledger;
 mod log;
 mod network;
 mod online;

@@ -53,7 +53,7 @@ pub async fn inquire(
                     | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => return,
                     Ok(_) => {}
                     Err(tokio::sync::broadcast::error::RecvError::Closed) => {
-                        std::future::pending().await
+                        std::future::pending::<()>().await;
                     }
                 }
             }

@@ -19,7 +19,7 @@ pub async fn run(command: &LedgerCommand, global: &Global, output: Output) -> Ou
         LedgerCommand::List => {
             let lines = list(&handle).await?;
             output.result(&json!({ "records": lines }), |output| {
-                print(&lines, *output)
+                print(&lines, *output);
             });
             Ok(0)
         }

@@ -10,6 +10,7 @@ use crate::cli::output::Output;
 use crate::cli::place;
 use crate::cli::tree::{Global, PersonCommand};
 use crate::domain::{AddresseeNo, Dose, Origin, Private, Sex};
+use crate::text;
 use crate::text::{Lang, commands, records};
 
 /// Lines of a search; whoever needs more searches more exactly.
@@ -31,13 +32,13 @@ pub async fn run(command: &PersonCommand, global: &Global, output: Output) -> Ou
     let handle = door::log_in(global, output).await?;
     match handle.clerk(request).await? {
         ClerkReply::People(people) => output.result(&json!({ "people": people }), |output| {
-            print_people(&people, *output)
+            print_people(&people, *output);
         }),
         ClerkReply::Person(view) => {
-            output.result(&document(&view), |output| print_person(&view, *output))
+            output.result(&document(&view), |output| print_person(&view, *output));
         }
         ClerkReply::History(lines) => output.result(&json!({ "history": lines }), |output| {
-            print_history(&lines, *output)
+            print_history(&lines, *output);
         }),
         _ => return Err(Failure::unexpected().into()),
     }
@@ -81,7 +82,7 @@ fn print_people(people: &[PersonLine], output: Output) {
 
 fn print_person(view: &PersonView, output: Output) {
     let person = &view.resident.person;
-    let label = |text: &crate::text::Text| text.plain(output.lang).to_owned();
+    let label = |label: &text::Text| label.plain(output.lang).to_owned();
     let mut rows = vec![
         vec![
             label(&records::NAME),
@@ -118,11 +119,13 @@ fn print_person(view: &PersonView, output: Output) {
             .map(|coupon| vec![label(&records::COUPON), coupon.number.to_string()]),
     );
     output.table(&[], rows);
-    let doses: Vec<Vec<String>> = view
-        .resident
-        .doses
-        .iter()
-        .map(|dose| dose_row(dose, output.lang))
+    let marked = view.resident.doses.iter().zip(&view.findings);
+    let doses: Vec<Vec<String>> = marked
+        .map(|(dose, findings)| {
+            let mut row = dose_row(dose, output.lang);
+            row.push(marks(findings, output.lang));
+            row
+        })
         .collect();
     output.line("");
     if doses.is_empty() {
@@ -132,8 +135,16 @@ fn print_person(view: &PersonView, output: Output) {
     }
 }
 
+/// What the rules found about a dose, in words.
+fn marks(findings: &[String], lang: Lang) -> String {
+    let words = findings
+        .iter()
+        .map(|code| text::row(code).map_or(code.as_str(), |text| text.plain(lang)));
+    words.collect::<Vec<_>>().join(", ")
+}
+
 /// The columns of [`dose_row`].
-pub const DOSE_HEADS: [&crate::text::Text; 6] = [
+pub const DOSE_HEADS: [&text::Text; 6] = [
     &records::DOSE_NO,
     &records::VACCINATED_ON,
     &records::MAKER,

@@ -3,7 +3,9 @@
 use std::env;
 use std::ffi::OsString;
 use std::panic;
+use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::{CommandFactory, FromArgMatches};
 
@@ -13,11 +15,14 @@ use crate::cli::help;
 use crate::cli::output::Output;
 use crate::cli::tree::{Cli, Command, Global};
 use crate::cli::{
-    Outcome, accept, audit, directory, export, import, init, inquire, ledger, network, person,
-    serve, staff, status,
+    Outcome, accept, audit, demo, directory, export, import, init, inquire, ledger, network,
+    person, serve, staff, status,
 };
 use crate::crypto::harden_process;
 use crate::text::Lang;
+
+/// Where the first panic happened.
+static PANIC_PLACE: OnceLock<String> = OnceLock::new();
 
 /// The whole program.
 pub fn main() -> ExitCode {
@@ -33,14 +38,16 @@ pub fn main() -> ExitCode {
     for warning in unprotected {
         tracing::warn!(?warning, "this process is not fully protected");
     }
-    match run(&cli, output) {
-        Ok(code) => ExitCode::from(code),
-        Err(error) => {
-            let failure = failure_of(&error);
-            output.failure(&failure);
-            ExitCode::from(failure.exit)
-        }
-    }
+    let failure = match panic::catch_unwind(AssertUnwindSafe(|| run(&cli, output))) {
+        Ok(Ok(code)) => return ExitCode::from(code),
+        Ok(Err(error)) => failure_of(&error),
+        Err(_) => Failure::new(
+            "E-9001",
+            &[("place", &PANIC_PLACE.get().map_or("?", String::as_str))],
+        ),
+    };
+    output.failure(&failure);
+    ExitCode::from(failure.exit)
 }
 
 fn run(cli: &Cli, output: Output) -> Outcome {
@@ -52,6 +59,7 @@ fn run(cli: &Cli, output: Output) -> Outcome {
 
 async fn perform(command: &Command, global: &Global, output: Output) -> Outcome {
     match command {
+        Command::Demo(arguments) => demo::run(arguments, output).await,
         Command::Network(command) => network::run(command, global, output),
         Command::Init(arguments) => init::run(arguments, global, output),
         Command::Serve(arguments) => serve::run(arguments, global, output).await,
@@ -65,7 +73,6 @@ async fn perform(command: &Command, global: &Global, output: Output) -> Outcome 
         Command::Ledger(command) => ledger::run(command, global, output).await,
         Command::Audit(command) => audit::run(command, global, output).await,
         Command::Status => status::run(global, output).await,
-        _ => Err(Failure::unexpected().into()),
     }
 }
 
@@ -139,6 +146,7 @@ fn quiet_panics() {
             .map(|at| format!("{}:{}", at.file(), at.line()))
             .unwrap_or_default();
         tracing::error!(%place, "panic");
+        let _ = PANIC_PLACE.set(place);
     }));
 }
 

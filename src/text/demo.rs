@@ -41,9 +41,9 @@ texts! {
     M3 = "同じ値をこの照会限りの鍵で変えたものと、番号を知る者だけが開ける封をした照会内容", "the same values, turned by a key made for this question alone, and evidence that only the right number opens";
     M4 = "回答と同じ長さの乱数（一致する住民がいないため）", "random bytes as long as an answer, because nobody matched";
     M5 = "受領の返事と同じ長さの乱数", "random bytes as long as a receipt";
-    WIRE_TOTAL = "中継の記録: 受信 {received} バイト、送信 {sent} バイト（暗号化された通信、接続の維持を含む）", "On the wire: {received} bytes received, {sent} sent (encrypted, with what keeps the connection alive)";
+    WIRE_TOTAL = "この間に通信路を通ったのは全部で {bytes} バイト、{packets} パケット（すべて暗号化、接続の維持を含む）", "On the wires during this step: {bytes} bytes in {packets} packets, all encrypted, with what keeps connections alive";
     WRONG_CODE_KNOWS = "同じ群には {sharing} 人ほどの番号があり、{wrong} には誰のことか分かりません。", "About {sharing} living people share that group; {wrong} cannot tell which of them was meant.";
-    WRONG_CODE_SEARCHED = "{wrong} のすべてのファイル、ログ、通信をこの番号で検索: {files} ファイル、{megabytes} MB、あらゆる形で。見つかりません。", "All its files, logs and packets searched for the number: {files} files, {megabytes} MB, in every encoding. Not there.";
+    WRONG_CODE_SEARCHED = "{wrong} のすべてのファイル、ログ、通信をこの番号で検索: {files} ファイル、{megabytes} MB、あらゆる形で。見つかりません。", "Every file, log line and packet of {wrong} searched for the number: {files} files, {megabytes} MB, in every encoding. Not there.";
     WRONG_CODE_LOG = "操作ログに残ったもの: {kinds}", "Its operation log says: {kinds}";
     WRONG_CODE_LEDGER = "情報提供等記録に残ったもの: 照会元と日時だけ（{records} 件、住民の記載なし）", "Its provision records say who asked and when ({records} new), and name nobody.";
     WRONG_CODE_PEOPLE = "住民を氏名と生年月日で検索: 該当なし", "Its people, searched for this name and birth date: nobody.";

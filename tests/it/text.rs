@@ -146,3 +146,22 @@ fn columns_of_a_table_align_with_wide_and_narrow_characters() {
     ];
     assert_eq!(text::table(&rows), ["佐藤  1", "Sato  2"]);
 }
+
+#[test]
+fn every_finding_and_every_reason_for_a_rejected_row_has_its_sentence() {
+    let sources = [
+        include_str!("../../src/sheets/rejection.rs"),
+        include_str!("../../src/domain/quality.rs"),
+    ];
+    for source in sources {
+        let arms = source.split("const fn").filter(|part| {
+            part.trim_start().starts_with("code(") || part.trim_start().starts_with("text_code(")
+        });
+        for code in arms
+            .flat_map(|arm| arm.split("=> \"").skip(1))
+            .filter_map(|rest| rest.split('"').next())
+        {
+            assert!(text::row(code).is_some(), "{code} has no sentence");
+        }
+    }
+}
