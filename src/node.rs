@@ -26,6 +26,8 @@ mod run;
 mod staging;
 mod status;
 
+pub use accounts::staff_ref;
 pub use folder::Folder;
 pub use init::{NewNode, init};
+pub use open::Open;
 pub use run::{Options, Running, start};
