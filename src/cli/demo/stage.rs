@@ -28,6 +28,8 @@ const ADMIN: &str = "kanri";
 const CLERK: &str = "hanako";
 /// Practice only: it protects made-up people for the minute the demo runs.
 const PASSWORD: &str = "only for the watari demo";
+/// As `api` has it.
+const SOCKET_LEN_MAX: usize = 100;
 /// The last town stands on no permission list.
 const PERMITTED: usize = 2;
 
@@ -60,10 +62,11 @@ impl Stage {
                 (made.path().to_owned(), Some(made))
             }
         };
-        let towns = TOWNS
+        let towns: Vec<Town> = TOWNS
             .iter()
             .map(|cast| Town::new(*cast, &folder))
             .collect::<Result<_, _>>()?;
+        check_sockets(&towns)?;
         let world = World::new(arguments.seed, arguments.residents);
         let seed = arguments.seed;
         Ok(Stage {
@@ -267,6 +270,21 @@ impl Stage {
                 .say(&demo::KEPT, &[("folder", &self.folder.display())]),
         }
         Ok(())
+    }
+}
+
+/// The operating system bounds the path of a socket; better said now than by a node that does not start.
+fn check_sockets(towns: &[Town]) -> Result<(), Failure> {
+    let sockets = towns.iter().map(|town| Folder::new(&town.folder).socket());
+    match sockets
+        .into_iter()
+        .find(|socket| socket.as_os_str().len() > SOCKET_LEN_MAX)
+    {
+        Some(socket) => Err(Failure::file(
+            &socket,
+            &"the path is too long; name a shorter folder",
+        )),
+        None => Ok(()),
     }
 }
 
