@@ -19,6 +19,7 @@ use crate::cli::Outcome;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::tree::DemoArgs;
+use crate::text::demo as story_text;
 use report::Report;
 use stage::Stage;
 
@@ -30,6 +31,9 @@ pub async fn run(arguments: &DemoArgs, output: Output) -> Outcome {
         stopped = interrupted() => stopped.map_err(Into::into).and(Err(Failure::new("E-8001", &[]).into())),
     };
     output.progress("");
+    if played.is_err() {
+        output.say(&story_text::STOPPING, &[]);
+    }
     let closed = stage.close().await;
     played?;
     closed?;

@@ -188,7 +188,7 @@ async fn search(stage: &Stage, needles: Arc<Needles>, output: Output) -> Result<
     let _guard = StopOnDrop(Arc::clone(&stop));
     let folders = vec![stage.folder.clone()];
     let searched = tokio::task::spawn_blocking(move || {
-        needles.search(&folders, &mut |bytes| {
+        needles.search(&folders, &|bytes| {
             output.progress(
                 &demo::SEARCHING.show(output.lang, &[("megabytes", &(bytes / 1_000_000))]),
             );

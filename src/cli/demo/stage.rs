@@ -9,7 +9,7 @@ use std::time::Instant;
 use tempfile::TempDir;
 use tokio::process::Command;
 
-use crate::api::{AdminReply, AdminRequest, Handle};
+use crate::api::{AdminRequest, Handle};
 use crate::cli::clock;
 use crate::cli::demo::people::{TOWNS, World};
 use crate::cli::demo::proxy::{Proxy, Traffic};
@@ -28,6 +28,8 @@ const ADMIN: &str = "kanri";
 const CLERK: &str = "hanako";
 /// Practice only: it protects made-up people for the minute the demo runs.
 const PASSWORD: &str = "only for the watari demo";
+/// As `api` has it.
+const SOCKET_LEN_MAX: usize = 100;
 /// The last town stands on no permission list.
 const PERMITTED: usize = 2;
 
@@ -60,10 +62,11 @@ impl Stage {
                 (made.path().to_owned(), Some(made))
             }
         };
-        let towns = TOWNS
+        let towns: Vec<Town> = TOWNS
             .iter()
             .map(|cast| Town::new(*cast, &folder))
             .collect::<Result<_, _>>()?;
+        check_sockets(&towns)?;
         let world = World::new(arguments.seed, arguments.residents);
         let seed = arguments.seed;
         Ok(Stage {
@@ -222,12 +225,16 @@ impl Stage {
             .collect()
     }
 
+    /// All nodes run before the first one hears of the others, so that nobody dials into the void.
     async fn start_nodes(&mut self) -> Result<(), Failure> {
-        let (password, directory) = (self.password(), self.directory());
-        let directory = fs::read(&directory).map_err(|error| Failure::file(&directory, &error))?;
+        let password = self.password();
         for (town, proxy) in self.towns.iter_mut().zip(&self.proxies) {
             let log = self.folder.join("logs").join(format!("{}.log", town.code));
             proxy.forward_to(town.serve(ADMIN, &password, &log).await?);
+        }
+        let path = self.directory();
+        let directory = fs::read(&path).map_err(|error| Failure::file(&path, &error))?;
+        for town in &self.towns {
             let admin = town.log_in(ADMIN, PASSWORD).await?;
             let staff = AdminRequest::AddStaff {
                 user: CLERK.to_owned(),
@@ -238,9 +245,7 @@ impl Stage {
             let install = AdminRequest::InstallDirectory {
                 file: directory.clone(),
             };
-            let AdminReply::Directory(_) = admin.admin(install).await? else {
-                return Err(Failure::unexpected());
-            };
+            admin.admin(install).await?;
             self.clerks.push(town.log_in(CLERK, PASSWORD).await?);
         }
         Ok(())
@@ -267,6 +272,21 @@ impl Stage {
                 .say(&demo::KEPT, &[("folder", &self.folder.display())]),
         }
         Ok(())
+    }
+}
+
+/// The operating system bounds the path of a socket; better said now than by a node that does not start.
+fn check_sockets(towns: &[Town]) -> Result<(), Failure> {
+    let sockets = towns.iter().map(|town| Folder::new(&town.folder).socket());
+    match sockets
+        .into_iter()
+        .find(|socket| socket.as_os_str().len() > SOCKET_LEN_MAX)
+    {
+        Some(socket) => Err(Failure::file(
+            &socket,
+            &"the path is too long; name a shorter folder",
+        )),
+        None => Ok(()),
     }
 }
 

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::api::{Handle, ImportLayout, ImportReport};
+use crate::api::{ImportLayout, ImportReport};
 use crate::cli::demo::csv;
 use crate::cli::demo::report::{Done, Report, ensure};
 use crate::cli::demo::stage::Stage;
+use crate::cli::demo::story::{NEW, PREVIOUS, WRONG, clerk};
 use crate::cli::failure::Failure;
 use crate::cli::import;
 use crate::text::{commands, demo};
@@ -32,18 +33,10 @@ pub async fn play(stage: &Stage, report: &mut Report) -> Done {
             .map_err(|error| Failure::file(doses, &error))?;
         handed_in.push(files);
     }
-    let towns = stage
-        .clerks
-        .iter()
-        .zip(&handed_in)
-        .enumerate()
-        .map(|(town, (clerk, files))| one(stage, town, clerk, files));
+    let [new, previous, wrong] = [NEW, PREVIOUS, WRONG].map(|town| one(stage, town, &handed_in));
+    let (new, previous, wrong) = tokio::join!(new, previous, wrong);
     let mut details = Vec::new();
-    for (town, imported) in futures::future::join_all(towns)
-        .await
-        .into_iter()
-        .enumerate()
-    {
+    for (town, imported) in [new, previous, wrong].into_iter().enumerate() {
         let [targets, doses] = imported?;
         report.output.progress("");
         report.detail(
@@ -78,10 +71,10 @@ pub async fn play(stage: &Stage, report: &mut Report) -> Done {
 async fn one(
     stage: &Stage,
     town: usize,
-    clerk: &Handle,
-    files: &[PathBuf; 2],
+    handed_in: &[[PathBuf; 2]],
 ) -> Result<[ImportReport; 2], Failure> {
-    let (output, mut reports) = (stage.output, Vec::new());
+    let (output, clerk, mut reports) = (stage.output, clerk(stage, town)?, Vec::new());
+    let files = handed_in.get(town).ok_or_else(Failure::unexpected)?;
     for (file, layout) in files
         .iter()
         .zip([ImportLayout::Targets, ImportLayout::Doses])

@@ -168,7 +168,7 @@ async fn search_town(stage: &Stage, mover: &Resident) -> Result<Places, Failure>
             std::iter::once(number.clone()),
             std::slice::from_ref(&number),
         )?
-        .search(&folders, &mut |_| Ok(()))
+        .search(&folders, &|_| Ok(()))
     });
     let searched = searched
         .await
