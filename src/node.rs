@@ -7,7 +7,6 @@ mod accounts;
 mod asking;
 mod clerk;
 mod clock;
-mod core_stub;
 mod export;
 mod folder;
 mod import;

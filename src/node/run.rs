@@ -502,7 +502,7 @@ fn inquiry_limits(limits: &crate::config::Limits) -> inquiry::Limits {
         open_sessions_per_sender: count(limits.open_per_sender),
         open_sessions: count(limits.open_in_all),
         none_per_day: count(limits.no_answers_per_day),
-        none_of_last: super::core_stub::OUTCOMES_KEPT * count(limits.no_answers_percent) / 100,
+        none_of_last: inquiry::OUTCOMES_KEPT * count(limits.no_answers_percent) / 100,
         person_inquiries: count(limits.inquiries_per_person),
         asked_per_staff_hour: count(limits.sent_per_staff_hour),
         asked_per_person_provider_day: count(limits.sent_per_person_provider_day),
