@@ -5,6 +5,7 @@ use super::clock::{now, now_ms};
 use super::folder::Folder;
 use super::log::Actor;
 use super::open::{Open, refusal};
+use super::wanted::Wanted;
 use crate::api::{
     AdminReply, AdminRequest, AnyoneReply, AnyoneRequest, ApiError, Ask, ErrorCode, Event, Handle,
     REQUESTS_MAX, Reply, Request, Session, SharedReply, SharedRequest, SystemAccount,
@@ -98,6 +99,8 @@ pub struct Node {
     pub computing: bool,
     /// When peers were last asked for newer files.
     pub info_asked: UnixTime,
+    /// Manifests that inquiries wait for.
+    pub wanted: Wanted,
 }
 
 /// A started node. Dropping it without [`Running::stop`] ends the task at its next turn.
@@ -146,6 +149,7 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
         addresses: Vec::new(),
         computing: false,
         info_asked: now(),
+        wanted: Wanted::default(),
     };
     let runtime = tokio::runtime::Handle::current();
     let thread = std::thread::Builder::new()
@@ -213,7 +217,8 @@ impl Node {
         let Phase::Open(open) = &self.phase else {
             return TICK;
         };
-        open.inquiries.due_at_ms().map_or(TICK, |due| {
+        let due = [open.inquiries.due_at_ms(), self.wanted.due_at_ms()];
+        due.into_iter().flatten().min().map_or(TICK, |due| {
             Duration::from_millis(due.saturating_sub(now_ms())).min(TICK)
         })
     }
