@@ -54,7 +54,11 @@ impl Node {
             return;
         };
         for attempt in open.store.take_attempts() {
-            let entry = Entry::new(LeafType::UnlockFail, Actor::Node, "login refused while locked");
+            let entry = Entry::new(
+                LeafType::UnlockFail,
+                Actor::Node,
+                "login refused while locked",
+            );
             if let Err(error) = open.log_only(entry, UnixTime(attempt.at)) {
                 tracing::warn!(code = error.code.as_str(), "an attempt could not be logged");
             }
