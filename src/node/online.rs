@@ -10,8 +10,7 @@ use crate::api::{ApiError, DirectoryLine, DirectoryView, ErrorCode, Event};
 use crate::audit::LeafType;
 use crate::directory::{NodeRole, fingerprint};
 use crate::domain::{MunicipalityCode, UnixTime};
-use crate::net;
-use crate::net::{Config, NetEvent, PeerRef, Transport};
+use crate::net::{self, Config, NetEvent, PeerRef, Transport};
 
 /// Seconds between two questions to every peer for newer files.
 const INFO_EVERY_S: u64 = 6 * 3600;
@@ -53,14 +52,15 @@ impl Node {
         let Phase::Open(open) = &mut self.phase else {
             return;
         };
-        for attempt in open.store.unlogged_attempts() {
-            let entry = Entry::new(LeafType::UnlockFail, Actor::Node, "login refused while locked");
+        for attempt in open.store.take_attempts() {
+            let entry = Entry::new(
+                LeafType::UnlockFail,
+                Actor::Node,
+                "login refused while locked",
+            );
             if let Err(error) = open.log_only(entry, UnixTime(attempt.at)) {
                 tracing::warn!(code = error.code.as_str(), "an attempt could not be logged");
             }
-        }
-        if let Err(error) = open.store.attempts_logged() {
-            tracing::warn!(%error, "attempts while locked stay noted");
         }
         for raised in self.settings.raised_limits() {
             let entry = Entry::new(

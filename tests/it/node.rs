@@ -45,8 +45,6 @@ async fn story() -> World {
         &targets_file(&[row]),
     )
     .await;
-    world.meet(0, 1).await;
-    world.meet(0, 2).await;
     world
 }
 

@@ -173,19 +173,6 @@ impl World {
             town.install(directory.file()).await;
         }
     }
-
-    /// Waits until two towns are connected and know each other's manifests.
-    pub async fn meet(&self, one: usize, other: usize) {
-        let peer = self.towns[other].code;
-        eventually("the towns meet", || async {
-            let status = self.towns[one].connect().status().await.unwrap();
-            status
-                .peers
-                .iter()
-                .any(|line| line.code == peer && line.connected)
-        })
-        .await;
-    }
 }
 
 /// Tries until it is so, for at most a minute.
