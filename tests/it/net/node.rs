@@ -124,10 +124,6 @@ impl Node {
         peer(self.at, &[&self.address])
     }
 
-    pub fn id(&self) -> PeerId {
-        peer_id(self.at)
-    }
-
     pub async fn next(&mut self) -> NetEvent {
         let event = tokio::time::timeout(DEADLINE, self.events.recv()).await;
         event
