@@ -9,6 +9,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::Rng;
 use rand_chacha::rand_core::SeedableRng;
 use std::collections::BTreeSet;
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -34,11 +35,10 @@ struct Books {
 }
 
 impl Books {
-    fn returned(&mut self) -> Vec<(usize, u64)> {
-        let back = std::mem::take(&mut self.came_back);
-        back.iter()
-            .map(|(from, id)| (*from, number_of(id)))
-            .collect()
+    fn give_back(&mut self, unsent: &mut [VecDeque<u64>]) {
+        for (from, id) in std::mem::take(&mut self.came_back) {
+            unsent[from].push_back(number_of(&id));
+        }
     }
 }
 
@@ -78,14 +78,22 @@ async fn everything_arrives_once_after_random_splits() {
         ));
     }
     let total = (letters_each * TOWNS) as usize;
-    let mut unsent: Vec<(usize, u64)> = (0..total)
-        .map(|number| (number % towns.len(), number as u64))
-        .collect();
+    let mut unsent: Vec<VecDeque<u64>> = vec![VecDeque::new(); towns.len()];
+    for number in 0..total {
+        unsent[number % towns.len()].push_back(number as u64);
+    }
     let mut splits = 0;
     split(&towns, Some(&mut chance));
     let all = async {
         while books.lock().unwrap().delivered.len() < total {
-            unsent.retain(|(from, number)| !send(&towns, *from, *number));
+            for (from, numbers) in unsent.iter_mut().enumerate() {
+                while numbers
+                    .front()
+                    .is_some_and(|number| send(&towns, from, *number))
+                {
+                    numbers.pop_front();
+                }
+            }
             let quiet = tokio::time::timeout(QUIET, news.notified()).await.is_err();
             let mut books = books.lock().unwrap();
             // Another split when nothing moves any more or enough has happened; the last one is peace.
@@ -93,9 +101,9 @@ async fn everything_arrives_once_after_random_splits() {
                 splits += 1;
                 split(&towns, (splits < SPLITS).then_some(&mut chance));
                 // Who came back has a chance again now, and not before.
-                unsent.extend(books.returned());
+                books.give_back(&mut unsent);
             } else if splits == SPLITS {
-                unsent.extend(books.returned());
+                books.give_back(&mut unsent);
             }
         }
     };
