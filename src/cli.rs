@@ -1,12 +1,31 @@
 //! The command tree: every command is a file here. Only here is anything printed, only here is `anyhow`.
 
+mod accept;
+mod audit;
+mod clock;
+mod demo;
+mod directory;
+mod door;
+mod export;
 mod failure;
+mod files;
 mod help;
+mod import;
+mod init;
+mod inquire;
+mod ledger;
+mod network;
 mod output;
 mod password;
+mod person;
+mod place;
+mod serve;
+mod staff;
 mod start;
+mod status;
 mod tree;
 
-pub mod demo;
-
 pub use start::main;
+
+/// How a command ended that ran to its end: its exit code.
+type Outcome = anyhow::Result<u8>;

@@ -1,1 +1,25 @@
-//! (to be written)
+//! One Automerge document per resident: record to document and back, changes, history. In memory; no My Number.
+//!
+//! Only bytes that a seal vouched for are opened, and those pass [`gate`] first (`reliability.md` section 4):
+//! crafted bytes make automerge panic or take memory without bound.
+
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
+
+mod doses;
+mod error;
+mod gate;
+mod history;
+mod persons;
+mod record;
+mod tree;
+
+pub use error::DocumentError;
+pub use history::Change;
+pub use record::DOCUMENT_LEN_MAX;
+pub use record::Document;
+pub use record::create;
+pub use record::open;

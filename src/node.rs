@@ -1,1 +1,33 @@
-//! (to be written)
+//! The one task that owns the records: a file a subject decides, `run` performs.
+//!
+//! Nobody else opens the store while it runs. What it decides is logged before it takes effect, what it acknowledges
+//! is on disk.
+
+mod accounts;
+mod asking;
+mod clerk;
+mod clock;
+mod core_stub;
+mod export;
+mod folder;
+mod import;
+mod index;
+mod init;
+mod inquiries;
+mod keys;
+mod ledger;
+mod log;
+mod network;
+mod online;
+mod open;
+mod oplog;
+mod people;
+mod run;
+mod staging;
+mod status;
+
+pub use accounts::staff_ref;
+pub use folder::Folder;
+pub use init::{NewNode, init};
+pub use open::Open;
+pub use run::{Options, Running, start};

@@ -8,8 +8,10 @@ mod errors;
 mod help;
 pub mod records;
 mod rows;
+mod width;
 
 pub use catalogue::{Lang, Text, all};
 pub use errors::{ErrorText, error, errors};
 pub use help::help;
 pub use rows::row;
+pub use width::{pad, table, width};

@@ -89,6 +89,6 @@ pub struct PeerStatus {
     pub connected: bool,
     /// Last time something was exchanged.
     pub last_success: Option<UnixTime>,
-    /// Envelopes waiting for it.
+    /// Messages of inquiries waiting for it.
     pub queued: u64,
 }

@@ -182,8 +182,6 @@ pub struct RejectedRow {
     pub column: u32,
     /// Stable code of the reason.
     pub code: String,
-    /// The heading of the column, if any.
-    pub heading: String,
 }
 
 /// A part of an export.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::api::ApiError;
+use crate::api::{ApiError, ErrorCode};
 
 /// What went wrong, as the catalogue knows it. Nothing personal stands in the values.
 #[derive(Debug, Clone)]
@@ -24,6 +24,26 @@ impl Failure {
             values: values.collect(),
             exit: 1,
         }
+    }
+
+    /// Something the command line lacks.
+    pub fn usage(code: &str) -> Failure {
+        Failure {
+            exit: 2,
+            ..Failure::new(code, &[])
+        }
+    }
+
+    /// A reply of another kind than its request: the node is of another version.
+    pub fn unexpected() -> Failure {
+        ApiError::new(ErrorCode::BadRequest).into()
+    }
+
+    /// A card, key, trust or directory file that is refused.
+    pub fn trust(reason: &dyn fmt::Display) -> Failure {
+        ApiError::new(ErrorCode::TrustUnusable)
+            .with("reason", reason)
+            .into()
     }
 
     /// A value that was typed is not one.

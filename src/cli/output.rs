@@ -44,6 +44,26 @@ impl Output {
         }
     }
 
+    /// Rows in aligned columns, under heads where there are any.
+    pub fn table(&self, heads: &[&Text], mut rows: Vec<Vec<String>>) {
+        if !heads.is_empty() {
+            rows.insert(
+                0,
+                heads
+                    .iter()
+                    .map(|head| head.plain(self.lang).to_owned())
+                    .collect(),
+            );
+        }
+        let rows: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| row.iter().map(|cell| show_safe(cell)).collect())
+            .collect();
+        for line in text::table(&rows) {
+            self.line(&line);
+        }
+    }
+
     /// A line that the next one overwrites, only where somebody can see it.
     pub fn progress(&self, line: &str) {
         if io::stderr().is_terminal() {
@@ -52,32 +72,42 @@ impl Output {
         }
     }
 
-    /// What happened, what became of the input, what to do next.
+    /// What happened, what became of the input, what to do next; with `--json` as the one document.
     pub fn failure(&self, failure: &Failure) {
-        let unknown = text::error("E-9001");
-        let Some(error) = text::error(&failure.code).or(unknown) else {
-            return;
-        };
-        let values: Vec<(&str, &dyn Display)> = failure
-            .values
-            .iter()
-            .map(|(name, value)| (name.as_str(), value as &dyn Display))
-            .collect();
-        let [what, input, next] =
-            [&error.what, &error.input, &error.next].map(|text| text.show(self.lang, &values));
         if self.json {
+            let Some([what, input, next]) = self.sentences(failure) else {
+                return;
+            };
             let document = serde_json::json!({
                 "error": { "code": failure.code, "what": what, "input": input, "next": next }
             });
             write_line(&mut io::stdout().lock(), &document.to_string());
         }
+        self.failure_for_people(failure);
+    }
+
+    /// The same on stderr only, where the document is another one.
+    pub fn failure_for_people(&self, failure: &Failure) {
+        let Some([what, input, next]) = self.sentences(failure) else {
+            return;
+        };
         let mut stderr = io::stderr().lock();
-        write_line(
-            &mut stderr,
-            &show_safe(&format!("{}  {what}", failure.code)),
-        );
-        write_line(&mut stderr, &show_safe(&format!("        {input}")));
-        write_line(&mut stderr, &show_safe(&format!("        {next}")));
+        for line in [
+            format!("{}  {what}", failure.code),
+            format!("        {input}"),
+            format!("        {next}"),
+        ] {
+            write_line(&mut stderr, &show_safe(&line));
+        }
+    }
+
+    fn sentences(&self, failure: &Failure) -> Option<[String; 3]> {
+        let error = text::error(&failure.code).or_else(|| text::error("E-9001"))?;
+        let pairs = failure.values.iter();
+        let values: Vec<(&str, &dyn Display)> = pairs
+            .map(|(name, value)| (name.as_str(), value as &dyn Display))
+            .collect();
+        Some([&error.what, &error.input, &error.next].map(|text| text.show(self.lang, &values)))
     }
 }
 

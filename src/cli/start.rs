@@ -3,7 +3,9 @@
 use std::env;
 use std::ffi::OsString;
 use std::panic;
+use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::{CommandFactory, FromArgMatches};
 
@@ -11,12 +13,21 @@ use crate::api::ApiError;
 use crate::cli::failure::Failure;
 use crate::cli::help;
 use crate::cli::output::Output;
-use crate::cli::tree::{Cli, Command, LangChoice};
+use crate::cli::tree::{Cli, Command, Global};
+use crate::cli::{
+    Outcome, accept, audit, demo, directory, export, import, init, inquire, ledger, network,
+    person, serve, staff, status,
+};
+use crate::crypto::harden_process;
 use crate::text::Lang;
+
+/// Where the first panic happened.
+static PANIC_PLACE: OnceLock<String> = OnceLock::new();
 
 /// The whole program.
 pub fn main() -> ExitCode {
     quiet_panics();
+    let unprotected = harden_process();
     let arguments: Vec<OsString> = env::args_os().collect();
     let output = wished(&arguments);
     let cli = match parse(&arguments, output) {
@@ -24,20 +35,44 @@ pub fn main() -> ExitCode {
         Err(code) => return code,
     };
     start_log(cli.global.verbose);
-    match run(cli, output) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let failure = failure_of(&error);
-            output.failure(&failure);
-            ExitCode::from(failure.exit)
-        }
+    for warning in unprotected {
+        tracing::warn!(?warning, "this process is not fully protected");
     }
+    let failure = match panic::catch_unwind(AssertUnwindSafe(|| run(&cli, output))) {
+        Ok(Ok(code)) => return ExitCode::from(code),
+        Ok(Err(error)) => failure_of(&error),
+        Err(_) => Failure::new(
+            "E-9001",
+            &[("place", &PANIC_PLACE.get().map_or("?", String::as_str))],
+        ),
+    };
+    output.failure(&failure);
+    ExitCode::from(failure.exit)
 }
 
-fn run(cli: Cli, output: Output) -> anyhow::Result<()> {
-    let _ = output;
-    match cli.command {
-        _ => Err(Failure::new("E-5001", &[]).into()),
+fn run(cli: &Cli, output: Output) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(perform(&cli.command, &cli.global, output))
+}
+
+async fn perform(command: &Command, global: &Global, output: Output) -> Outcome {
+    match command {
+        Command::Demo(arguments) => demo::run(arguments, output).await,
+        Command::Network(command) => network::run(command, global, output),
+        Command::Init(arguments) => init::run(arguments, global, output),
+        Command::Serve(arguments) => serve::run(arguments, global, output).await,
+        Command::Staff(command) => staff::run(command, global, output).await,
+        Command::Directory(command) => directory::run(command, global, output).await,
+        Command::Import(arguments) => import::run(arguments, global, output).await,
+        Command::Export(command) => export::run(command, global, output).await,
+        Command::Person(command) => person::run(command, global, output).await,
+        Command::Inquire(arguments) => inquire::run(arguments, global, output).await,
+        Command::Accept(arguments) => accept::run(arguments, global, output).await,
+        Command::Ledger(command) => ledger::run(command, global, output).await,
+        Command::Audit(command) => audit::run(command, global, output).await,
+        Command::Status => status::run(global, output).await,
     }
 }
 
@@ -111,6 +146,7 @@ fn quiet_panics() {
             .map(|at| format!("{}:{}", at.file(), at.line()))
             .unwrap_or_default();
         tracing::error!(%place, "panic");
+        let _ = PANIC_PLACE.set(place);
     }));
 }
 

@@ -6,7 +6,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// The whole command line.
 #[derive(Parser)]
-#[command(name = "watari", version, propagate_version = true)]
+#[command(
+    name = "watari",
+    version,
+    propagate_version = true,
+    disable_help_subcommand = true
+)]
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,
@@ -17,18 +22,36 @@ pub struct Cli {
 /// What every command takes, before or after its name.
 #[derive(Args, Clone)]
 pub struct Global {
-    #[arg(long, global = true, env = "WATARI_DATA", value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        display_order = 101,
+        env = "WATARI_DATA",
+        value_name = "DIR"
+    )]
     pub data: Option<PathBuf>,
-    #[arg(long, global = true, value_enum)]
+    #[arg(long, global = true, display_order = 102, value_enum)]
     pub lang: Option<LangChoice>,
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 103)]
     pub json: bool,
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, global = true, display_order = 104, action = clap::ArgAction::Count)]
     pub verbose: u8,
-    #[arg(long, global = true, env = "WATARI_USER", value_name = "ID")]
+    #[arg(
+        long,
+        global = true,
+        display_order = 105,
+        env = "WATARI_USER",
+        value_name = "ID"
+    )]
     pub user: Option<String>,
-    #[arg(long, global = true, env = "WATARI_PASSWORD_FILE", value_name = "FILE")]
-    pub password_file: Option<PathBuf>,
+    #[arg(
+        long,
+        global = true,
+        display_order = 106,
+        env = "WATARI_PASSWORD_FILE",
+        value_name = "FILE"
+    )]
+    pub password_file: Vec<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -85,7 +108,7 @@ pub enum NetworkCommand {
         net: PathBuf,
         card: PathBuf,
         #[arg(long, value_name = "N")]
-        population: u64,
+        population: u32,
         #[arg(long, value_name = "MULTIADDR", required = true, num_args = 1..)]
         address: Vec<String>,
     },
@@ -193,8 +216,6 @@ pub struct InquireArgs {
     pub id_check: IdCheckKind,
     #[arg(long, value_name = "DATE")]
     pub id_check_date: Option<String>,
-    #[arg(long, value_name = "DATE")]
-    pub register_check_date: Option<String>,
     #[arg(long, value_name = "S", default_value_t = 60)]
     pub wait: u64,
 }
@@ -220,7 +241,7 @@ pub enum IdCheckKind {
 pub struct AcceptArgs {
     pub inquiry: String,
     #[arg(long, value_delimiter = ',', value_name = "ROWS")]
-    pub rows: Vec<usize>,
+    pub rows: Vec<u32>,
 }
 
 #[derive(Subcommand)]

@@ -151,11 +151,11 @@ pub fn finalize_many(
         for (point, half) in points.iter_mut().zip(half_inverses(states).iter()) {
             *point *= half;
         }
-        let unblinded = compress_doubled(points);
+        let unblinded = Zeroizing::new(compress_doubled(points));
         outputs.extend(
             states
                 .iter()
-                .zip(&unblinded)
+                .zip(unblinded.iter())
                 .map(|(state, element)| output(&state.input, element)),
         );
     }

@@ -45,7 +45,7 @@ pub fn bucket_parameters(
 /// Rounds up, so that a manifest does not tell how many persons are held. Beyond what a u32 holds: the largest that fits.
 pub fn round_to_two_significant_digits(n: u32) -> u32 {
     let step = 10_u32.pow(n.max(1).ilog10().saturating_sub(1));
-    n.div_ceil(step).checked_mul(step).unwrap_or(u32::MAX)
+    n.div_ceil(step).saturating_mul(step)
 }
 
 /// Movers' records stay for years, but no municipality holds many times its population.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{MunicipalityCode, UnixTime, municipality};
+use crate::domain::{Municipality, MunicipalityCode, UnixTime, municipality};
 
 use super::bucket::{BUCKET_BITS_DEFAULT, BUCKET_BITS_MAX, BucketError, bucket_parameters};
 use super::card::{Card, CardError, CardFile};
@@ -214,7 +214,7 @@ impl Draft {
             return Err(DraftError::SameKey(other.card.code()));
         }
         if card.role() == NodeRole::Municipality {
-            if !municipality(code).is_some_and(|found| found.may_be_asked()) {
+            if !municipality(code).is_some_and(Municipality::may_be_asked) {
                 return Err(DraftError::NoMunicipality(code));
             }
             if population == 0 {

@@ -169,7 +169,7 @@ impl Manifest {
             return Err(ManifestError::SealKey);
         }
         let delay = self.answer_after_ms;
-        if delay == 0 || delay > ANSWER_MS_MAX || delay % ANSWER_STEP_MS != 0 {
+        if delay == 0 || delay > ANSWER_MS_MAX || !delay.is_multiple_of(ANSWER_STEP_MS) {
             return Err(ManifestError::AnswerDelay);
         }
         Ok(())

@@ -71,13 +71,16 @@ pub fn clean_text(text: &str, graphemes_max: usize) -> Result<Cleaned, TextError
     if text.len() > graphemes_max.saturating_mul(CLUSTER_CHARS_MAX * CHAR_BYTES_MAX) {
         return Err(too_long);
     }
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        let fits = text.len() <= graphemes_max;
+    if text.chars().all(is_plain) {
         let cleaned = Cleaned {
             text: text.to_owned(),
             original: None,
         };
-        return if fits { Ok(cleaned) } else { Err(too_long) };
+        return if text.chars().count() <= graphemes_max {
+            Ok(cleaned)
+        } else {
+            Err(too_long)
+        };
     }
     let mut before = None;
     for (index, c) in text.chars().enumerate() {
@@ -91,6 +94,12 @@ pub fn clean_text(text: &str, graphemes_max: usize) -> Result<Cleaned, TextError
         text: normal,
         original,
     })
+}
+
+/// Harmless, normal, and a cluster of its own beside any other such character: most text consists of nothing else.
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{3000}'..='\u{3002}' | '々' | 'ぁ'..='ゖ' | 'ァ'..='ー' | '\u{4E00}'..='\u{9FFF}'
+        | '！'..='～' | '｡'..='ﾝ')
 }
 
 fn check(before: Option<char>, c: char, position: usize) -> Result<(), TextError> {

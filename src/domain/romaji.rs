@@ -7,7 +7,11 @@ use crate::domain::KanaLevel;
 use crate::domain::kana_key;
 
 /// Readings in which two vowels meet across a word boundary and both are written.
-const SEPARATE: [(&str, &str); 2] = [("ノウエ", "ノ-ウエ"), ("ツウラ", "ツ-ウラ")];
+const SEPARATE: [(&str, &str); 3] = [
+    ("ノウエ", "ノ-ウエ"),
+    ("ノウチ", "ノ-ウチ"),
+    ("ツウラ", "ツ-ウラ"),
+];
 
 /// Capital letters by passport rules: long vowels short (オオノ ONO), N before B, M, P is M, ッチ is TCH. Words stay apart.
 pub fn romaji(kana: &str) -> String {

@@ -16,7 +16,9 @@ const VERSION: u8 = 1;
 /// Fixed part: version, class and sex, flags, birth, hash, doses, coupons, three lengths.
 const FIXED_LEN: usize = 1 + 1 + 1 + 4 + 32 + 1 + 1 + 1 + 2 + 2;
 const COUPON_LEN: usize = 5;
-/// No resident has more valid coupons than this in a summary; further ones are found through the document.
+/// Ten digits take 34 of the 40 bits.
+const VOID_BIT: u32 = 39;
+/// Most coupons in a summary, valid ones first; further ones stand in the document only.
 pub const SUMMARY_COUPONS_MAX: usize = 32;
 /// Longest name in a summary, in bytes. Longer names are cut at a character.
 pub const SUMMARY_NAME_LEN_MAX: usize = 1024;
@@ -30,13 +32,20 @@ pub struct Summary {
     pub birth_date: PartialDate,
     pub sex: Sex,
     pub resident_class: ResidentClass,
-    /// Valid coupons, ascending.
-    pub coupons: Vec<CouponNo>,
+    /// Valid ones first, then by number.
+    pub coupons: Vec<SummaryCoupon>,
     /// Doses that count, at most 255.
     pub dose_count: u8,
     pub flags: SummaryFlags,
     /// Hash of the sealed document row, set by whoever writes both.
     pub document_hash: [u8; 32],
+}
+
+/// A coupon in a summary. Void ones are there too: doses are found by them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SummaryCoupon {
+    pub void: bool,
+    pub number: CouponNo,
 }
 
 /// [`Flags`] without their dates.
@@ -73,11 +82,13 @@ impl Summary {
     /// The summary of a resident whose document row has this hash.
     pub fn of(resident: &Resident, document_hash: [u8; 32]) -> Self {
         let person = &resident.person;
-        let mut coupons: Vec<CouponNo> = resident
+        let mut coupons: Vec<SummaryCoupon> = resident
             .coupons
             .iter()
-            .filter(|coupon| coupon.is_valid())
-            .map(|coupon| coupon.number)
+            .map(|coupon| SummaryCoupon {
+                void: !coupon.is_valid(),
+                number: coupon.number,
+            })
             .collect();
         coupons.sort_unstable();
         coupons.truncate(SUMMARY_COUPONS_MAX);
@@ -123,7 +134,8 @@ impl Summary {
         out.extend(u16::try_from(texts[1].len()).expect(short).to_le_bytes());
         out.extend(u16::try_from(texts[2].len()).expect(short).to_le_bytes());
         for coupon in coupons {
-            out.extend(&coupon.as_u64().to_be_bytes()[8 - COUPON_LEN..]);
+            let value = coupon.number.as_u64() | u64::from(coupon.void) << VOID_BIT;
+            out.extend(&value.to_be_bytes()[8 - COUPON_LEN..]);
         }
         for text in texts {
             out.extend(text.as_bytes());
@@ -138,9 +150,11 @@ impl<'a> SummaryView<'a> {
         read(bytes).ok_or(NotASummary)
     }
 
-    /// Valid coupons, ascending.
-    pub fn coupons(&self) -> impl Iterator<Item = CouponNo> + use<'a> {
-        self.coupons.iter().filter_map(|coupon| coupon_no(*coupon))
+    /// Valid coupons first, then void ones, each by number.
+    pub fn coupons(&self) -> impl Iterator<Item = SummaryCoupon> + use<'a> {
+        self.coupons
+            .iter()
+            .filter_map(|coupon| read_coupon(*coupon))
     }
 
     /// A copy that stands alone.
@@ -197,8 +211,12 @@ fn take<'a, const N: usize>(rest: &mut &'a [u8]) -> Option<&'a [u8; N]> {
     Some(head)
 }
 
-fn coupon_no([a, b, c, d, e]: [u8; COUPON_LEN]) -> Option<CouponNo> {
-    CouponNo::new(u64::from_be_bytes([0, 0, 0, a, b, c, d, e])).ok()
+fn read_coupon([a, b, c, d, e]: [u8; COUPON_LEN]) -> Option<SummaryCoupon> {
+    let value = u64::from_be_bytes([0, 0, 0, a, b, c, d, e]);
+    Some(SummaryCoupon {
+        void: value >> VOID_BIT == 1,
+        number: CouponNo::new(value & !(1 << VOID_BIT)).ok()?,
+    })
 }
 
 fn cut(name: &str) -> &str {
@@ -234,6 +252,12 @@ impl SummaryFlags {
             dead: bits & 8 != 0,
             removed: bits & 16 != 0,
         })
+    }
+}
+
+impl fmt::Debug for SummaryCoupon {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SummaryCoupon(…)")
     }
 }
 

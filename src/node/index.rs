@@ -90,6 +90,14 @@ impl Arena {
         }
     }
 
+    fn erase(&mut self, span: Span) -> Span {
+        let at = span.at as usize;
+        if let Some(place) = self.0.get_mut(at..at + span.len as usize) {
+            place.zeroize();
+        }
+        Span::default()
+    }
+
     fn get(&self, span: Span) -> &[u8] {
         let at = span.at as usize;
         self.0.get(at..at + span.len as usize).unwrap_or_default()
@@ -125,10 +133,8 @@ impl Part {
 impl Index {
     /// Puts together what the threads read.
     pub fn new(parts: Vec<Part>) -> Self {
-        let mut index = Self {
-            buckets: (0..1_usize << BUCKET_BITS).map(|_| Vec::new()).collect(),
-            ..Self::default()
-        };
+        let mut index = Self::default();
+        index.buckets.resize_with(1 << BUCKET_BITS, Vec::new);
         let people = parts.iter().map(|part| part.rows.len()).sum();
         index.rows.reserve_exact(people);
         index.by_addressee.reserve(people);
@@ -169,7 +175,7 @@ impl Index {
             self.by_addressee.insert(addressee_no, slot);
         }
         for coupon in view.coupons() {
-            self.by_coupon.insert(coupon, slot);
+            self.by_coupon.insert(coupon.number, slot);
         }
     }
 
@@ -236,11 +242,30 @@ impl Index {
         self.fresh.push(slot);
     }
 
+    /// A person who was forgotten: found by nothing any more.
+    pub fn forget(&mut self, person: &PersonId) {
+        let Some(slot) = self.by_person.remove(person) else {
+            return;
+        };
+        self.leave(slot);
+        self.forget_number(slot);
+        let addressee_no = self
+            .view(slot)
+            .map(|view| AddresseeNo::parse(view.addressee_no));
+        if let Some(Ok(addressee_no)) = addressee_no {
+            self.by_addressee.remove(&addressee_no);
+        }
+        if let Some(row) = self.rows.get_mut(slot.at()) {
+            row.summary = self.texts.erase(row.summary);
+            row.keys = self.texts.erase(row.keys);
+        }
+    }
+
     /// Coupons of the old summary lead nowhere any more.
     fn leave(&mut self, slot: Slot) {
         let coupons: Vec<CouponNo> = self
             .view(slot)
-            .map(|view| view.coupons().collect())
+            .map(|view| view.coupons().map(|coupon| coupon.number).collect())
             .unwrap_or_default();
         for coupon in coupons {
             self.by_coupon.remove(&coupon);
@@ -249,7 +274,7 @@ impl Index {
 
     /// People held.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.by_person.len()
     }
 
     /// Every slot, in the order of registration.
@@ -278,7 +303,7 @@ impl Index {
         self.by_addressee.get(addressee_no).copied()
     }
 
-    /// By a valid coupon of the own municipality.
+    /// By a coupon of the own municipality, void ones included.
     pub fn by_coupon(&self, coupon: CouponNo) -> Option<Slot> {
         self.by_coupon.get(&coupon).copied()
     }
@@ -372,7 +397,9 @@ impl Index {
     /// The run of the sorted order whose kana begins so.
     fn kana_run(&self, prefix: &str) -> &[Slot] {
         let prefix = prefix.as_bytes();
-        let first = self.by_kana.partition_point(|slot| self.keys(*slot) < prefix);
+        let first = self
+            .by_kana
+            .partition_point(|slot| self.keys(*slot) < prefix);
         let rest = self.by_kana.get(first..).unwrap_or_default();
         let len = rest.partition_point(|slot| self.keys(*slot).starts_with(prefix));
         rest.get(..len).unwrap_or_default()
@@ -457,5 +484,8 @@ fn search_keys(view: &SummaryView<'_>) -> String {
 }
 
 fn bucket(number: &MyNumber) -> usize {
-    usize::from(inquiry::bucket_of(number.reveal(Purpose::Provision), BUCKET_BITS))
+    usize::from(inquiry::bucket_of(
+        number.reveal(Purpose::Provision),
+        BUCKET_BITS,
+    ))
 }

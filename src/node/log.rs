@@ -133,6 +133,11 @@ impl OperationLog {
         Ok(state)
     }
 
+    /// A stable stand-in for a staff member, made with the log's own key.
+    pub fn commit_to(&self, user: &str) -> Digest {
+        audit::actor(&self.actor_key, &[b"pseudonym\0", user.as_bytes()].concat())
+    }
+
     /// Number of leaves.
     pub fn leaves(&self) -> u64 {
         self.log.head().size
@@ -159,9 +164,7 @@ impl OperationLog {
             let seq = log.next_seq();
             let subject = match &entry.subject {
                 Subject::None => None,
-                Subject::Person(person) => {
-                    person_key(person).map(|key| audit::subject(&key, seq))
-                }
+                Subject::Person(person) => person_key(person).map(|key| audit::subject(&key, seq)),
                 Subject::Object(object) => Some(audit::object_commitment(&r, object.as_bytes())),
             };
             let actor = entry.actor.to_string();

@@ -10,6 +10,7 @@ use crate::api::{ApiError, ErrorCode};
 use crate::audit::LeafType;
 use crate::crypto::Entropy;
 use crate::domain::{MyNumber, UnixTime};
+use crate::inquiry;
 use crate::store::{Batch, PersonId, Progress, Store, StoreError, Tree};
 use std::collections::HashMap;
 
@@ -24,6 +25,8 @@ pub struct Open {
     /// Files being imported, by connection.
     pub imports: HashMap<u64, ImportJob>,
     pub held_rows: u64,
+    /// Limits of the border protocol from the settings.
+    pub limits: inquiry::Limits,
     pub entropy: Box<dyn Entropy>,
 }
 
@@ -34,6 +37,7 @@ impl Open {
     /// The store's own, or [`ErrorCode::StoreDamaged`] where keys or log are missing.
     pub fn load(
         mut store: Store,
+        limits: inquiry::Limits,
         entropy: Box<dyn Entropy>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Self, ApiError> {
@@ -41,21 +45,24 @@ impl Open {
         let log = OperationLog::load(&store)
             .map_err(refusal)?
             .ok_or_else(|| damaged("operation log"))?;
-        let network = Network::load(&store, &identity)?;
-        let inquiries = Inquiries::load(&mut store, &identity, &network)?;
+        let network = Network::load(&mut store, &identity)?;
         let index = load_index(&mut store, progress)?;
         let held_rows = count(&mut store, Tree::Import)?;
-        Ok(Self {
+        let mut open = Self {
             store,
             index,
             log,
             identity,
             network,
-            inquiries,
+            inquiries: Inquiries::new(),
+            limits: limits.clone(),
             imports: HashMap::new(),
             held_rows,
             entropy,
-        })
+        };
+        open.name_staff()?;
+        open.restore_core(limits)?;
+        Ok(open)
     }
 
     /// The one way to change anything: rows and the leaves that describe them become durable together.
@@ -69,13 +76,11 @@ impl Open {
         now: UnixTime,
     ) -> Result<(), ApiError> {
         let store = &self.store;
-        let log = self.log.write(
-            &mut batch,
-            entries,
-            now,
-            self.entropy.as_mut(),
-            |person| store.leaf_key(person).ok().flatten(),
-        );
+        let log = self
+            .log
+            .write(&mut batch, entries, now, self.entropy.as_mut(), |person| {
+                store.leaf_key(person).ok().flatten()
+            });
         let commit = self.store.commit(batch).map_err(refusal)?;
         self.log.advance(log);
         if commit.snapshot_due {
@@ -101,12 +106,14 @@ impl Open {
     }
 }
 
-fn load_index(
-    store: &mut Store,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<Index, ApiError> {
+fn load_index(store: &mut Store, progress: &mut dyn FnMut(Progress)) -> Result<Index, ApiError> {
     let parts = store
-        .fold_people(Tree::Summary, Part::default, |part, person, row| part.take(person, row), progress)
+        .fold_people(
+            Tree::Summary,
+            Part::default,
+            |part, person, row| part.take(person, row),
+            progress,
+        )
         .map_err(refusal)?;
     let mut index = Index::new(parts);
     let numbers = store
@@ -121,7 +128,12 @@ fn load_index(
             progress,
         )
         .map_err(refusal)?;
-    index.take_numbers(numbers.iter().flatten().map(|(person, number)| (person, number)));
+    index.take_numbers(
+        numbers
+            .iter()
+            .flatten()
+            .map(|(person, number)| (person, number)),
+    );
     Ok(index)
 }
 
@@ -153,4 +165,11 @@ pub fn refusal(error: StoreError) -> ApiError {
 /// Something in the store is not as it was written.
 pub fn damaged(what: impl ToString) -> ApiError {
     ApiError::new(ErrorCode::StoreDamaged).with("what", what)
+}
+
+/// A row that is one number.
+pub fn number_row(store: &Store, tree: Tree, key: &[u8]) -> Result<Option<u64>, ApiError> {
+    let row = store.get(tree, key).map_err(refusal)?;
+    let bytes = row.and_then(|row| <[u8; 8]>::try_from(row.as_slice()).ok());
+    Ok(bytes.map(u64::from_be_bytes))
 }

@@ -6,4 +6,72 @@ texts! {
     PASSWORD = "パスワード: ", "Password: ";
     NEW_PASSWORD = "新しいパスワード（15文字以上）: ", "New password (15 characters or more): ";
     NEW_PASSWORD_AGAIN = "もう一度: ", "Once more: ";
+
+    NETWORK_CREATED = "接続網を作りました: {net}（ルート鍵 root-1 から root-3、公開するのは trust.json だけ）", "Network created in {net}: three sealed root keys, and trust.json, the only file to hand out.";
+    NETWORK_KEYS = "ルート鍵は3人が別々の場所に保管してください。名簿の署名には2本が必要です。", "Give the three root keys to three people; signing a directory takes two of them.";
+    MEMBER_ADDED = "加えました: {member}", "Added: {member}";
+    MEMBER_CHANGED = "変更しました: {member}", "Changed: {member}";
+    MEMBER_REPLACED = "置き換えました: {member}", "Replaced: {member}";
+    FINGERPRINT = "指紋 {fingerprint}", "Fingerprint {fingerprint}";
+    FINGERPRINT_COMPARE = "この指紋を、電話で相手の自治体に読み上げて照らしてください。", "Read this fingerprint to the municipality by telephone and compare.";
+    PUBLISHED = "名簿 第{version}版 を {file} に書き出しました（構成 {members}、期限 {expires}）。", "Directory version {version} written to {file} ({members} members, valid until {expires}).";
+
+    NODE_CREATED = "ノードを作りました: {node}", "Node created: {node}";
+    CARD_WRITTEN = "カードは {file} にあります。接続網の担当に渡し、指紋を電話で照らしてください。", "Its card is {file}. Hand it to those who run the network and compare the fingerprint by telephone.";
+    STAFF_ADDED = "利用者ID {user} を加えました（役割 {role}）。", "Account {user} added (role {role}).";
+
+    DIRECTORY = "名簿 第{version}版  発行 {issued}  期限 {expires}  照会許可 {permissions} 件", "Directory version {version}, issued {issued}, valid until {expires}, {permissions} permissions";
+    REVOKED = "失効", "revoked";
+
+    READY = "待ち受けています: {addresses}", "Ready, listening on {addresses}";
+    READY_ALONE = "動いています（待ち受けるアドレスはありません）。", "Ready; no address to listen on was given.";
+    READY_LOCKED = "動いていますが、ロックされています。職員がログインすると待ち受けを始めます。", "Running, but locked: it listens once a staff member logs in.";
+    STOPPED = "終了しました。", "Stopped.";
+
+    IMPORTING = "取込中 {percent}%", "Importing {percent}%";
+    IMPORTED = "読込 {read}、登録 {registered}、変更なし {unchanged}、保留 {held}、受付不可 {rejected}", "{read} read, {registered} registered, {unchanged} unchanged, {held} held, {rejected} rejected";
+    CHECKED = "検査だけ行いました（何も登録していません）: 読込 {read}、登録できる {registered}、変更なし {unchanged}、保留 {held}、受付不可 {rejected}", "Checked only, nothing registered: {read} read, {registered} to register, {unchanged} unchanged, {held} held, {rejected} rejected";
+    ROW_REJECTED = "{line} 行目 {column} 列目  {code}  {reason}", "line {line}, column {column}  {code}  {reason}";
+    MARKED = "要確認・要修正の印が付いた接種記録: {marked}", "Doses registered but marked for a look: {marked}";
+    HELD = "保留 {held} 行: 住民または接種券がここに登録されていません。", "{held} rows held: the person or the coupon is not registered here.";
+    EXPORTING = "出力中 {people} 人", "Exporting, {people} people";
+    EXPORTED = "{people} 人の接種記録を {file} に出力しました（個人番号は含みません）。", "The doses of {people} people are in {file} (without My Number).";
+
+    NOBODY_FOUND = "見つかりません。", "Nobody found.";
+    MORE_FOUND = "{count} 件だけ表示しています。条件を詳しくしてください。", "Only {count} are shown; search more exactly.";
+    NO_DOSES = "接種記録はありません。", "No doses on record.";
+
+    ASKING = "{provider} に照会しています..", "Asking {provider} ..";
+    INQUIRY = "照会番号 {inquiry}  照会先 {provider}  {state}", "Inquiry {inquiry} to {provider}: {state}";
+    INQUIRY_QUEUED = "照会先に届くのを待っています。届けば回答が記録されます（期限 14日）。", "It waits for the provider and goes on by itself (for 14 days).";
+    INQUIRY_FOUND = "内容を比べてから「watari accept {inquiry}」で取り込めます。", "Compare it with your record, then run `watari accept {inquiry}`.";
+    INQUIRY_NO_ANSWER = "該当なし、または自動応答の対象外です。14日以内に回答が届くことがあります。", "No match, or not answered automatically; an answer may follow within 14 days.";
+    INQUIRY_ABORTED = "不受理になりました（{reason}）。個人の情報は何も送っていません。許可と名簿を確かめてください。", "Not accepted ({reason}); nothing about a person was sent. Check the permission list and the directory.";
+    INQUIRY_EXPIRED = "14日以内に届かなかったため終了しました。必要なら、もう一度照会してください。", "It could not be delivered within 14 days and has ended. Ask again if it is still needed.";
+    INQUIRY_MORE = "接種記録が多く、一部は届いていません。照会先に問い合わせてください。", "There were more doses than fit; contact the provider for the rest.";
+    ACCEPTED = "照会 {inquiry}: {added} 件を取り込みました。すでにあるもの {unchanged} 件。", "Inquiry {inquiry}: {added} doses taken over, {unchanged} were there already.";
+
+    LEDGER_EMPTY = "情報提供等記録はありません。", "There are no provision records.";
+    LEDGER_OK = "情報提供等記録 {records} 件を検証しました。すべて正しく、{countersigned} 件に双方の署名があります。", "{records} provision records verified; {countersigned} carry both signatures.";
+    LEDGER_BROKEN = "検証できない記録 {broken}", "records that do not verify: {broken}";
+    AUDIT_OK = "操作ログ {leaves} 件を検証しました。整合しています（先頭 {head}）。", "{leaves} leaves of the operation log verified; head {head}.";
+    AUDIT_BROKEN = "操作ログの {leaf} 件目から整合しません", "the operation log breaks at leaf {leaf}";
+
+    NODE = "ノード", "node";
+    LOCKED = "ロック中", "locked";
+    UNLOCKED = "解錠済", "unlocked";
+    PRACTICE = "練習用の接続網です。自治体も住民も架空です。", "Practice network: municipalities and people are fictional.";
+    RESIDENTS = "住民", "residents";
+    STORE = "保存", "store";
+    LOG = "操作ログ", "operation log";
+    DIRECTORY_VERSION = "接続先名簿の版", "directory version";
+    DIRECTORY_EXPIRES = "接続先名簿の期限", "directory valid until";
+    MANIFEST_EXPIRES = "鍵の一覧の期限", "manifest valid until";
+    LISTENING = "待ち受け", "listening on";
+    INQUIRIES_OPEN = "回答待ちの照会", "inquiries waiting";
+    INQUIRIES_HELD = "承認待ちの照会", "inquiries to approve";
+    CLOCK = "時刻", "clock";
+    READ_ONLY = "読み取り専用", "read-only";
+    CONNECTED = "接続中", "connected";
+    NOT_CONNECTED = "不通", "not connected";
 }

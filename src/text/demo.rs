@@ -1,7 +1,71 @@
-//! (soon)
+//! What the demo tells somebody who sees Watari for the first time.
 
 use crate::text::catalogue::texts;
 
 texts! {
-    PLACE = "x", "x";
+    TITLE = "Watari（渡り）デモ", "Watari demo";
+    INTRO = "Watari は、引っ越した人の接種記録を、全国のセンターなしで市区町村から市区町村へ渡します。", "Watari carries the vaccination records of a person who moved from one Japanese municipality to another,";
+    INTRO_WRONG = "間違った自治体に照会しても、誰のことかは相手に伝わりません。", "without a national centre. A municipality asked by mistake does not learn whom it was about.";
+    CAST = "このコンピューターで、架空の3つの自治体を動かします。それぞれ別の処理、別の保存先です。", "Three practice municipalities run on this machine, each a process of its own with a sealed store of its own:";
+    CAST_ASKS = "{town}  照会する側（転入先）", "{town}  asks: a person has moved here";
+    CAST_ANSWERS = "{town}  照会される側（転出元）", "{town}  answers: the person moved away from here";
+    CAST_WRONG = "{town}  この人と関係のない自治体", "{town}  has nothing to do with the person";
+    WIRE = "通信は libp2p（TCP と Noise）で、すべてのバイトを記録する中継を通ります。", "They talk over libp2p (TCP and Noise), through proxies that record every byte.";
+    PEOPLE = "住民はすべて架空です（各 {residents} 人、種の値 {seed}）。フォルダ: {folder}", "All people are made up ({residents} in each, seed {seed}). Folder: {folder}";
+    SETUP = "準備: ルート鍵、3つのノード、署名した接続先名簿", "Setting up: root keys, three nodes, a signed directory";
+    SETUP_DONE = "準備ができました（{seconds} 秒）", "Ready after {seconds} s";
+    STEP = "[{number}/{count}] {name}", "[{number}/{count}] {name}";
+    STEP_FAILED = "期待どおりになりませんでした: {reason}", "This did not go as it should: {reason}";
+    TOOK = "（{ms} ミリ秒）", "({ms} ms)";
+
+    IMPORT = "各自治体が CSV を2つ取り込みます。住民・接種券（個人番号を含む）と、接種記録です。", "Each municipality imports two CSV files: residents with their coupons and My Numbers (a secret 12-digit national number), and doses.";
+    IMPORT_TOWN = "{town}: 住民 {people} 人、接種記録のある人 {doses} 人", "{town}: {people} residents, {doses} of them with doses";
+    IMPORT_ERASED = "個人番号の入った CSV は、ここで消去します。", "The CSV files, which hold the numbers, are erased now.";
+
+    FOUND = "{person} さんは {previous} から {new} に転入しました。{new} の担当者が、本人の同意と本人確認のうえ {previous} に照会します。", "{person} moved from {previous} to {new}. The clerk there has seen the consent and the identity card, and asks {previous}.";
+    FOUND_DONE = "回答あり: 接種記録 {doses} 件、すべて {previous} の署名つき", "Found: {doses} doses, each signed by {previous}";
+
+    ACCEPTED = "担当者が内容を比べ、回答の接種記録を {new} の記録に取り込みます。", "The clerk compares and takes the doses over into the record of {new}.";
+    ACCEPTED_DONE = "{added} 件を取り込みました。入手元として {previous} が残ります。", "{added} doses taken over; the record names {previous} as their origin.";
+
+    ASKED_AGAIN = "同じ照会をもう一度。何も二重になってはいけません。", "The same question once more: nothing may be doubled.";
+    ASKED_AGAIN_DONE = "新しく {added} 件、すでにあるもの {unchanged} 件。記録は {doses} 件のままです。", "{added} added, {unchanged} were there already; the record still holds {doses} doses.";
+
+    WRONG_CODE = "選び間違い: 別の転入者 {person} さんについて、{previous} ではなく {wrong} に照会してしまいます。", "A slip of the finger: for another mover, {person}, the clerk picks {wrong} instead of {previous}.";
+    WRONG_CODE_ANSWER = "回答なし。{wrong} が実際に受け取ったもの、送ったもの:", "No answer. This is what {wrong} really received and sent:";
+    RECEIVED = "受信", "received";
+    SENT = "送信", "sent";
+    BYTES = "{bytes} バイト", "{bytes} bytes";
+    M1 = "利用目的と、{groups} の群のどれか（番号のハッシュの {bits} ビット）。人については他に何もない", "the purpose, and one of {groups} groups ({bits} bits of a hash of the number); nothing else about the person";
+    M2 = "自分の住民のうちその群の人を、乱数で {m} 個まで埋め、目隠しした値", "its own residents of that group, filled up to {m} with random values, all blinded";
+    M3 = "同じ値をこの照会限りの鍵で変えたものと、番号を知る者だけが開ける封をした照会内容", "the same values, turned by a key made for this question alone, and evidence that only the right number opens";
+    M4 = "回答と同じ長さの乱数（一致する住民がいないため）", "random bytes as long as an answer, because nobody matched";
+    M5 = "受領の返事と同じ長さの乱数", "random bytes as long as a receipt";
+    WIRE_TOTAL = "この間に通信路を通ったのは全部で {bytes} バイト、{packets} パケット（すべて暗号化、接続の維持を含む）", "On the wires during this step: {bytes} bytes in {packets} packets, all encrypted, with what keeps connections alive";
+    WRONG_CODE_KNOWS = "同じ群には {sharing} 人ほどの番号があり、{wrong} には誰のことか分かりません。", "About {sharing} living people share that group; {wrong} cannot tell which of them was meant.";
+    WRONG_CODE_SEARCHED = "{wrong} のすべてのファイル、ログ、通信をこの番号で検索: {files} ファイル、{megabytes} MB、あらゆる形で。見つかりません。", "Every file, log line and packet of {wrong} searched for the number: {files} files, {megabytes} MB, in every encoding. Not there.";
+    WRONG_CODE_LOG = "操作ログに残ったもの: {kinds}", "Its operation log says: {kinds}";
+    WRONG_CODE_LEDGER = "情報提供等記録に残ったもの: 照会元と日時だけ（{records} 件、住民の記載なし）", "Its provision records say who asked and when ({records} new), and name nobody.";
+    WRONG_CODE_PEOPLE = "住民を氏名と生年月日で検索: 該当なし", "Its people, searched for this name and birth date: nobody.";
+
+    UNKNOWN_PERSON = "{person} さんは {previous} に住んだことがありません。それでも相手の見え方は同じでなければなりません。", "{person} never lived in {previous}. Asking there must look the same from outside.";
+    UNKNOWN_PERSON_DONE = "回答なし。同じ長さのメッセージ、{ms} ミリ秒（自治体を間違えたときは {other} ミリ秒）", "No answer: messages of the same lengths, after {ms} ms (the wrong municipality took {other} ms).";
+
+    NOT_PERMITTED = "{wrong} が自分の住民について {previous} に照会します。ただし照会許可用照合リストに {wrong} はありません。", "{wrong} asks {previous} about one of its residents, but the network's permission list does not name {wrong}.";
+    NOT_PERMITTED_DONE = "最初のメッセージで不受理。人に関することは何も送っていません。", "Not accepted at the first message; nothing about a person had been sent.";
+
+    RECEIPTS = "情報提供等記録は双方に残り、双方が署名しています。これを検証します。", "Every exchange left a provision record at both municipalities, signed by both. They are verified now.";
+    RECEIPTS_TOWN = "{town}: 記録 {records} 件を検証、双方の署名 {countersigned} 件、操作ログ {leaves} 件も整合", "{town}: {records} records verify, {countersigned} with both signatures; its operation log of {leaves} leaves verifies";
+
+    NUMBER = "最後に、個人番号がどこかに残っていないか、すべてを検索します。", "And the number? Everything this run wrote or sent is searched for it.";
+    NUMBER_PLANTED = "まず、見つけるべき番号を1つ置きます: {encodings} とおりの形で置き、{found} とおりを発見。取り除きます。", "First one number is planted in {encodings} encodings: {found} of them are found. It is taken away again.";
+    NUMBER_SEARCHED = "{numbers} 個の番号を文字として、うち {chosen} 個を {encodings} とおりの形で検索しました。", "Searched for {numbers} numbers as text, and for {chosen} of them in {encodings} encodings each:";
+    NUMBER_PLACES = "{files} ファイル、{megabytes} MB、ログ {lines} 行、通信 {packets} パケット: 見つかりません。", "{files} files, {megabytes} MB, {lines} log lines, {packets} recorded packets. Not found anywhere.";
+    SEARCHING = "検索中 {megabytes} MB", "Searching, {megabytes} MB";
+
+    ALL_WELL = "{count} の手順がすべて期待どおりでした（{seconds} 秒）。", "All {count} steps went as they should ({seconds} s).";
+    NOT_WELL = "期待どおりでない手順がありました。", "Not every step went as it should.";
+    KEPT = "記録は {folder} に残っています。", "The run's files are kept in {folder}.";
+    REMOVED = "このデモのフォルダと処理はすべて片付けました。", "The demo's folder and processes are gone.";
+    STOPPING = "片付けています..", "Clearing away ..";
 }

@@ -122,6 +122,11 @@ static ERRORS: &[ErrorText] = errors! {
         text("この操作は記録されていません。記録済みのものは失われていません。", "This act was not recorded. What was recorded is not lost."),
         text("空き容量とディスクを確かめ、ノードを再起動してください。", "Check the free space and the disk, then restart the node.")
     }
+    "E-2007" {
+        text("ディスクがいっぱいです。", "The disk is full."),
+        text("この操作は記録されていません。記録済みのものは失われていません。", "This act was not recorded. What was recorded is not lost."),
+        text("空き容量を作ってから、もう一度実行してください。", "Free some space and run the command again.")
+    }
     "E-3001" {
         text("この宛名番号の住民は登録されていません。", "Nobody is registered here under this addressee number."),
         UNCHANGED,
@@ -286,6 +291,11 @@ static ERRORS: &[ErrorText] = errors! {
         text("検証で誤りが見つかりました: {reason}", "Verification found a fault: {reason}"),
         text("何も変更していません。", "Nothing was changed."),
         text("監査担当と運用担当に連絡し、フォルダをそのまま保全してください。", "Tell the auditor and the system operator, and keep the folder as it is.")
+    }
+    "E-7011" {
+        text("データフォルダの指定がありません。", "No data folder is named."),
+        UNCHANGED,
+        text("--data DIR か環境変数 WATARI_DATA で指定してください。", "Name it with --data DIR or WATARI_DATA.")
     }
     "E-8001" {
         text("途中で止めました。", "Stopped before the end."),

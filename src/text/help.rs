@@ -91,7 +91,6 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
     "inquire.--basis-date" = "根拠の日付（既定は今日）", "Date of the legal basis (default: today)";
     "inquire.--id-check" = "本人確認に使った書類", "Document seen at the identity check";
     "inquire.--id-check-date" = "本人確認の日付（既定は今日）", "Date of the identity check (default: today)";
-    "inquire.--register-check-date" = "住基確認の日付（既定は今日）", "Date of the register check (default: today)";
     "inquire.--wait" = "回答を待つ秒数", "Seconds to wait for the answer";
 
     "accept" = "回答の接種記録を自分の記録に取り込む", "Take the doses of an answer into the own record";

@@ -1,1 +1,167 @@
-//! (to be written)
+//! The catalogue: every text in both languages, in the words of the glossary, safe for every terminal.
+
+use std::collections::BTreeSet;
+
+use unicode_width::UnicodeWidthStr;
+use watari::api::ErrorCode;
+use watari::text;
+use watari::text::Lang;
+
+/// Words that the glossary avoids, with the texts in which the same letters are another word.
+const AVOIDED_JA: [&str; 26] = [
+    "マイナンバー",
+    "ユーザー",
+    "利用者名",
+    "クーポン",
+    "市町村コード",
+    "転入元",
+    "転入照会",
+    "参照番号",
+    "記録番号",
+    "該当なし。",
+    "照会リスト",
+    "監査ログ",
+    "警告",
+    "削除",
+    "更新",
+    "キャンセル",
+    "やめる",
+    "サーバ",
+    "クライアント",
+    "アドレス帳",
+    "保存期限",
+    "タスク",
+    "ペンディング",
+    "控え",
+    "病院",
+    "自市",
+];
+const AVOIDED_EN: [&str; 21] = [
+    "citizen",
+    "patient",
+    "shot",
+    "jab",
+    "ticket",
+    "voucher",
+    "national ID",
+    "patch",
+    "responder",
+    "requester",
+    "VIP",
+    "address book",
+    "hospital",
+    "delete",
+    "upload",
+    "dump",
+    "break-glass",
+    "DPO",
+    "vendor",
+    "root user",
+    "audit log",
+];
+
+#[test]
+fn every_text_is_there_in_both_languages_with_the_same_placeholders() {
+    for (name, text) in text::all() {
+        assert!(
+            !text.ja.trim().is_empty() && !text.en.trim().is_empty(),
+            "{name} is empty"
+        );
+        let names = |lang| text.placeholders(lang).into_iter().collect::<BTreeSet<_>>();
+        assert_eq!(names(Lang::Ja), names(Lang::En), "placeholders of {name}");
+    }
+}
+
+#[test]
+fn no_text_holds_control_characters_or_characters_of_ambiguous_width() {
+    for (name, text) in text::all() {
+        for language in [text.ja, text.en] {
+            assert!(
+                !language.chars().any(char::is_control),
+                "{name} holds a control character"
+            );
+            assert_eq!(
+                language.width(),
+                language.width_cjk(),
+                "{name} is of ambiguous width: {language}"
+            );
+        }
+    }
+}
+
+#[test]
+fn texts_keep_to_the_words_of_the_glossary() {
+    for (name, text) in text::all() {
+        for word in AVOIDED_JA {
+            assert!(!text.ja.contains(word), "{name} says {word}");
+        }
+        for word in AVOIDED_EN {
+            let letters = |c: char| !c.is_alphanumeric();
+            let said = text
+                .en
+                .split(letters)
+                .any(|said| said.eq_ignore_ascii_case(word));
+            assert!(
+                !said && !(word.contains(' ') && text.en.contains(word)),
+                "{name} says {word}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_text_of_one_name_stands_once() {
+    let mut seen = BTreeSet::new();
+    for (name, _) in text::all() {
+        assert!(seen.insert(name.clone()), "{name} stands twice");
+    }
+}
+
+#[test]
+fn every_error_code_says_what_happened_what_became_of_the_input_and_what_to_do_next() {
+    for code in ErrorCode::ALL {
+        let error = text::error(code.as_str());
+        assert!(error.is_some(), "{} {code:?} has no text", code.as_str());
+    }
+}
+
+#[test]
+fn a_placeholder_is_filled_and_one_without_a_value_stays_visible() {
+    let text = text::Text {
+        ja: "{a}と{b}",
+        en: "{a} and {b} in {{",
+    };
+    assert_eq!(text.show(Lang::Ja, &[("a", &1)]), "1と{b}");
+    assert_eq!(
+        text.show(Lang::En, &[("a", &1), ("b", &"x")]),
+        "1 and x in {{"
+    );
+}
+
+#[test]
+fn columns_of_a_table_align_with_wide_and_narrow_characters() {
+    let rows = vec![
+        vec!["佐藤".to_owned(), "1".to_owned()],
+        vec!["Sato".to_owned(), "2".to_owned()],
+    ];
+    assert_eq!(text::table(&rows), ["佐藤  1", "Sato  2"]);
+}
+
+#[test]
+fn every_finding_and_every_reason_for_a_rejected_row_has_its_sentence() {
+    let sources = [
+        include_str!("../../src/sheets/rejection.rs"),
+        include_str!("../../src/domain/quality.rs"),
+    ];
+    for source in sources {
+        let arms = source.split("const fn").filter(|part| {
+            part.trim_start().starts_with("code(") || part.trim_start().starts_with("text_code(")
+        });
+        for code in arms
+            .flat_map(|arm| arm.split("=> \"").skip(1))
+            .filter_map(|rest| rest.split('"').next())
+        {
+            assert!(text::row(code).is_some(), "{code} has no sentence");
+        }
+    }
+}

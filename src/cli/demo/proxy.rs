@@ -14,20 +14,26 @@ use tokio::task::JoinHandle;
 
 const BUFFER_LEN: usize = 64 * 1024;
 
-/// What one municipality received and sent through its proxy so far.
+/// What passed one proxy so far, both ways.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Traffic {
-    pub received: u64,
-    pub sent: u64,
+    pub bytes: u64,
     pub packets: u64,
 }
 
 impl Traffic {
+    /// What passed both.
+    pub fn and(self, other: Traffic) -> Traffic {
+        Traffic {
+            bytes: self.bytes + other.bytes,
+            packets: self.packets + other.packets,
+        }
+    }
+
     /// What came since an earlier look.
     pub fn since(self, earlier: Traffic) -> Traffic {
         Traffic {
-            received: self.received - earlier.received,
-            sent: self.sent - earlier.sent,
+            bytes: self.bytes - earlier.bytes,
             packets: self.packets - earlier.packets,
         }
     }
@@ -43,8 +49,7 @@ pub struct Proxy {
 
 #[derive(Default)]
 struct Counters {
-    received: AtomicU64,
-    sent: AtomicU64,
+    bytes: AtomicU64,
     packets: AtomicU64,
     connections: AtomicU64,
 }
@@ -78,8 +83,7 @@ impl Proxy {
 
     pub fn traffic(&self) -> Traffic {
         Traffic {
-            received: self.counters.received.load(Ordering::Relaxed),
-            sent: self.counters.sent.load(Ordering::Relaxed),
+            bytes: self.counters.bytes.load(Ordering::Relaxed),
             packets: self.counters.packets.load(Ordering::Relaxed),
         }
     }
@@ -125,8 +129,8 @@ async fn connect(
     let outward = record(&folder, number, "sent").await?;
     let (from_caller, to_caller) = caller.into_split();
     let (from_node, to_node) = node.into_split();
-    let received = pass(from_caller, to_node, inward, &counters.received, &counters);
-    let sent = pass(from_node, to_caller, outward, &counters.sent, &counters);
+    let received = pass(from_caller, to_node, inward, &counters);
+    let sent = pass(from_node, to_caller, outward, &counters);
     tokio::try_join!(received, sent).map(|_| ())
 }
 
@@ -138,7 +142,6 @@ async fn pass(
     mut from: impl AsyncRead + Unpin,
     mut to: impl AsyncWrite + Unpin,
     mut record: File,
-    bytes: &AtomicU64,
     counters: &Counters,
 ) -> io::Result<()> {
     let mut buffer = vec![0; BUFFER_LEN];
@@ -151,7 +154,7 @@ async fn pass(
         }
         record.write_all(packet).await?;
         record.flush().await?;
-        bytes.fetch_add(len as u64, Ordering::Relaxed);
+        counters.bytes.fetch_add(len as u64, Ordering::Relaxed);
         counters.packets.fetch_add(1, Ordering::Relaxed);
         to.write_all(packet).await?;
     }

@@ -4,6 +4,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use aho_corasick::AhoCorasick;
 
@@ -30,6 +31,9 @@ pub struct Find {
     pub encoding: &'static str,
 }
 
+/// Told how many bytes were searched so far.
+pub type Seen<'a> = &'a (dyn Fn(u64) -> io::Result<()> + Sync);
+
 /// What was searched, and what was found.
 #[derive(Debug, Default)]
 pub struct Places {
@@ -37,6 +41,16 @@ pub struct Places {
     pub bytes: u64,
     pub lines: u64,
     pub finds: Vec<Find>,
+}
+
+impl Places {
+    fn and(mut self, other: Places) -> Places {
+        self.files += other.files;
+        self.bytes += other.bytes;
+        self.lines += other.lines;
+        self.finds.extend(other.finds);
+        self
+    }
 }
 
 impl Needles {
@@ -80,23 +94,42 @@ impl Needles {
             .count()
     }
 
-    /// Every regular file below the folder; `seen` is told the bytes as they are read.
-    pub fn search(&self, folder: &Path, seen: &mut dyn FnMut(u64)) -> io::Result<Places> {
-        let mut places = Places::default();
-        let mut folders = vec![folder.to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder)? {
-                let entry = entry?;
-                let kind = entry.file_type()?;
-                if kind.is_dir() {
-                    folders.push(entry.path());
-                } else if kind.is_file() {
-                    self.search_file(&entry.path(), &mut places, seen)?;
-                }
-            }
-        }
+    /// Every regular file below the folders; `seen` is told the bytes so far and may stop it.
+    pub fn search(&self, folders: &[PathBuf], seen: Seen<'_>) -> io::Result<Places> {
+        let files = files(folders)?;
+        let (next, bytes) = (AtomicUsize::new(0), AtomicU64::new(0));
+        let searched = std::thread::scope(|scope| {
+            let threads = std::thread::available_parallelism().map_or(1, usize::from);
+            let search = || self.search_files(&files, &next, &bytes, seen);
+            let threads: Vec<_> = (0..threads).map(|_| scope.spawn(search)).collect();
+            let joined = threads
+                .into_iter()
+                .map(|thread| thread.join().map_err(|_| io::Error::other("panic"))?);
+            joined.collect::<io::Result<Vec<Places>>>()
+        })?;
+        let mut places = searched.into_iter().fold(Places::default(), Places::and);
         places.finds.sort_unstable();
         places.finds.dedup();
+        Ok(places)
+    }
+
+    /// One thread's share: the next file that no other has taken.
+    fn search_files(
+        &self,
+        files: &[PathBuf],
+        next: &AtomicUsize,
+        bytes: &AtomicU64,
+        seen: Seen<'_>,
+    ) -> io::Result<Places> {
+        let mut places = Places::default();
+        let mut tell = |read: usize| seen(bytes.fetch_add(read as u64, Ordering::Relaxed));
+        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            match self.search_file(file, &mut places, &mut tell) {
+                // A node that runs removes files of its own.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                searched => searched?,
+            }
+        }
         Ok(places)
     }
 
@@ -104,7 +137,7 @@ impl Needles {
         &self,
         path: &Path,
         places: &mut Places,
-        seen: &mut dyn FnMut(u64),
+        tell: &mut dyn FnMut(usize) -> io::Result<()>,
     ) -> io::Result<()> {
         places.files += 1;
         self.search_bytes(
@@ -132,7 +165,7 @@ impl Needles {
                 0
             };
             places.bytes += read as u64;
-            seen(places.bytes);
+            tell(read)?;
             let dropped = buffer.len().saturating_sub(self.longest - 1);
             buffer.drain(..dropped);
             offset += dropped as u64;
@@ -145,7 +178,7 @@ impl Needles {
                 file: file.to_owned(),
                 offset: offset + at as u64,
                 encoding,
-            })
+            });
         };
         for hit in self.encoded.find_overlapping_iter(bytes) {
             let (_, encoding) = self.patterns[hit.pattern().as_usize()];
@@ -186,6 +219,23 @@ impl Needles {
     }
 }
 
+/// All regular files below the folders.
+fn files(folders: &[PathBuf]) -> io::Result<Vec<PathBuf>> {
+    let (mut folders, mut files) = (folders.to_vec(), Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
+                folders.push(entry.path());
+            } else if kind.is_file() {
+                files.push(entry.path());
+            }
+        }
+    }
+    Ok(files)
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Instant;
@@ -216,7 +266,7 @@ mod tests {
         }
         fs::write(folder.path().join("planted"), bytes).expect("written");
         let places = needles
-            .search(folder.path(), &mut |_| {})
+            .search(&[folder.path().to_owned()], &|_| Ok(()))
             .expect("searched");
         let mut names: Vec<&str> = places.finds.iter().map(|find| find.encoding).collect();
         names.sort_unstable();
@@ -256,9 +306,9 @@ mod tests {
         fs::write(folder.path().join("noise"), &bytes).expect("written");
         let start = Instant::now();
         let places = needles
-            .search(folder.path(), &mut |_| {})
+            .search(&[folder.path().to_owned()], &|_| Ok(()))
             .expect("searched");
-        eprintln!("{} bytes in {:?}", places.bytes, start.elapsed());
+        assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
         assert_eq!(
             (places.finds, places.bytes),
             (Vec::new(), bytes.len() as u64)

@@ -145,7 +145,6 @@ fn what_is_no_date_is_refused() {
         "R6.4.",
         "6.4.1",
         "令和年4月1日",
-        "令和元",
         "X6.4.1",
         "506040",
         "50604011",
@@ -157,7 +156,7 @@ fn what_is_no_date_is_refused() {
         "令和6月4月1日",
     ] {
         let read = parse_clerk_date(text);
-        assert!(read.is_err() || text == "令和元", "{text} {read:?}");
+        assert!(read.is_err() || text == "{text} {read:?}");
     }
     assert_eq!(parse_clerk_date("R6.2.30"), Err(WarekiError::NoSuchDay));
     assert_eq!(parse_clerk_date("R5.2.29"), Err(WarekiError::NoSuchDay));
@@ -192,7 +191,7 @@ fn what_is_offered_is_accepted_and_nothing_typed_panics() {
             0u8..33,
         ),
         |(text, year, month, day)| {
-            drop(parse_clerk_date(&text));
+            let _ = parse_clerk_date(&text);
             for era in [Era::Meiji, Era::Taisho, Era::Showa, Era::Heisei, Era::Reiwa] {
                 let typed = Wareki {
                     era,

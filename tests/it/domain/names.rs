@@ -145,6 +145,7 @@ fn romaji_follow_the_passport() {
         ("マツウラ", "MATSUURA"),
         ("タノウエ", "TANOUE"),
         ("オオウチ", "OUCHI"),
+        ("ヤマノウチ", "YAMANOUCHI"),
         ("コオリ", "KORI"),
         ("トウキョウ", "TOKYO"),
         ("ジュンイチロウ", "JUNICHIRO"),

@@ -31,6 +31,34 @@ fn vectors_of_the_reference_are_read_as_they_stand() {
     }
 }
 
+/// Says of a type, when compiling, whether it has a trait: the inherent constant wins over the trait's where its bound holds.
+macro_rules! has_trait {
+    ($type:ty, $bound:path) => {{
+        #[allow(dead_code, reason = "unused for types that have the trait")]
+        trait Without {
+            const HAS: bool = false;
+        }
+        impl<T: ?Sized> Without for T {}
+        struct Probe<T: ?Sized>(std::marker::PhantomData<T>);
+        #[allow(dead_code, reason = "unused for types that lack the trait")]
+        impl<T: ?Sized + $bound> Probe<T> {
+            const HAS: bool = true;
+        }
+        <Probe<$type>>::HAS
+    }};
+}
+
+#[test]
+fn a_my_number_cannot_be_printed_copied_or_stored_by_mistake() {
+    assert!(has_trait!(String, std::fmt::Debug));
+    assert!(!has_trait!(MyNumber, std::fmt::Debug));
+    assert!(!has_trait!(MyNumber, std::fmt::Display));
+    assert!(!has_trait!(MyNumber, Clone));
+    assert!(!has_trait!(MyNumber, PartialEq));
+    assert!(!has_trait!(MyNumber, serde::Serialize));
+    assert!(!has_trait!(MyNumber, minicbor::Encode<()>));
+}
+
 #[test]
 fn a_wrong_my_number_is_refused_without_being_repeated() {
     assert_eq!(error("123456789012"), Some(MyNumberError::CheckDigit));

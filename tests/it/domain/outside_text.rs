@@ -96,22 +96,12 @@ fn length_is_bounded_in_what_a_person_sees_as_characters() {
 fn a_name_is_normalised_but_not_changed_into_another_form() {
     assert_eq!(cleaned("か\u{3099}"), "が");
     assert_eq!(
-        clean_text("か\u{3099}", 9).unwrap_cleaned().original(),
+        clean_text("か\u{3099}", 9).ok().unwrap().original(),
         Some("か\u{3099}")
     );
-    assert_eq!(clean_text("が", 9).unwrap_cleaned().original(), None);
+    assert_eq!(clean_text("が", 9).ok().unwrap().original(), None);
     // NFC would make another, simpler form of these.
     assert_eq!(cleaned("\u{FA19}か\u{3099}\u{F9DC}"), "\u{FA19}が\u{F9DC}");
-}
-
-trait UnwrapCleaned {
-    fn unwrap_cleaned(self) -> watari::domain::Cleaned;
-}
-
-impl UnwrapCleaned for Result<watari::domain::Cleaned, TextError> {
-    fn unwrap_cleaned(self) -> watari::domain::Cleaned {
-        self.ok().unwrap()
-    }
 }
 
 #[test]

@@ -4,16 +4,23 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use tokio::task::yield_now;
+
 use crate::cli::demo::people::{Dose, Resident, Standing, TOWNS, World};
 
 const TARGETS_HEADER: &str = "処理区分,自治体コード,宛名番号,個人番号,氏名漢字,氏名カナ,生年月日,性別,券番号,券発行日,券発行理由,次回接種回,住民区分,異動日,転出先自治体コード,支援措置区分";
 const DOSES_MAX: usize = 3;
+/// After so many rows the writer can be stopped.
+const ROWS_AT_ONCE: u32 = 1_000;
 
 /// The file of targets and coupons (`domain.md` 5.3).
-pub fn write_targets(world: &World, town: usize, path: &Path) -> io::Result<()> {
+pub async fn write_targets(world: &World, town: usize, path: &Path) -> io::Result<()> {
     let mut out = BufWriter::new(File::create(path)?);
     write!(out, "{TARGETS_HEADER}\r\n")?;
     for row in 0..world.residents {
+        if row % ROWS_AT_ONCE == 0 {
+            yield_now().await;
+        }
         let resident = world.resident(town, row);
         write!(out, "{}\r\n", target_row(TOWNS[town].code, &resident))?;
     }
@@ -21,11 +28,14 @@ pub fn write_targets(world: &World, town: usize, path: &Path) -> io::Result<()> 
 }
 
 /// The file of doses (`domain.md` 5.2); whoever has none has no row. Gives the number of rows.
-pub fn write_doses(world: &World, town: usize, path: &Path) -> io::Result<u32> {
+pub async fn write_doses(world: &World, town: usize, path: &Path) -> io::Result<u32> {
     let mut out = BufWriter::new(File::create(path)?);
     write!(out, "{}\r\n", doses_header())?;
     let mut rows = 0;
     for row in 0..world.residents {
+        if row % ROWS_AT_ONCE == 0 {
+            yield_now().await;
+        }
         let resident = world.resident(town, row);
         if !resident.doses.is_empty() {
             write!(

@@ -1,0 +1,78 @@
+//! `watari audit`: the operation log and its proof.
+
+use serde_json::json;
+
+use crate::api::{AuditLine, AuditReport, Handle, SharedReply, SharedRequest};
+use crate::cli::Outcome;
+use crate::cli::door;
+use crate::cli::failure::Failure;
+use crate::cli::output::Output;
+use crate::cli::tree::{AuditCommand, Global};
+use crate::text::commands;
+
+const LINES_MAX: u32 = 1_000;
+
+pub async fn run(command: &AuditCommand, global: &Global, output: Output) -> Outcome {
+    let handle = door::log_in(global, output).await?;
+    match command {
+        AuditCommand::List => {
+            let lines = list(&handle).await?;
+            output.result(&json!({ "leaves": lines }), |output| print(&lines, *output));
+            Ok(0)
+        }
+        AuditCommand::Verify => {
+            let report = verify(&handle).await?;
+            let document = json!({ "ok": report.ok, "leaves": report.leaves, "head": report.head, "broken_at": report.broken_at });
+            output.result(&document, |output| print_report(&report, *output));
+            Ok(u8::from(!report.ok))
+        }
+    }
+}
+
+/// The newest lines of the log.
+pub async fn list(handle: &Handle) -> Result<Vec<AuditLine>, Failure> {
+    match handle
+        .shared(SharedRequest::ListAudit {
+            before: None,
+            count: LINES_MAX,
+        })
+        .await?
+    {
+        SharedReply::Audit(lines) => Ok(lines),
+        SharedReply::AuditVerified(_) => Err(Failure::unexpected()),
+    }
+}
+
+/// Recomputes the whole log.
+pub async fn verify(handle: &Handle) -> Result<AuditReport, Failure> {
+    match handle.shared(SharedRequest::VerifyAudit).await? {
+        SharedReply::AuditVerified(report) => Ok(report),
+        SharedReply::Audit(_) => Err(Failure::unexpected()),
+    }
+}
+
+fn print(lines: &[AuditLine], output: Output) {
+    let row = |line: &AuditLine| {
+        vec![
+            line.seq.to_string(),
+            line.at.to_string(),
+            line.actor.clone(),
+            line.kind.clone(),
+            line.detail.clone(),
+        ]
+    };
+    output.table(&[], lines.iter().map(row).collect());
+}
+
+fn print_report(report: &AuditReport, output: Output) {
+    if report.ok {
+        output.say(
+            &commands::AUDIT_OK,
+            &[("leaves", &report.leaves), ("head", &report.head)],
+        );
+        return;
+    }
+    let at = report.broken_at.unwrap_or(report.leaves);
+    let reason = commands::AUDIT_BROKEN.show(output.lang, &[("leaf", &at)]);
+    output.failure(&Failure::new("E-7010", &[("reason", &reason)]));
+}

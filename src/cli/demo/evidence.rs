@@ -1,0 +1,238 @@
+//! The steps `receipts` and `number_never_seen`: what can be proved when the story is over.
+
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::{Value, json};
+
+use crate::cli::audit;
+use crate::cli::demo::dice::Dice;
+use crate::cli::demo::encodings::encodings;
+use crate::cli::demo::people::World;
+use crate::cli::demo::report::{Done, Report, ensure};
+use crate::cli::demo::search::{Needles, Places};
+use crate::cli::demo::stage::Stage;
+use crate::cli::failure::Failure;
+use crate::cli::ledger;
+use crate::cli::output::Output;
+use crate::text::demo;
+
+/// Numbers besides those asked about that are searched for in every encoding.
+const MORE: usize = 500;
+/// Of a found inquiry and of the one that asked again.
+const COUNTERSIGNED: u64 = 2;
+
+/// Both halves of every provision record, and every town's operation log.
+pub async fn receipts(stage: &Stage, report: &mut Report) -> Done {
+    report.begin(&demo::RECEIPTS, &[]);
+    let mut towns = Vec::new();
+    for (town, clerk) in stage.clerks.iter().enumerate() {
+        let records = ledger::verify(clerk).await?;
+        let log = audit::verify(clerk).await?;
+        ensure(
+            records.ok && log.ok,
+            "receipts",
+            format!("{:?} {:?}", records.broken, log.broken_at),
+        )?;
+        report.detail(
+            &demo::RECEIPTS_TOWN,
+            &[
+                ("town", &stage.name(town)),
+                ("records", &records.records),
+                ("countersigned", &records.countersigned),
+                ("leaves", &log.leaves),
+            ],
+        );
+        towns.push((records, log));
+    }
+    let [asked, answered, ..] = towns.as_slice() else {
+        return Err(Failure::unexpected());
+    };
+    let both = [asked, answered]
+        .iter()
+        .all(|(records, _)| records.countersigned >= COUNTERSIGNED);
+    ensure(
+        both,
+        "receipts",
+        "a provision record without both signatures",
+    )?;
+    let same = same_exchanges(stage).await?;
+    ensure(
+        same >= COUNTERSIGNED as usize,
+        "receipts",
+        "the two halves name different exchanges",
+    )?;
+    let details: Vec<Value> = towns
+        .iter()
+        .zip(&stage.towns)
+        .map(|((records, log), town)| {
+            json!({ "municipality": town.code, "records": records.records, "countersigned": records.countersigned,
+                    "leaves": log.leaves, "head": log.head })
+        })
+        .collect();
+    Ok(json!({ "municipalities": details, "exchanges_on_both_sides": same }))
+}
+
+/// Countersigned exchanges that stand at the asker and at the provider under the same number.
+async fn same_exchanges(stage: &Stage) -> Result<usize, Failure> {
+    let mut halves = Vec::new();
+    for clerk in stage.clerks.iter().take(2) {
+        let lines = ledger::list(clerk).await?;
+        let countersigned = lines.into_iter().filter(|line| line.countersigned);
+        halves.push(
+            countersigned
+                .map(|line| line.processing_no)
+                .collect::<Vec<_>>(),
+        );
+    }
+    let [asked, answered] = halves.as_slice() else {
+        return Err(Failure::unexpected());
+    };
+    Ok(asked
+        .iter()
+        .filter(|number| answered.contains(number))
+        .count())
+}
+
+/// Stops the nodes and searches everything for every number.
+pub async fn number_never_seen(stage: &mut Stage, report: &mut Report, asked: &[String]) -> Done {
+    report.begin(&demo::NUMBER, &[]);
+    let packets = stage.traffic().packets;
+    stage.end_nodes().await;
+    let chosen = chosen(&stage.world, asked);
+    let needles = Needles::new(all_numbers(&stage.world), &chosen);
+    let needles = Arc::new(needles.map_err(|error| Failure::file(&stage.folder, &error))?);
+    let planted = plant_and_find(stage, report, &needles, asked).await?;
+    let places = search(stage, Arc::clone(&needles), report.output).await?;
+    for find in &places.finds {
+        report.line(&format!(
+            "{} in {} at {}",
+            find.encoding,
+            find.file.display(),
+            find.offset
+        ));
+    }
+    report.detail(
+        &demo::NUMBER_SEARCHED,
+        &[
+            ("numbers", &needles.numbers()),
+            ("chosen", &chosen.len()),
+            ("encodings", &needles.encodings()),
+        ],
+    );
+    ensure(
+        places.finds.is_empty(),
+        "number_never_seen",
+        format!("{} places", places.finds.len()),
+    )?;
+    let megabytes = places.bytes.div_ceil(1_000_000);
+    report.detail(
+        &demo::NUMBER_PLACES,
+        &[
+            ("files", &places.files),
+            ("megabytes", &megabytes),
+            ("lines", &places.lines),
+            ("packets", &packets),
+        ],
+    );
+    Ok(
+        json!({ "planted_encodings_found": planted, "numbers_as_text": needles.numbers(), "numbers_in_every_encoding": chosen.len(),
+               "encodings": needles.encodings(), "files": places.files, "bytes": places.bytes, "log_lines": places.lines,
+               "packets": packets, "found": places.finds.len() }),
+    )
+}
+
+/// A search that finds nothing proves nothing, unless it finds what is there.
+async fn plant_and_find(
+    stage: &Stage,
+    report: &Report,
+    needles: &Arc<Needles>,
+    asked: &[String],
+) -> Result<usize, Failure> {
+    let path = stage.folder.join("planted");
+    let planted: Vec<(&str, Vec<u8>)> = asked
+        .first()
+        .map(|number| encodings(number))
+        .unwrap_or_default();
+    let bytes: Vec<u8> = planted
+        .iter()
+        .flat_map(|(_, bytes)| [bytes.as_slice(), b"\xff"].concat())
+        .collect();
+    let file = |error: std::io::Error| Failure::file(&path, &error);
+    fs::write(&path, bytes).map_err(file)?;
+    let found = search(stage, Arc::clone(needles), report.output).await;
+    fs::remove_file(&path).map_err(file)?;
+    let finds = found?.finds;
+    let found = planted.iter().filter(|(name, _)| {
+        finds
+            .iter()
+            .any(|find| find.encoding == *name && find.file == path)
+    });
+    let found = found.count();
+    report.detail(
+        &demo::NUMBER_PLANTED,
+        &[("encodings", &planted.len()), ("found", &found)],
+    );
+    ensure(
+        found == needles.encodings(),
+        "number_never_seen",
+        "the planted number was not found",
+    )?;
+    Ok(found)
+}
+
+/// Reads every file of the run; leaving the future ends the search.
+async fn search(stage: &Stage, needles: Arc<Needles>, output: Output) -> Result<Places, Failure> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let _guard = StopOnDrop(Arc::clone(&stop));
+    let folders = vec![stage.folder.clone()];
+    let searched = tokio::task::spawn_blocking(move || {
+        needles.search(&folders, &|bytes| {
+            output.progress(
+                &demo::SEARCHING.show(output.lang, &[("megabytes", &(bytes / 1_000_000))]),
+            );
+            if stop.load(Ordering::Relaxed) {
+                Err(std::io::ErrorKind::Interrupted.into())
+            } else {
+                Ok(())
+            }
+        })
+    });
+    let places = searched
+        .await
+        .map_err(std::io::Error::other)
+        .and_then(|places| places);
+    output.progress("");
+    places.map_err(|error| Failure::file(&stage.folder, &error))
+}
+
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+fn all_numbers(world: &World) -> impl Iterator<Item = String> {
+    let people = (0..3).flat_map(|town| (0..world.residents).map(move |row| (town, row)));
+    people.map(|(town, row)| world.resident(town, row).number)
+}
+
+/// Those asked about and some more, by chance.
+fn chosen(world: &World, asked: &[String]) -> Vec<String> {
+    let mut dice = Dice::of(u64::from(world.residents), &[9]);
+    let mut chosen = asked.to_vec();
+    while chosen.len() < asked.len() + MORE {
+        let (town, row) = (
+            dice.below(3) as usize,
+            dice.below(u64::from(world.residents)) as u32,
+        );
+        let number = world.resident(town, row).number;
+        if !chosen.contains(&number) {
+            chosen.push(number);
+        }
+    }
+    chosen
+}

@@ -1,0 +1,314 @@
+//! Everything the story stands on: the folder, the people, three nodes with their network, the recorded wires.
+
+use std::fs::{self, DirBuilder};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Instant;
+
+use tempfile::TempDir;
+use tokio::process::Command;
+
+use crate::api::{AdminRequest, Handle};
+use crate::cli::clock;
+use crate::cli::demo::people::{TOWNS, World};
+use crate::cli::demo::proxy::{Proxy, Traffic};
+use crate::cli::demo::town::{Town, own_program};
+use crate::cli::failure::Failure;
+use crate::cli::files;
+use crate::cli::output::Output;
+use crate::cli::place;
+use crate::cli::tree::DemoArgs;
+use crate::directory::{Permission, default_permissions, show_permissions};
+use crate::domain::{Private, Role};
+use crate::node::Folder;
+use crate::text::demo;
+
+const ADMIN: &str = "kanri";
+const CLERK: &str = "hanako";
+/// Practice only: it protects made-up people for the minute the demo runs.
+const PASSWORD: &str = "only for the watari demo";
+/// As `api` has it.
+const SOCKET_LEN_MAX: usize = 100;
+/// The last town stands on no permission list.
+const PERMITTED: usize = 2;
+
+/// The stage and its props.
+pub struct Stage {
+    pub output: Output,
+    pub world: World,
+    pub towns: Vec<Town>,
+    pub clerks: Vec<Handle>,
+    pub folder: PathBuf,
+    seed: u64,
+    proxies: Vec<Proxy>,
+    /// `None` where the folder is kept.
+    temporary: Option<TempDir>,
+}
+
+impl Stage {
+    pub fn open(arguments: &DemoArgs, output: Output) -> Result<Stage, Failure> {
+        let (folder, temporary) = match &arguments.keep {
+            Some(folder) => {
+                files::create_folder(folder)?;
+                (
+                    fs::canonicalize(folder).map_err(|error| Failure::file(folder, &error))?,
+                    None,
+                )
+            }
+            None => {
+                let made = tempfile::Builder::new().prefix("watari-demo-").tempdir();
+                let made = made.map_err(|error| Failure::file(&std::env::temp_dir(), &error))?;
+                (made.path().to_owned(), Some(made))
+            }
+        };
+        let towns: Vec<Town> = TOWNS
+            .iter()
+            .map(|cast| Town::new(*cast, &folder))
+            .collect::<Result<_, _>>()?;
+        check_sockets(&towns)?;
+        let world = World::new(arguments.seed, arguments.residents);
+        let seed = arguments.seed;
+        Ok(Stage {
+            output,
+            world,
+            towns,
+            clerks: Vec::new(),
+            folder,
+            seed,
+            proxies: Vec::new(),
+            temporary,
+        })
+    }
+
+    /// Tells who plays, and sets everything up.
+    pub async fn set_up(&mut self) -> Result<(), Failure> {
+        let start = Instant::now();
+        self.introduce();
+        for name in ["logs", "wires", "handed-in"] {
+            let path = self.folder.join(name);
+            DirBuilder::new()
+                .mode(0o700)
+                .create(&path)
+                .map_err(|error| Failure::file(&path, &error))?;
+        }
+        files::save(&self.password(), PASSWORD.as_bytes(), files::OWNER_ONLY)?;
+        self.make_network().await?;
+        self.start_nodes().await?;
+        let seconds = format!("{:.1}", start.elapsed().as_secs_f64());
+        self.output.say(&demo::SETUP_DONE, &[("seconds", &seconds)]);
+        Ok(())
+    }
+
+    fn introduce(&self) {
+        let output = self.output;
+        output.say(&demo::TITLE, &[]);
+        output.line("");
+        output.say(&demo::INTRO, &[]);
+        output.say(&demo::INTRO_WRONG, &[]);
+        output.line("");
+        output.say(&demo::CAST, &[]);
+        for (town, role) in [&demo::CAST_ASKS, &demo::CAST_ANSWERS, &demo::CAST_WRONG]
+            .into_iter()
+            .enumerate()
+        {
+            output.line(&format!(
+                "  {}",
+                role.show(output.lang, &[("town", &self.name(town))])
+            ));
+        }
+        output.say(&demo::WIRE, &[]);
+        let folder = self.folder.display();
+        output.say(
+            &demo::PEOPLE,
+            &[
+                ("residents", &self.world.residents),
+                ("seed", &self.seed),
+                ("folder", &folder),
+            ],
+        );
+        output.line("");
+        output.say(&demo::SETUP, &[]);
+    }
+
+    /// A town's name for the reader.
+    pub fn name(&self, town: usize) -> String {
+        self.towns
+            .get(town)
+            .map(|town| place::name(town.code, self.output.lang))
+            .unwrap_or_default()
+    }
+
+    /// What passed all wires so far.
+    pub fn traffic(&self) -> Traffic {
+        self.proxies
+            .iter()
+            .map(Proxy::traffic)
+            .fold(Traffic::default(), Traffic::and)
+    }
+
+    /// The CSV of one town.
+    pub fn handed_in(&self, town: usize, kind: &str) -> PathBuf {
+        let code = TOWNS.get(town).map(|town| town.code).unwrap_or_default();
+        self.folder
+            .join("handed-in")
+            .join(format!("{code}-{kind}.csv"))
+    }
+
+    /// What all towns received and sent, as their proxies recorded it.
+    pub fn wires(&self) -> PathBuf {
+        self.folder.join("wires")
+    }
+
+    fn password(&self) -> PathBuf {
+        self.folder.join("password")
+    }
+
+    /// Root keys, three nodes, a signed directory: the commands a person would type.
+    async fn make_network(&mut self) -> Result<(), Failure> {
+        let (net, password) = (self.folder.join("network"), self.password());
+        let mut create = command(["network", "create", "--practice"])?;
+        run(create.arg(&net).arg("--password-file").arg(&password)).await?;
+        let permissions = show_permissions(&self.permissions());
+        files::save(
+            &net.join("permissions.csv"),
+            permissions.as_bytes(),
+            files::EVERYBODY,
+        )?;
+        for town in &self.towns {
+            let code = town.code.to_string();
+            let mut init = command(["init", "--admin", ADMIN, "--code", &code])?;
+            init.arg("--trust")
+                .arg(net.join("trust.json"))
+                .arg("--data")
+                .arg(&town.folder);
+            run(init.arg("--password-file").arg(&password)).await?;
+            let proxy = Proxy::open(self.wires().join(&code)).await;
+            let proxy = proxy.map_err(|error| Failure::file(&self.folder, &error))?;
+            let mut add = command([
+                "network",
+                "add",
+                "--population",
+                &self.world.residents.to_string(),
+            ])?;
+            run(add
+                .args(["--address", &proxy.address()])
+                .arg(&net)
+                .arg(Folder::new(&town.folder).card()))
+            .await?;
+            self.proxies.push(proxy);
+        }
+        let mut publish = command(["network", "publish", "--out"])?;
+        run(publish
+            .arg(self.directory())
+            .arg(&net)
+            .arg("--password-file")
+            .arg(&password))
+        .await
+    }
+
+    fn directory(&self) -> PathBuf {
+        self.folder.join("directory")
+    }
+
+    /// Every member but the last may ask.
+    fn permissions(&self) -> Vec<Permission> {
+        let all = default_permissions(clock::now().date());
+        let permitted = self.towns.iter().take(PERMITTED);
+        permitted
+            .flat_map(|town| {
+                all.iter().map(|row| Permission {
+                    from_code: town.code.as_u32(),
+                    ..row.clone()
+                })
+            })
+            .collect()
+    }
+
+    /// All nodes run before the first one hears of the others, so that nobody dials into the void.
+    async fn start_nodes(&mut self) -> Result<(), Failure> {
+        let password = self.password();
+        for (town, proxy) in self.towns.iter_mut().zip(&self.proxies) {
+            let log = self.folder.join("logs").join(format!("{}.log", town.code));
+            proxy.forward_to(town.serve(ADMIN, &password, &log).await?);
+        }
+        let path = self.directory();
+        let directory = fs::read(&path).map_err(|error| Failure::file(&path, &error))?;
+        for town in &self.towns {
+            let admin = town.log_in(ADMIN, PASSWORD).await?;
+            let staff = AdminRequest::AddStaff {
+                user: CLERK.to_owned(),
+                role: Role::Clerk,
+                password: Private::new(PASSWORD.to_owned()),
+            };
+            admin.admin(staff).await?;
+            let install = AdminRequest::InstallDirectory {
+                file: directory.clone(),
+            };
+            admin.admin(install).await?;
+            self.clerks.push(town.log_in(CLERK, PASSWORD).await?);
+        }
+        Ok(())
+    }
+
+    /// Ends the nodes, so that their files lie still.
+    pub async fn end_nodes(&mut self) {
+        self.clerks.clear();
+        for town in &mut self.towns {
+            town.end().await;
+        }
+    }
+
+    /// Ends everything; nothing remains but what was to be kept.
+    pub async fn close(mut self) -> Result<(), Failure> {
+        self.end_nodes().await;
+        self.proxies.clear();
+        match self.temporary {
+            Some(folder) => folder
+                .close()
+                .map_err(|error| Failure::file(&self.folder, &error))?,
+            None => self
+                .output
+                .say(&demo::KEPT, &[("folder", &self.folder.display())]),
+        }
+        Ok(())
+    }
+}
+
+/// The operating system bounds the path of a socket; better said now than by a node that does not start.
+fn check_sockets(towns: &[Town]) -> Result<(), Failure> {
+    let sockets = towns.iter().map(|town| Folder::new(&town.folder).socket());
+    match sockets
+        .into_iter()
+        .find(|socket| socket.as_os_str().len() > SOCKET_LEN_MAX)
+    {
+        Some(socket) => Err(Failure::file(
+            &socket,
+            &"the path is too long; name a shorter folder",
+        )),
+        None => Ok(()),
+    }
+}
+
+/// One of the program's own commands.
+fn command<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<Command, Failure> {
+    let mut command = own_program()?;
+    command.args(words);
+    Ok(command)
+}
+
+/// Runs it; its output is not the demo's.
+async fn run(command: &mut Command) -> Result<(), Failure> {
+    let output = command.stdin(Stdio::null()).output().await;
+    let output = output.map_err(|error| Failure::file(Path::new("watari"), &error))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let reason = String::from_utf8_lossy(&output.stderr)
+        .trim()
+        .replace('\n', " ");
+    Err(Failure::new(
+        "E-8002",
+        &[("step", &"network"), ("reason", &reason)],
+    ))
+}

@@ -1,0 +1,46 @@
+//! `watari init`: a new node in a data folder, its first administrator, its card.
+
+use serde_json::json;
+
+use crate::cli::Outcome;
+use crate::cli::clock;
+use crate::cli::door;
+use crate::cli::failure::Failure;
+use crate::cli::files;
+use crate::cli::output::Output;
+use crate::cli::password;
+use crate::cli::place;
+use crate::cli::tree::{Global, InitArgs};
+use crate::domain::MunicipalityCode;
+use crate::node;
+use crate::node::{Folder, NewNode};
+use crate::text::commands;
+
+pub fn run(arguments: &InitArgs, global: &Global, output: Output) -> Outcome {
+    let folder = door::data(global)?;
+    let code = MunicipalityCode::parse(&arguments.code)
+        .map_err(|error| Failure::input("--code", &error))?;
+    let trust = files::load_text(&arguments.trust)?;
+    let password = password::chosen(door::password_file(global), output)?;
+    let new = NewNode {
+        folder,
+        code,
+        trust: &trust,
+        admin: &arguments.admin,
+        password: &password,
+    };
+    let card = node::init(&new, clock::now())?;
+    let (file, fingerprint) = (Folder::new(folder).card(), card.fingerprint());
+    let mut document: serde_json::Value = serde_json::from_str(&card.to_json())?;
+    document["fingerprint"] = json!(fingerprint);
+    output.result(&document, |output| {
+        output.say(
+            &commands::NODE_CREATED,
+            &[("node", &place::name(code, output.lang))],
+        );
+        output.say(&commands::FINGERPRINT, &[("fingerprint", &fingerprint)]);
+        output.line(card.to_json().trim_end());
+        output.say(&commands::CARD_WRITTEN, &[("file", &file.display())]);
+    });
+    Ok(0)
+}

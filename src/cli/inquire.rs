@@ -1,0 +1,192 @@
+//! `watari inquire`: the transfer query for one person, and waiting for its answer.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::{Instant, timeout_at};
+
+use crate::api::{
+    ClerkReply, ClerkRequest, DoseView, Event, Handle, InquireOrder, InquiryState, InquiryView,
+};
+use crate::cli::Outcome;
+use crate::cli::door;
+use crate::cli::failure::Failure;
+use crate::cli::output::Output;
+use crate::cli::person::{self, DOSE_HEADS, dose_row};
+use crate::cli::place;
+use crate::cli::tree::{Basis, Global, IdCheckKind, InquireArgs};
+use crate::domain::{Date, IdCheck, LegalBasis, MunicipalityCode};
+use crate::text::{Lang, Text, commands, records};
+
+/// The node is asked again after this even without news, because news may be missed.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
+pub async fn run(arguments: &InquireArgs, global: &Global, output: Output) -> Outcome {
+    let order = order(arguments)?;
+    let handle = door::log_in(global, output).await?;
+    output.progress(&commands::ASKING.show(
+        output.lang,
+        &[("provider", &place::name(order.provider, output.lang))],
+    ));
+    let view = inquire(&handle, order, Duration::from_secs(arguments.wait)).await?;
+    output.progress("");
+    output.result(&document(&view), |output| print(&view, *output));
+    let ended_badly = matches!(view.state, InquiryState::Aborted | InquiryState::Expired);
+    Ok(u8::from(ended_badly))
+}
+
+/// Asks, and waits at most so long for an outcome.
+pub async fn inquire(
+    handle: &Handle,
+    order: InquireOrder,
+    wait: Duration,
+) -> Result<InquiryView, Failure> {
+    let mut events = handle.events();
+    let end = Instant::now() + wait;
+    let mut view = ask(handle, ClerkRequest::Inquire(Box::new(order))).await?;
+    while view.state == InquiryState::Queued && Instant::now() < end {
+        let news = async {
+            loop {
+                match events.recv().await {
+                    Ok(Event::InquiryChanged(inquiry)) if inquiry == view.inquiry => return,
+                    Ok(Event::Missed)
+                    | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => return,
+                    Ok(_) => {}
+                    Err(tokio::sync::broadcast::error::RecvError::Closed) => {
+                        std::future::pending::<()>().await;
+                    }
+                }
+            }
+        };
+        let _ = timeout_at(end.min(Instant::now() + LOOK_AGAIN), news).await;
+        view = ask(
+            handle,
+            ClerkRequest::ShowInquiry {
+                inquiry: view.inquiry.clone(),
+            },
+        )
+        .await?;
+    }
+    Ok(view)
+}
+
+async fn ask(handle: &Handle, request: ClerkRequest) -> Result<InquiryView, Failure> {
+    match handle.clerk(request).await? {
+        ClerkReply::Inquiry(view) => Ok(*view),
+        _ => Err(Failure::unexpected()),
+    }
+}
+
+fn order(arguments: &InquireArgs) -> Result<InquireOrder, Failure> {
+    let provider =
+        MunicipalityCode::parse(&arguments.to).map_err(|error| Failure::input("--to", &error))?;
+    Ok(InquireOrder {
+        addressee_no: person::addressee(&arguments.no)?,
+        provider,
+        basis: match arguments.basis {
+            Basis::Consent => LegalBasis::Consent,
+            Basis::Art19Item16 => LegalBasis::Art19Item16,
+        },
+        basis_ref: arguments.basis_ref.clone(),
+        basis_on: date("--basis-date", arguments.basis_date.as_deref())?,
+        id_check: match arguments.id_check {
+            IdCheckKind::MynumberCard => IdCheck::MyNumberCard,
+            IdCheckKind::Passport => IdCheck::Passport,
+            IdCheckKind::DriversLicence => IdCheck::DriversLicence,
+            IdCheckKind::ResidenceCard => IdCheck::ResidenceCard,
+            IdCheckKind::OtherPhotoId => IdCheck::OtherPhotoId,
+            IdCheckKind::TwoDocuments => IdCheck::TwoDocuments,
+        },
+        id_checked_on: date("--id-check-date", arguments.id_check_date.as_deref())?,
+        register_checked: true,
+    })
+}
+
+fn date(option: &str, text: Option<&str>) -> Result<Option<Date>, Failure> {
+    text.map(|text| Date::parse(text).map_err(|error| Failure::input(option, &error)))
+        .transpose()
+}
+
+/// The word for a state of an inquiry.
+pub fn state(view: &InquiryView) -> &'static Text {
+    match view.state {
+        InquiryState::Queued => &records::QUEUED,
+        InquiryState::Found if view.doses.is_empty() => &records::FOUND_EMPTY,
+        InquiryState::Found => &records::FOUND,
+        InquiryState::NoAnswer => &records::NO_ANSWER,
+        InquiryState::Aborted => &records::ABORTED,
+        InquiryState::Expired => &records::EXPIRED,
+    }
+}
+
+fn print(view: &InquiryView, output: Output) {
+    output.say(
+        &commands::INQUIRY,
+        &[
+            ("inquiry", &view.inquiry),
+            ("provider", &place::name(view.provider, output.lang)),
+            ("state", &state(view).plain(output.lang)),
+        ],
+    );
+    let next = match view.state {
+        InquiryState::Queued => Some(&commands::INQUIRY_QUEUED),
+        InquiryState::Found if view.doses.is_empty() => None,
+        InquiryState::Found => Some(&commands::INQUIRY_FOUND),
+        InquiryState::NoAnswer => Some(&commands::INQUIRY_NO_ANSWER),
+        InquiryState::Aborted => Some(&commands::INQUIRY_ABORTED),
+        InquiryState::Expired => Some(&commands::INQUIRY_EXPIRED),
+    };
+    print_doses(&view.doses, output);
+    if let Some(next) = next {
+        let reason = view.abort_reason.as_deref().unwrap_or_default();
+        output.say(next, &[("inquiry", &view.inquiry), ("reason", &reason)]);
+    }
+    if view.more {
+        output.say(&commands::INQUIRY_MORE, &[]);
+    }
+}
+
+/// The doses of an answer, numbered for `accept --rows`.
+pub fn print_doses(doses: &[DoseView], output: Output) {
+    let row = |(index, view): (usize, &DoseView)| {
+        let mut row = vec![(index + 1).to_string()];
+        row.extend(dose_row(&view.dose, output.lang));
+        row.pop();
+        row.push(place::name(view.issuer, output.lang));
+        row.push(signature(view, output.lang).to_owned());
+        row
+    };
+    if !doses.is_empty() {
+        let heads: Vec<&Text> = [&records::ROW].into_iter().chain(DOSE_HEADS).collect();
+        output.table(&heads, doses.iter().enumerate().map(row).collect());
+    }
+}
+
+fn signature(view: &DoseView, lang: Lang) -> &'static str {
+    let text = match view.signature_ok {
+        Some(true) => &records::VERIFIED,
+        Some(false) => &records::BAD_SIGNATURE,
+        None => &records::NOT_VERIFIED,
+    };
+    text.plain(lang)
+}
+
+fn document(view: &InquiryView) -> Value {
+    let doses = view.doses.iter().map(|row| {
+        let mut document = person::dose_document(&row.dose);
+        if document["municipality_code"].is_null() {
+            document["municipality_code"] = json!(row.issuer);
+        }
+        document["signature_ok"] = json!(row.signature_ok);
+        document["issuer"] = json!(row.issuer);
+        document
+    });
+    let mut document = json!({
+        "inquiry": view.inquiry, "state": view.state, "provider": view.provider,
+        "doses": doses.collect::<Vec<_>>(), "receipt": view.receipt,
+    });
+    if let Some(reason) = &view.abort_reason {
+        document["abort_reason"] = json!(reason);
+    }
+    document
+}

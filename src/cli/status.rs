@@ -1,0 +1,100 @@
+//! `watari status`: the node's health in one page, without a login and without a resident.
+
+use crate::api::{PeerStatus, Status};
+use crate::cli::Outcome;
+use crate::cli::door;
+use crate::cli::output::Output;
+use crate::cli::place;
+use crate::cli::tree::Global;
+use crate::text::{Text, commands};
+
+pub async fn run(global: &Global, output: Output) -> Outcome {
+    let status = door::open(global).await?.status().await?;
+    output.result(&status, |output| print(&status, *output));
+    Ok(0)
+}
+
+fn print(status: &Status, output: Output) {
+    let label = |text: &Text| text.plain(output.lang).to_owned();
+    let count =
+        |value: Option<u64>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
+    let lock = if status.unlocked {
+        &commands::UNLOCKED
+    } else {
+        &commands::LOCKED
+    };
+    let mut rows = vec![
+        vec![
+            label(&commands::NODE),
+            place::name(status.own, output.lang),
+            label(lock),
+        ],
+        vec![label(&commands::RESIDENTS), count(status.residents)],
+        vec![
+            label(&commands::STORE),
+            format!("{} MiB", status.store_bytes / (1024 * 1024)),
+            format!("#{}", status.store_counter),
+        ],
+        vec![label(&commands::LOG), status.log_leaves.to_string()],
+        vec![
+            label(&commands::DIRECTORY_VERSION),
+            count(status.directory_version),
+        ],
+        vec![label(&commands::LISTENING), status.addresses.join(" ")],
+        vec![
+            label(&commands::INQUIRIES_OPEN),
+            status.open_inquiries.to_string(),
+        ],
+        vec![
+            label(&commands::INQUIRIES_HELD),
+            status.held_inquiries.to_string(),
+        ],
+        vec![label(&commands::CLOCK), status.clock.to_string()],
+    ];
+    rows.extend(
+        status
+            .directory_expires
+            .map(|at| vec![label(&commands::DIRECTORY_EXPIRES), at.to_string()]),
+    );
+    rows.extend(
+        status
+            .manifest_expires
+            .map(|at| vec![label(&commands::MANIFEST_EXPIRES), at.to_string()]),
+    );
+    rows.extend(
+        status
+            .read_only
+            .iter()
+            .map(|why| vec![label(&commands::READ_ONLY), why.clone()]),
+    );
+    if status.practice {
+        output.say(&commands::PRACTICE, &[]);
+    }
+    output.table(&[], rows);
+    output.table(
+        &[],
+        status
+            .peers
+            .iter()
+            .map(|peer| peer_row(peer, output))
+            .collect(),
+    );
+}
+
+fn peer_row(peer: &PeerStatus, output: Output) -> Vec<String> {
+    let state = if peer.connected {
+        &commands::CONNECTED
+    } else {
+        &commands::NOT_CONNECTED
+    };
+    let last = peer
+        .last_success
+        .map(|at| at.to_string())
+        .unwrap_or_default();
+    vec![
+        place::name(peer.code, output.lang),
+        state.plain(output.lang).to_owned(),
+        last,
+        format!("{}", peer.queued),
+    ]
+}

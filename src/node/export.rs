@@ -1,0 +1,87 @@
+//! Files out: all doses in the wide layout. My Number cannot be in it: no type here has a place for one (`SAFE-51`).
+
+use super::log::{Actor, Entry};
+use super::open::{Open, refusal};
+use crate::api::{ApiError, ErrorCode, ExportPart};
+use crate::audit::LeafType;
+use crate::domain::{Private, Resident, UnixTime};
+use crate::sheets::{DOSE_BLOCKS_MAX, DoseExport, DoseRow, ExportError, Output};
+use crate::store::{Batch, Tree};
+
+/// People written for one reply.
+const PEOPLE_MAX: u64 = 2_000;
+/// Row of `Meta` with the highest dose number ever registered: the width of the export.
+const DOSE_NO_MAX: &[u8] = b"dose-no-max";
+
+impl Open {
+    /// The next part of the export; its leaf comes before the first byte.
+    ///
+    /// # Errors
+    /// The store's, or damage.
+    pub fn export_doses(
+        &mut self,
+        cursor: Option<u64>,
+        actor: Actor,
+        now: UnixTime,
+    ) -> Result<ExportPart, ApiError> {
+        let blocks = self.dose_no_max()?;
+        let mut export = DoseExport::new(blocks, true, Output::UTF8);
+        let mut bytes = Vec::new();
+        if cursor.is_none() {
+            let words = format!("doses of {} people", self.index.len());
+            self.log_only(Entry::new(LeafType::Export, actor, words), now)?;
+            export.begin(&mut bytes).map_err(refused)?;
+        }
+        let first = cursor.unwrap_or(0);
+        let slots = self
+            .index
+            .slots()
+            .skip(usize::try_from(first).unwrap_or(usize::MAX));
+        let mut seen = 0;
+        for slot in slots.take(usize::try_from(PEOPLE_MAX).unwrap_or(usize::MAX)) {
+            seen += 1;
+            let has_doses = self
+                .index
+                .view(slot)
+                .is_some_and(|view| view.dose_count > 0);
+            let Some(person) = self.index.person(slot).filter(|_| has_doses) else {
+                continue;
+            };
+            for row in DoseRow::of(&self.resident(&person)?) {
+                export.row(&row, &mut bytes).map_err(refused)?;
+            }
+        }
+        let more = seen == PEOPLE_MAX;
+        Ok(ExportPart {
+            bytes: Private::new(bytes),
+            cursor: more.then_some(first + seen),
+            people: first + seen,
+        })
+    }
+
+    fn dose_no_max(&self) -> Result<u8, ApiError> {
+        let row = self.store.get(Tree::Meta, DOSE_NO_MAX).map_err(refusal)?;
+        Ok(row.and_then(|row| row.first().copied()).unwrap_or(1))
+    }
+
+    /// Widens the export for the doses of a record about to be saved.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn widen_export<'a>(
+        &self,
+        batch: &mut Batch,
+        residents: impl Iterator<Item = &'a Resident>,
+    ) -> Result<(), ApiError> {
+        let doses = residents.flat_map(|resident| &resident.doses);
+        let highest = doses.map(|dose| dose.dose_no).max().unwrap_or(0);
+        if highest > self.dose_no_max()? {
+            batch.put(Tree::Meta, DOSE_NO_MAX, vec![highest.min(DOSE_BLOCKS_MAX)]);
+        }
+        Ok(())
+    }
+}
+
+fn refused(error: ExportError) -> ApiError {
+    ApiError::new(ErrorCode::Internal).with("what", error)
+}

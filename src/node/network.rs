@@ -1,0 +1,502 @@
+//! Directory and manifests as this node holds them: accepted, remembered, renewed, handed on to peers that ask.
+//!
+//! They lie in the store and not beside it, so that taking one is as durable as the leaf about it.
+
+use super::keys::Identity;
+use super::log::{Actor, Entry};
+use super::open::{Open, damaged, refusal};
+use crate::api::{ApiError, ErrorCode};
+use crate::audit::LeafType;
+use crate::crypto;
+use crate::crypto::oprf;
+use crate::crypto::{Entropy, KeyId, SealSecret};
+use crate::directory::{
+    Directory, Manifest, PublicKey, SealEntry, Seen, SigEntry, SignedManifest, Trust,
+    bucket_parameters, may_be_erased, seal_key_due,
+};
+use crate::domain::{MunicipalityCode, UnixTime};
+use crate::inquiry::Kind;
+use crate::net::{Members, Peer, PeerRef};
+use crate::store::{Batch, SealKey, Store, Tree};
+use std::collections::HashMap;
+
+const TRUST: &[u8] = b"trust";
+const DIRECTORY: &[u8] = b"directory";
+const OWN_MANIFEST: &[u8] = b"own-manifest";
+const MANIFEST: &[u8] = b"manifest-";
+/// Own manifests that peers may still name in an inquiry under way.
+const OWN_KEPT_MAX: usize = 8;
+/// Time after which a signing key that is in use ends, far ahead; it is renewed by hand.
+const SIG_LIFE_S: u64 = 10 * 366 * 24 * 3600;
+
+/// What is known of the network.
+pub struct Network {
+    pub trust: Trust,
+    pub directory: Option<Directory>,
+    /// Own manifests, newest last.
+    pub own: Vec<SignedManifest>,
+    pub manifests: HashMap<MunicipalityCode, SignedManifest>,
+    /// Private halves of the seal keys, by id.
+    pub seal_secrets: HashMap<KeyId, SealSecret>,
+}
+
+impl Network {
+    /// Rows of a new store.
+    pub fn begin(trust: &Trust, batch: &mut Batch) {
+        batch.put(Tree::Directory, TRUST, trust.to_json().into_bytes());
+    }
+
+    /// What an open store holds.
+    ///
+    /// # Errors
+    /// The store's, or damage where something does not verify any more.
+    pub fn load(store: &mut Store, identity: &Identity) -> Result<Self, ApiError> {
+        let rows: Vec<(Vec<u8>, Vec<u8>)> = store
+            .fold(
+                Tree::Directory,
+                Vec::new,
+                |rows: &mut Vec<_>, key, value| rows.push((key.to_vec(), value.to_vec())),
+                &mut |_| {},
+            )
+            .map_err(refusal)?;
+        let find = |wanted: &[u8]| rows.iter().find(|(key, _)| key == wanted);
+        let trust = find(TRUST)
+            .and_then(|(_, json)| Trust::parse(std::str::from_utf8(json).ok()?).ok())
+            .ok_or_else(|| damaged("root keys of the network"))?;
+        let directory = match find(DIRECTORY) {
+            Some((_, file)) => {
+                Some(Directory::open(file, &trust).map_err(|_| damaged("directory"))?)
+            }
+            None => None,
+        };
+        let mut network = Self {
+            trust,
+            directory,
+            own: Vec::new(),
+            manifests: HashMap::new(),
+            seal_secrets: load_seal_secrets(store)?,
+        };
+        for (key, file) in &rows {
+            network.load_manifest(key, file, identity)?;
+        }
+        network.own.sort_by_key(|signed| signed.manifest().seq);
+        Ok(network)
+    }
+
+    fn load_manifest(
+        &mut self,
+        key: &[u8],
+        file: &[u8],
+        identity: &Identity,
+    ) -> Result<(), ApiError> {
+        if key.starts_with(OWN_MANIFEST) {
+            let signed = SignedManifest::open(file, &identity.id.public())
+                .map_err(|_| damaged("own manifest"))?;
+            self.own.push(signed);
+        } else if let Some(code) = manifest_code(key) {
+            let id = self
+                .directory
+                .as_ref()
+                .and_then(|directory| directory.node(code, 1));
+            // A member that left the directory: its manifest is of no use until it is back.
+            if let Some(entry) = id
+                && let Ok(signed) = SignedManifest::open(file, &entry.id())
+            {
+                self.manifests.insert(code, signed);
+            }
+        }
+        Ok(())
+    }
+
+    /// The manifest others seal to.
+    pub fn own_manifest(&self) -> Option<&SignedManifest> {
+        self.own.last()
+    }
+
+    /// Everybody this node may meet, and the lengths envelopes may have.
+    pub fn members(&self, own: MunicipalityCode, own_id: &[u8; 32], now: UnixTime) -> Members {
+        let Some(directory) = &self.directory else {
+            return Members::default();
+        };
+        let is_peer = |entry: &&crate::directory::Entry| {
+            entry.is_valid(now) && entry.id_pub != *own_id && entry.code != own
+        };
+        let peers = directory
+            .entries()
+            .iter()
+            .filter(is_peer)
+            .map(|entry| Peer {
+                at: peer_ref(entry),
+                id_public: entry.id_pub,
+                addresses: entry.addresses.clone(),
+            });
+        Members {
+            peers: peers.collect(),
+            query_lens: envelope_lens(directory.m_max()),
+        }
+    }
+
+    /// The file a peer asks for on `/vrx/info/1`; `None` when there is nothing newer.
+    pub fn info(&self, own: MunicipalityCode, question: &[u8]) -> Option<Vec<u8>> {
+        match Question::parse(question)? {
+            Question::Directory { had } => self
+                .directory
+                .as_ref()
+                .filter(|directory| directory.version() > had)
+                .map(|directory| directory.file().to_vec()),
+            Question::Manifest { code, had } => {
+                let known = if code == own.as_u32() {
+                    self.own_manifest()
+                } else {
+                    let code = MunicipalityCode::new(code).ok()?;
+                    self.manifests.get(&code)
+                };
+                known
+                    .filter(|signed| signed.manifest().seq > had)
+                    .map(|signed| signed.file().to_vec())
+            }
+        }
+    }
+
+    /// What to ask of a peer: its directory and its manifest, each newer than what is here.
+    pub fn questions(&self, peer: MunicipalityCode) -> [Vec<u8>; 2] {
+        let version = self.directory.as_ref().map_or(0, Directory::version);
+        let seq = self
+            .manifests
+            .get(&peer)
+            .map_or(0, |signed| signed.manifest().seq);
+        [
+            Question::Directory { had: version }.to_bytes(),
+            Question::Manifest {
+                code: peer.as_u32(),
+                had: seq,
+            }
+            .to_bytes(),
+        ]
+    }
+}
+
+/// Which node of which municipality.
+pub fn peer_ref(entry: &crate::directory::Entry) -> PeerRef {
+    PeerRef {
+        code: entry.code,
+        node: u32::from(entry.node),
+    }
+}
+
+/// The two questions of `/vrx/info/1`.
+pub enum Question {
+    /// `[1, version had]`
+    Directory { had: u64 },
+    /// `[2, code, seq had]`
+    Manifest { code: u32, had: u64 },
+}
+
+impl Question {
+    /// Canonical CBOR, nothing behind it.
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        let mut decoder = minicbor::Decoder::new(bytes);
+        let question = match decoder.array().ok()?? {
+            2 if decoder.u8().ok()? == 1 => Self::Directory {
+                had: decoder.u64().ok()?,
+            },
+            3 if decoder.u8().ok()? == 2 => Self::Manifest {
+                code: decoder.u32().ok()?,
+                had: decoder.u64().ok()?,
+            },
+            _ => return None,
+        };
+        (question.to_bytes() == bytes).then_some(question)
+    }
+
+    /// As it crosses.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut encoder = minicbor::Encoder::new(Vec::new());
+        let written = match self {
+            Self::Directory { had } => encoder
+                .array(2)
+                .and_then(|e| e.u8(1))
+                .and_then(|e| e.u64(*had)),
+            Self::Manifest { code, had } => encoder
+                .array(3)
+                .and_then(|e| e.u8(2))
+                .and_then(|e| e.u32(*code))
+                .and_then(|e| e.u64(*had)),
+        };
+        written.expect("a vector takes every byte");
+        encoder.into_writer()
+    }
+}
+
+impl Open {
+    /// Takes a directory if it is newer, of this network and signed; the leaf and the file are one commit.
+    /// Gives whether something changed.
+    ///
+    /// # Errors
+    /// [`ErrorCode::DirectoryRefused`], or the store's.
+    pub fn take_directory(
+        &mut self,
+        file: &[u8],
+        actor: Actor,
+        now: UnixTime,
+    ) -> Result<bool, ApiError> {
+        let seen = self.network.directory.as_ref().map(Directory::seen);
+        let taken = Directory::accept(file, &self.network.trust, seen.as_ref());
+        let directory = match taken {
+            Ok(directory) => directory,
+            Err(error) => {
+                self.log_refusal(actor, "directory refused", now);
+                return Err(ApiError::new(ErrorCode::DirectoryRefused).with("reason", error));
+            }
+        };
+        if seen == Some(directory.seen()) {
+            return Ok(false);
+        }
+        let own = self.identity.own;
+        if let Some(entry) = directory.node(own, 1)
+            && directory
+                .nodes_of(own)
+                .iter()
+                .all(|node| node.id_pub != self.identity.id.public().0)
+        {
+            tracing::warn!(code = %entry.code, "the directory names other keys for this municipality");
+        }
+        let mut batch = Batch::new();
+        batch.put(Tree::Directory, DIRECTORY, directory.file().to_vec());
+        let entry = Entry::new(
+            LeafType::DirectoryAccepted,
+            actor,
+            format!("version {}", directory.version()),
+        )
+        .hash(Some(directory.seen().hash));
+        self.commit(batch, vec![entry], now)?;
+        self.network.directory = Some(directory);
+        self.renew_manifest(now)?;
+        Ok(true)
+    }
+
+    /// Takes the manifest of another municipality; gives its code if it is news.
+    ///
+    /// # Errors
+    /// The store's. What does not verify is dropped with a leaf.
+    pub fn take_manifest(
+        &mut self,
+        file: &[u8],
+        from: Actor,
+        now: UnixTime,
+    ) -> Result<Option<MunicipalityCode>, ApiError> {
+        let Some(directory) = &self.network.directory else {
+            return Ok(None);
+        };
+        let seen_of =
+            |code: MunicipalityCode| self.network.manifests.get(&code).map(SignedManifest::seen);
+        let offered = SignedManifest::accept(file, directory, None, now);
+        let accepted = offered.and_then(|signed| {
+            let seen: Option<Seen> = seen_of(signed.manifest().code);
+            SignedManifest::accept(file, directory, seen.as_ref(), now)
+        });
+        let signed = match accepted {
+            Ok(signed) if signed.manifest().code != self.identity.own => signed,
+            Ok(_) => return Ok(None),
+            Err(error) => {
+                tracing::warn!(%error, "a manifest was refused");
+                self.log_refusal(from, "manifest refused", now);
+                return Ok(None);
+            }
+        };
+        let code = signed.manifest().code;
+        if seen_of(code) == Some(signed.seen()) {
+            return Ok(None);
+        }
+        let mut batch = Batch::new();
+        batch.put(Tree::Directory, &manifest_key(code), signed.file().to_vec());
+        let entry = Entry::new(
+            LeafType::ManifestAccepted,
+            from,
+            format!("{code} seq {}", signed.manifest().seq),
+        )
+        .hash(Some(signed.hash()));
+        self.commit(batch, vec![entry], now)?;
+        self.network.manifests.insert(code, signed);
+        Ok(Some(code))
+    }
+
+    /// A manifest the core has checked, as it goes into the batch with the message that brought it.
+    pub fn stage_manifest(
+        &self,
+        batch: &mut Batch,
+        code: MunicipalityCode,
+        file: &[u8],
+    ) -> Option<SignedManifest> {
+        let entry = self.network.directory.as_ref()?.node(code, 1)?;
+        let signed = SignedManifest::open(file, &entry.id()).ok()?;
+        let known = self
+            .network
+            .manifests
+            .get(&code)
+            .map_or(0, |known| known.manifest().seq);
+        if signed.manifest().code != code || signed.manifest().seq <= known {
+            return None;
+        }
+        batch.put(Tree::Directory, &manifest_key(code), signed.file().to_vec());
+        Some(signed)
+    }
+
+    /// Makes the next own manifest where one is due: weekly with a new seal key, or when the parameters changed.
+    /// Without an entry in the directory there is none.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn renew_manifest(&mut self, now: UnixTime) -> Result<bool, ApiError> {
+        let Some(next) = self.next_manifest(now) else {
+            return Ok(false);
+        };
+        let (mut manifest, fresh) = next;
+        let mut erased: Vec<KeyId> = Vec::new();
+        if let Some(old) = self.network.own.last() {
+            let entries = old.manifest().seal.iter();
+            erased.extend(
+                entries
+                    .filter(|entry| may_be_erased(entry, now))
+                    .map(SealEntry::key_id),
+            );
+        }
+        if let Some(secret) = fresh {
+            let entry = SealEntry::issue(&secret.public(), now);
+            manifest.seal.push(entry);
+            self.network.seal_secrets.insert(entry.key_id(), secret);
+        }
+        self.network
+            .seal_secrets
+            .retain(|id, _| !erased.contains(id));
+        self.save_seal_secrets(&manifest)?;
+        let signed = manifest.sign(&self.identity.id).map_err(|error| {
+            tracing::error!(%error, "own manifest cannot be made");
+            ApiError::new(ErrorCode::Internal).with("what", error)
+        })?;
+        let mut batch = Batch::new();
+        let seq = signed.manifest().seq;
+        batch.put(Tree::Directory, &own_key(seq), signed.file().to_vec());
+        if let Some(first) = self.network.own.first()
+            && self.network.own.len() >= OWN_KEPT_MAX
+        {
+            batch.delete(Tree::Directory, &own_key(first.manifest().seq));
+            self.network.own.remove(0);
+        }
+        let entry = Entry::new(
+            LeafType::KeyRotation,
+            Actor::Node,
+            format!("own manifest seq {seq}"),
+        )
+        .hash(Some(signed.hash()));
+        self.commit(batch, vec![entry], now)?;
+        self.network.own.push(signed);
+        Ok(true)
+    }
+
+    /// The next manifest if one is due, with a new seal key if one is.
+    fn next_manifest(&mut self, now: UnixTime) -> Option<(Manifest, Option<SealSecret>)> {
+        let directory = self.network.directory.as_ref()?;
+        let entry = directory.node(self.identity.own, 1)?;
+        let held = u32::try_from(self.index.len()).unwrap_or(u32::MAX);
+        let parameters =
+            bucket_parameters(entry.population, held, directory.bucket_bits_max()).ok()?;
+        let old = self.network.own.last().map(SignedManifest::manifest);
+        if old.is_some_and(|old| old.parameters() == parameters && !old.renewal_due(now)) {
+            return None;
+        }
+        let kept = old.map(|old| old.seal_keys_kept(now)).unwrap_or_default();
+        let fresh = seal_key_due(&kept, now).then(|| SealSecret::generate(self.entropy.as_mut()));
+        let sig = match old {
+            Some(old) => old.sig.clone(),
+            None => vec![SigEntry {
+                public: self.identity.sig.public().0,
+                not_before: now,
+                not_after: now.plus_seconds(SIG_LIFE_S),
+            }],
+        };
+        let manifest = Manifest {
+            code: self.identity.own,
+            seq: old.map_or(1, |old| old.seq + 1),
+            issued: now,
+            expires: Manifest::latest_end(now),
+            sig,
+            log_pub: vec![PublicKey(self.identity.log.public().0)],
+            wit_pub: vec![PublicKey(self.identity.wit.public().0)],
+            seal: kept,
+            n_rounded: parameters.n_rounded,
+            beta: parameters.beta,
+            m: parameters.m,
+            answer_after_ms: answer_after_ms(parameters.m, self.entropy.as_mut()),
+        };
+        Some((manifest, fresh))
+    }
+
+    fn save_seal_secrets(&mut self, manifest: &Manifest) -> Result<(), ApiError> {
+        let end = |id: &KeyId| manifest.seal_key(id).map(|entry| entry.not_after.0);
+        let keys: Vec<SealKey> = self
+            .network
+            .seal_secrets
+            .iter()
+            .filter_map(|(id, secret)| {
+                Some(SealKey {
+                    id: *id,
+                    secret: secret.to_bytes(),
+                    not_after: end(id)?,
+                })
+            })
+            .collect();
+        self.store.set_seal_keys(&keys).map_err(refusal)
+    }
+}
+
+/// 500 ms, or the next multiple that four times this machine's own work for M entries fits in; measured once per
+/// manifest on a part of them.
+fn answer_after_ms(m: u32, entropy: &mut dyn Entropy) -> u32 {
+    const STEP_MS: u128 = 500;
+    const SAMPLE: u32 = 256;
+    let inputs: Vec<[u8; 32]> = (0..SAMPLE).map(|_| crypto::random(entropy)).collect();
+    let inputs: Vec<&[u8]> = inputs.iter().map(<[u8; 32]>::as_slice).collect();
+    let begun = std::time::Instant::now();
+    let (states, elements) = oprf::blind_many(&inputs, entropy);
+    let finalized = oprf::finalize_many(&states, &elements);
+    let took_ms = begun.elapsed().as_micros() * u128::from(m) / u128::from(SAMPLE) / 1_000;
+    debug_assert!(finalized.is_ok(), "own elements are group elements");
+    let steps = (took_ms * 4).div_ceil(STEP_MS).max(1);
+    u32::try_from(steps * STEP_MS)
+        .unwrap_or(u32::MAX)
+        .min(600_000)
+}
+
+/// Every length an envelope may have in this network.
+fn envelope_lens(m_max: u32) -> Vec<usize> {
+    const M_STEP: usize = 256;
+    let sizes = (256..=m_max).step_by(M_STEP);
+    let mut lens: Vec<usize> = sizes
+        .flat_map(|m| Kind::ALL.map(|kind| kind.envelope_len(m)))
+        .collect();
+    lens.sort_unstable();
+    lens.dedup();
+    lens
+}
+
+fn load_seal_secrets(store: &Store) -> Result<HashMap<KeyId, SealSecret>, ApiError> {
+    let keys = store.seal_keys().map_err(refusal)?;
+    Ok(keys
+        .into_iter()
+        .map(|key| (key.id, SealSecret::from_bytes(&key.secret)))
+        .collect())
+}
+
+fn own_key(seq: u64) -> Vec<u8> {
+    [OWN_MANIFEST, &seq.to_be_bytes()].concat()
+}
+
+fn manifest_key(code: MunicipalityCode) -> Vec<u8> {
+    [MANIFEST, &code.as_u32().to_be_bytes()].concat()
+}
+
+fn manifest_code(key: &[u8]) -> Option<MunicipalityCode> {
+    let code = key.strip_prefix(MANIFEST)?.try_into().ok()?;
+    MunicipalityCode::new(u32::from_be_bytes(code)).ok()
+}

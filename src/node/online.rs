@@ -1,0 +1,255 @@
+//! Meeting peers: the network task is started when the node opens, told of every new directory, and its events are
+//! handed to whoever decides.
+
+use super::clock::now;
+use super::log::{Actor, Entry};
+use super::network::peer_ref;
+use super::open::Open;
+use super::run::{Node, Phase};
+use crate::api::{ApiError, DirectoryLine, DirectoryView, ErrorCode, Event};
+use crate::audit::LeafType;
+use crate::directory::{NodeRole, fingerprint};
+use crate::domain::{MunicipalityCode, UnixTime};
+use crate::net;
+use crate::net::{Config, NetEvent, PeerRef, Transport};
+
+/// Seconds between two questions to every peer for newer files.
+const INFO_EVERY_S: u64 = 6 * 3600;
+
+impl Open {
+    /// The directory in force, for people.
+    ///
+    /// # Errors
+    /// [`ErrorCode::DirectoryMissing`]
+    pub fn directory_view(&self) -> Result<DirectoryView, ApiError> {
+        let directory = self
+            .network
+            .directory
+            .as_ref()
+            .ok_or_else(|| ApiError::new(ErrorCode::DirectoryMissing))?;
+        let network = self.network.trust.network();
+        let entries = directory.entries().iter().map(|entry| DirectoryLine {
+            code: entry.code,
+            node: u32::from(entry.node),
+            name: entry.name.clone(),
+            population: u64::from(entry.population),
+            addresses: entry.addresses.clone(),
+            fingerprint: fingerprint(network, entry.code, NodeRole::Municipality, &entry.id_pub),
+            revoked: entry.revoked,
+        });
+        Ok(DirectoryView {
+            version: directory.version(),
+            issued: directory.content().issued,
+            expires: directory.expires(),
+            entries: entries.collect(),
+            permissions: directory.content().permissions.len() as u64,
+        })
+    }
+}
+
+impl Node {
+    /// What the first login sets going: leaves about attempts while locked, own manifest, peers.
+    pub fn after_unlock(&mut self) {
+        let Phase::Open(open) = &mut self.phase else {
+            return;
+        };
+        for attempt in open.store.take_attempts() {
+            let entry = Entry::new(LeafType::UnlockFail, Actor::Node, "login refused while locked");
+            if let Err(error) = open.log_only(entry, UnixTime(attempt.at)) {
+                tracing::warn!(code = error.code.as_str(), "an attempt could not be logged");
+            }
+        }
+        for raised in self.settings.raised_limits() {
+            let entry = Entry::new(
+                LeafType::Setting,
+                Actor::Node,
+                format!("{} raised to {}", raised.name, raised.value),
+            );
+            if let Err(error) = open.log_only(entry, now()) {
+                tracing::warn!(code = error.code.as_str(), "a setting could not be logged");
+            }
+        }
+        if let Err(error) = open.renew_manifest(now()) {
+            tracing::error!(
+                code = error.code.as_str(),
+                "own manifest could not be renewed"
+            );
+        }
+        if let Err(error) = self.go_online() {
+            tracing::error!(code = error.code.as_str(), "the node cannot meet its peers");
+        }
+    }
+
+    /// Starts the network task where this process is to have one.
+    fn go_online(&mut self) -> Result<(), ApiError> {
+        let (Phase::Open(open), Some(listen)) = (&mut self.phase, &self.listen) else {
+            return Ok(());
+        };
+        let mut entropy = crate::crypto::SystemEntropy;
+        let identity = &open.identity;
+        let config = Config {
+            id_secret: identity.id.to_bytes(),
+            listen: listen.clone(),
+            transport: if self.settings.network.quic {
+                Transport::QuicToo
+            } else {
+                Transport::Tcp
+            },
+            members: open
+                .network
+                .members(identity.own, &identity.id.public().0, now()),
+            limits: net::Limits::default(),
+            chance: Box::new(move || u32::from_be_bytes(crate::crypto::random(&mut entropy))),
+        };
+        let (handle, events) = net::spawn(config)
+            .map_err(|error| ApiError::new(ErrorCode::ListenRefused).with("reason", error))?;
+        self.net = Some(handle);
+        self.net_events = Some(events);
+        Ok(())
+    }
+
+    /// A new directory is in force.
+    pub fn on_directory(&mut self) {
+        let Phase::Open(open) = &mut self.phase else {
+            return;
+        };
+        if let Some(net) = &self.net {
+            let identity = &open.identity;
+            net.set_members(
+                open.network
+                    .members(identity.own, &identity.id.public().0, now()),
+            );
+        }
+        let _ = self.events.send(Event::DirectoryChanged);
+    }
+
+    /// News from the network task.
+    pub fn on_net(&mut self, event: NetEvent) {
+        match event {
+            NetEvent::Listening(addresses) => self.addresses = addresses,
+            NetEvent::Connected(peer) => {
+                self.ask_info(peer);
+                let _ = self.events.send(Event::PeersChanged);
+                self.on_peer_connected(peer.code);
+            }
+            NetEvent::Disconnected(_) => {
+                let _ = self.events.send(Event::PeersChanged);
+            }
+            NetEvent::Query { from, bytes, ack } => self.on_envelope(from, bytes, ack),
+            NetEvent::Delivered { message_id, .. } => self.on_delivered(message_id),
+            NetEvent::Undeliverable { message_id, fault } => {
+                tracing::info!(%fault, "a message was not delivered yet");
+                self.on_undeliverable(message_id);
+            }
+            NetEvent::InfoRequested { bytes, reply, .. } => {
+                let Phase::Open(open) = &self.phase else {
+                    return;
+                };
+                match open.network.info(open.identity.own, &bytes) {
+                    Some(file) => {
+                        if reply.file(file).is_err() {
+                            tracing::error!("a directory is longer than peers accept");
+                        }
+                    }
+                    None => reply.nothing_newer(),
+                }
+            }
+            NetEvent::InfoAnswered {
+                from,
+                asked,
+                answer,
+            } => self.on_info(from, &asked, answer.unwrap_or_default()),
+            NetEvent::Rebuilt => tracing::error!("the network task was rebuilt after a fault"),
+        }
+    }
+
+    /// Asks a peer for its directory and its manifest.
+    pub fn ask_info(&self, peer: PeerRef) {
+        let (Phase::Open(open), Some(net)) = (&self.phase, &self.net) else {
+            return;
+        };
+        for question in open.network.questions(peer.code) {
+            if net.ask_info(peer, question).is_err() {
+                tracing::info!(code = %peer.code, "too many questions are under way");
+            }
+        }
+    }
+
+    /// Asks the node 1 of a municipality for its newest manifest.
+    pub fn fetch_manifest(&self, code: MunicipalityCode) {
+        let Phase::Open(open) = &self.phase else {
+            return;
+        };
+        let Some(directory) = &open.network.directory else {
+            return;
+        };
+        for entry in directory.nodes_of(code) {
+            self.ask_info(peer_ref(entry));
+        }
+    }
+
+    fn on_info(&mut self, from: PeerRef, asked: &[u8], file: Vec<u8>) {
+        let Phase::Open(open) = &mut self.phase else {
+            return;
+        };
+        if file.is_empty() {
+            return;
+        }
+        let actor = Actor::Peer(from.code);
+        match super::network::Question::parse(asked) {
+            Some(super::network::Question::Directory { .. }) => {
+                match open.take_directory(&file, actor, now()) {
+                    Ok(true) => self.on_directory(),
+                    Ok(false) => {}
+                    Err(error) => {
+                        tracing::warn!(
+                            code = error.code.as_str(),
+                            "a peer's directory was not taken"
+                        );
+                    }
+                }
+            }
+            Some(super::network::Question::Manifest { .. }) => {
+                match open.take_manifest(&file, actor, now()) {
+                    Ok(Some(code)) => self.on_manifest(code),
+                    Ok(None) => {}
+                    Err(error) => {
+                        tracing::error!(code = error.code.as_str(), "a manifest could not be kept");
+                    }
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// What time makes due: files from peers, own manifest, the core's own deadlines.
+    pub fn on_tick(&mut self) {
+        let at = now();
+        if let Phase::Open(open) = &mut self.phase
+            && at.seconds_since(self.info_asked) >= INFO_EVERY_S
+        {
+            if let Err(error) = open.renew_manifest(at) {
+                tracing::error!(
+                    code = error.code.as_str(),
+                    "own manifest could not be renewed"
+                );
+            }
+            self.info_asked = at;
+            for peer in self.connected() {
+                self.ask_info(peer);
+            }
+        }
+        self.on_due();
+    }
+
+    fn connected(&self) -> Vec<PeerRef> {
+        let Some(net) = &self.net else {
+            return Vec::new();
+        };
+        let peers = net.status().peers.into_iter();
+        peers
+            .filter(|(_, peer)| peer.connected)
+            .map(|(at, _)| at)
+            .collect()
+    }
+}

@@ -1,0 +1,78 @@
+//! Requests about the operation log: its lines and its proof.
+
+use super::log::{Actor, Entry, detail_matches, load_line};
+use super::open::{Open, refusal};
+use crate::api::{ApiError, AuditLine, AuditReport};
+use crate::audit::{LeafType, Verifier};
+use crate::domain::UnixTime;
+use crate::store::Tree;
+
+/// Lines of one reply.
+const LINES_MAX: u32 = 1_000;
+
+impl Open {
+    /// Lines of the log, newest first; reading it is itself a leaf.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn list_audit(
+        &mut self,
+        before: Option<u64>,
+        count: u32,
+        actor: Actor,
+        now: UnixTime,
+    ) -> Result<Vec<AuditLine>, ApiError> {
+        self.log_only(Entry::new(LeafType::View, actor, "operation log"), now)?;
+        let end = before.unwrap_or(u64::MAX).min(self.log.leaves());
+        let first = end.saturating_sub(u64::from(count.clamp(1, LINES_MAX)));
+        let mut lines = Vec::new();
+        for seq in (first..end).rev() {
+            let Some((leaf, detail)) = load_line(&self.store, seq).map_err(refusal)? else {
+                continue;
+            };
+            lines.push(AuditLine {
+                seq,
+                at: UnixTime(leaf.time),
+                kind: leaf.kind.name().to_owned(),
+                actor: detail.actor.to_string(),
+                detail: detail.text,
+            });
+        }
+        Ok(lines)
+    }
+
+    /// Recomputes the whole log from its rows and holds it against its head; every detail against its leaf.
+    ///
+    /// # Errors
+    /// The store's. A log that does not verify is no error but a report.
+    pub fn verify_audit(&self) -> Result<AuditReport, ApiError> {
+        let head = self.log.head();
+        let mut verifier = Verifier::default();
+        let mut broken_at = None;
+        for seq in 0..head.size {
+            let key = seq.to_be_bytes();
+            let leaf = self.store.get(Tree::Log, &key).map_err(refusal)?;
+            let detail = self.store.get(Tree::LogDetail, &key).map_err(refusal)?;
+            let taken = leaf.and_then(|leaf| verifier.take(&leaf).ok());
+            // A detail may have been erased with its person; one that is there must be the right one.
+            let whole = taken
+                .is_some_and(|leaf| detail.is_none_or(|detail| detail_matches(&leaf, &detail)));
+            if !whole {
+                broken_at = Some(seq);
+                break;
+            }
+        }
+        let ok = broken_at.is_none() && verifier.finish(&head).is_ok();
+        Ok(AuditReport {
+            ok,
+            leaves: head.size,
+            head: hex(&head.root),
+            broken_at,
+        })
+    }
+}
+
+/// Bytes as people read them.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,182 @@
+//! Finding and showing people. Every search and every view is a leaf before its result leaves.
+
+use super::index::Slot;
+use super::log::{Actor, Entry};
+use super::open::{Open, damaged, refusal};
+use crate::api::{ApiError, ErrorCode, HistoryLine, PersonLine, PersonView};
+use crate::audit::LeafType;
+use crate::crypto;
+use crate::document;
+use crate::document::Document;
+use crate::domain::{AddresseeNo, Private, Resident, Summary, SummaryView, UnixTime, check_dose};
+use crate::store::{Batch, PersonId, Tree};
+
+/// Lines of one search.
+const FOUND_MAX: u32 = 200;
+
+impl Open {
+    /// Searches what was typed; the leaf holds no typed text.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn find_people(
+        &mut self,
+        typed: &str,
+        count: u32,
+        actor: Actor,
+        now: UnixTime,
+    ) -> Result<Vec<PersonLine>, ApiError> {
+        let count = count.clamp(1, FOUND_MAX) as usize;
+        let slots = self.index.find(typed, count);
+        let entry = Entry::new(LeafType::Search, actor, format!("{} found", slots.len()));
+        self.log_only(entry, now)?;
+        let lines = slots.into_iter().filter_map(|slot| self.index.view(slot));
+        Ok(lines.filter_map(|view| person_line(&view)).collect())
+    }
+
+    /// One record, with what the quality rules say of each dose.
+    ///
+    /// # Errors
+    /// [`ErrorCode::PersonUnknown`], the store's.
+    pub fn show_person(
+        &mut self,
+        addressee_no: &AddresseeNo,
+        actor: Actor,
+        now: UnixTime,
+    ) -> Result<PersonView, ApiError> {
+        let (slot, person) = self.person(addressee_no)?;
+        let entry = Entry::new(LeafType::View, actor, "person").about(person);
+        self.log_only(entry, now)?;
+        let resident = self.document(&person)?.resident().map_err(damaged)?;
+        let today = now.date();
+        let findings = resident
+            .doses
+            .iter()
+            .map(|dose| {
+                let found = check_dose(dose, &resident, self.identity.own, today);
+                found
+                    .iter()
+                    .map(|finding| finding.code().to_owned())
+                    .collect()
+            })
+            .collect();
+        Ok(PersonView {
+            has_number: self.index.has_number(slot),
+            findings,
+            resident,
+        })
+    }
+
+    /// The changes of one record, oldest first.
+    ///
+    /// # Errors
+    /// As [`Open::show_person`].
+    pub fn show_history(
+        &mut self,
+        addressee_no: &AddresseeNo,
+        actor: Actor,
+        now: UnixTime,
+    ) -> Result<Vec<HistoryLine>, ApiError> {
+        let (_, person) = self.person(addressee_no)?;
+        let entry = Entry::new(LeafType::View, actor, "history").about(person);
+        self.log_only(entry, now)?;
+        let changes = self.document(&person)?.history().map_err(damaged)?;
+        Ok(changes.into_iter().map(history_line).collect())
+    }
+
+    /// Who has this addressee number.
+    ///
+    /// # Errors
+    /// [`ErrorCode::PersonUnknown`]
+    pub fn person(&self, addressee_no: &AddresseeNo) -> Result<(Slot, PersonId), ApiError> {
+        self.index
+            .by_addressee(addressee_no)
+            .and_then(|slot| Some((slot, self.index.person(slot)?)))
+            .ok_or_else(|| ApiError::new(ErrorCode::PersonUnknown))
+    }
+
+    /// The document of a person, held against the hash in the summary.
+    ///
+    /// # Errors
+    /// The store's, or damage.
+    pub fn document(&self, person: &PersonId) -> Result<Document, ApiError> {
+        let row = self
+            .store
+            .get_person(Tree::Document, person)
+            .map_err(refusal)?;
+        let row = row.ok_or_else(|| damaged("a document is missing"))?;
+        let stated = self
+            .index
+            .slot(person)
+            .and_then(|slot| self.index.view(slot));
+        if stated.is_none_or(|view| *view.document_hash != crypto::sha256(&[&row])) {
+            return Err(damaged("a document differs from its summary"));
+        }
+        document::open(&row).map_err(damaged)
+    }
+
+    /// What a person's record is now.
+    ///
+    /// # Errors
+    /// As [`Open::document`].
+    pub fn resident(&self, person: &PersonId) -> Result<Resident, ApiError> {
+        self.document(person)?.resident().map_err(damaged)
+    }
+}
+
+/// Puts document and summary of a person into a batch; gives the summary for the index.
+pub fn write_person(
+    batch: &mut Batch,
+    person: PersonId,
+    resident: &Resident,
+    document: Vec<u8>,
+) -> Vec<u8> {
+    let hash = crypto::sha256(&[&document]);
+    let summary = Summary::of(resident, hash).to_bytes();
+    batch.put_person(Tree::Document, person, document);
+    batch.put_person(Tree::Summary, person, summary.clone());
+    summary
+}
+
+fn person_line(view: &SummaryView<'_>) -> Option<PersonLine> {
+    Some(PersonLine {
+        addressee_no: AddresseeNo::parse(view.addressee_no).ok()?,
+        name: Private::new(view.name_kanji.to_owned()),
+        kana: Private::new(view.name_kana.to_owned()),
+        birth_date: Private::new(view.birth_date.to_string()),
+        sex: view.sex.code(),
+        coupon_no: view
+            .coupons()
+            .find(|coupon| !coupon.void)
+            .map(|coupon| coupon.number.to_string()),
+        doses: u32::from(view.dose_count),
+        marks: marks(view),
+    })
+}
+
+/// Words for what a clerk must see at once; the catalogue has their sentences.
+fn marks(view: &SummaryView<'_>) -> Vec<String> {
+    let flags = view.flags;
+    [
+        (flags.protected, "protected"),
+        (flags.no_auto_answer, "no_auto_answer"),
+        (flags.moved_out, "moved_out"),
+        (flags.dead, "dead"),
+        (flags.removed, "removed"),
+    ]
+    .into_iter()
+    .filter(|(set, _)| *set)
+    .map(|(_, word)| word.to_owned())
+    .collect()
+}
+
+fn history_line(change: crate::document::Change) -> HistoryLine {
+    HistoryLine {
+        at: change.at,
+        actor: change.actor,
+        what: change.what,
+        old: change.old.map(Private::new),
+        new: change.new.map(Private::new),
+        reason: change.reason,
+    }
+}

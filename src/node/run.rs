@@ -1,0 +1,513 @@
+//! The loop: requests, peers, finished work, time. It decides nothing itself and never waits for a listener.
+
+use super::accounts::{load_account, parse_user, staff_ref};
+use super::clock::{now, now_ms};
+use super::folder::Folder;
+use super::log::Actor;
+use super::open::{Open, refusal};
+use crate::api::{
+    AdminReply, AdminRequest, AnyoneReply, AnyoneRequest, ApiError, Ask, ErrorCode, Event, Handle,
+    REQUESTS_MAX, Reply, Request, Session, SharedReply, SharedRequest, SystemAccount,
+};
+use crate::config::Settings;
+use crate::crypto::SystemEntropy;
+use crate::directory::Card;
+use crate::directory::Trust;
+use crate::domain::{MunicipalityCode, Private, Right, UnixTime};
+use crate::inquiry;
+use crate::net::{NetEvent, NetHandle};
+use crate::store::{Disk, Locked, UnlockError};
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+/// Results of work on other threads that may wait.
+const DONE_MAX: usize = 64;
+/// Events kept for slow listeners.
+const EVENTS_MAX: usize = 256;
+/// Logins that may wait for their turn at Argon2id.
+const LOGINS_MAX: usize = 16;
+/// Longest time between two looks at what is due.
+const TICK: Duration = Duration::from_secs(60);
+
+type Answer = oneshot::Sender<Result<Reply, ApiError>>;
+
+/// How a node is started.
+pub struct Options {
+    /// The data folder.
+    pub folder: Folder,
+    /// Settings read from it.
+    pub settings: Settings,
+    /// Where its bytes go.
+    pub disk: Arc<dyn Disk>,
+    /// `Some` meets peers and listens there; `None` works on the store alone.
+    pub listen: Option<Vec<String>>,
+}
+
+/// Where the node is in its life.
+pub enum Phase {
+    /// Started; nothing is readable.
+    Locked(Box<Locked>),
+    /// Somebody's password is being tried.
+    Opening,
+    /// Working.
+    Open(Box<Open>),
+}
+
+/// A result of work on another thread.
+pub enum Done {
+    /// A first login: the store, or why not.
+    Unlocked {
+        locked: Option<Box<Locked>>,
+        opened: Result<Box<Open>, ApiError>,
+        login: Login,
+    },
+    /// A further login.
+    Checked { right: bool, login: Login },
+    /// A computation of the border protocol.
+    Computed(inquiry::Done),
+}
+
+/// Who wants to log in.
+pub struct Login {
+    pub connection: u64,
+    pub account: SystemAccount,
+    pub user: String,
+    pub reply: Answer,
+}
+
+/// The one task that owns the records.
+pub struct Node {
+    pub folder: Folder,
+    pub settings: Settings,
+    pub own: MunicipalityCode,
+    pub practice: bool,
+    pub phase: Phase,
+    pub sessions: HashMap<u64, Session>,
+    pub events: broadcast::Sender<Event>,
+    pub done: mpsc::Sender<Done>,
+    /// Argon2id runs one at a time.
+    logins: Arc<tokio::sync::Semaphore>,
+    logins_waiting: usize,
+    pub listen: Option<Vec<String>>,
+    pub net: Option<NetHandle>,
+    pub net_events: Option<mpsc::Receiver<NetEvent>>,
+    pub addresses: Vec<String>,
+    /// A computation of the border protocol is running.
+    pub computing: bool,
+    /// When peers were last asked for newer files.
+    pub info_asked: UnixTime,
+}
+
+/// A started node. Dropping it without [`Running::stop`] ends the task at its next turn.
+pub struct Running {
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Running {
+    /// Ends the task: the store is closed and keys are forgotten before it returns.
+    pub fn stop(mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the node's task ended by a panic");
+        }
+    }
+}
+
+/// Starts the node, locked. Call it inside a tokio runtime.
+///
+/// # Errors
+/// No node in the folder, another process uses it, a damaged header.
+pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
+    let locked = Locked::open(&options.folder.store(), options.disk).map_err(refusal)?;
+    let (own, practice) = read_card(&options.folder)?;
+    let (asks, queue) = mpsc::channel(REQUESTS_MAX);
+    let (events, _) = broadcast::channel(EVENTS_MAX);
+    let (done, done_queue) = mpsc::channel(DONE_MAX);
+    let (stop, stopped) = oneshot::channel();
+    let node = Node {
+        folder: options.folder,
+        settings: options.settings,
+        own,
+        practice,
+        phase: Phase::Locked(Box::new(locked)),
+        sessions: HashMap::new(),
+        events: events.clone(),
+        done,
+        logins: Arc::new(tokio::sync::Semaphore::new(1)),
+        logins_waiting: 0,
+        listen: options.listen,
+        net: None,
+        net_events: None,
+        addresses: Vec::new(),
+        computing: false,
+        info_asked: now(),
+    };
+    let runtime = tokio::runtime::Handle::current();
+    let thread = std::thread::Builder::new()
+        .name("node".to_owned())
+        .spawn(move || runtime.block_on(run(node, queue, done_queue, stopped)))
+        .map_err(|error| ApiError::new(ErrorCode::Internal).with("what", error.kind()))?;
+    let account = SystemAccount {
+        uid: rustix::process::getuid().as_raw(),
+    };
+    let running = Running {
+        stop: Some(stop),
+        thread: Some(thread),
+    };
+    Ok((Handle::new(asks, events, account), running))
+}
+
+/// What the public files say before the store is open; the store has the last word.
+fn read_card(folder: &Folder) -> Result<(MunicipalityCode, bool), ApiError> {
+    let read = |path: &Path| {
+        std::fs::read_to_string(path).map_err(|_| {
+            ApiError::new(ErrorCode::StoreMissing).with("folder", folder.root().display())
+        })
+    };
+    let unusable = |error: &dyn std::fmt::Display| {
+        ApiError::new(ErrorCode::TrustUnusable).with("reason", error)
+    };
+    let trust = Trust::parse(&read(&folder.trust())?).map_err(|error| unusable(&error))?;
+    let card = Card::parse(&read(&folder.card())?, &trust).map_err(|error| unusable(&error))?;
+    Ok((card.code(), trust.is_practice()))
+}
+
+async fn run(
+    mut node: Node,
+    mut asks: mpsc::Receiver<Ask>,
+    mut done: mpsc::Receiver<Done>,
+    mut stopped: oneshot::Receiver<()>,
+) {
+    loop {
+        let wake = tokio::time::sleep(node.sleep());
+        tokio::select! {
+            _ = &mut stopped => break,
+            ask = asks.recv() => match ask {
+                Some(ask) => node.on_ask(ask),
+                None => break,
+            },
+            Some(result) = done.recv() => node.on_done(result),
+            Some(event) = next_event(&mut node.net_events) => node.on_net(event),
+            () = wake => {}
+        }
+        node.on_tick();
+    }
+    node.close().await;
+}
+
+async fn next_event(events: &mut Option<mpsc::Receiver<NetEvent>>) -> Option<NetEvent> {
+    match events {
+        Some(events) => events.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
+impl Node {
+    /// Until the next thing is due.
+    fn sleep(&self) -> Duration {
+        let Phase::Open(open) = &self.phase else {
+            return TICK;
+        };
+        open.inquiries.due_at_ms().map_or(TICK, |due| {
+            Duration::from_millis(due.saturating_sub(now_ms())).min(TICK)
+        })
+    }
+
+    fn on_ask(&mut self, ask: Ask) {
+        let Some(request) = ask.request else {
+            self.sessions.remove(&ask.connection);
+            if let Phase::Open(open) = &mut self.phase {
+                open.imports.remove(&ask.connection);
+            }
+            return;
+        };
+        match request {
+            Request::Anyone(AnyoneRequest::LogIn { user, password }) => {
+                let login = Login {
+                    connection: ask.connection,
+                    account: ask.account,
+                    user,
+                    reply: ask.reply,
+                };
+                self.on_login(login, password);
+            }
+            request => {
+                let reply = self.answer(ask.connection, ask.account, request);
+                let _ = ask.reply.send(reply);
+            }
+        }
+    }
+
+    fn answer(
+        &mut self,
+        connection: u64,
+        account: SystemAccount,
+        request: Request,
+    ) -> Result<Reply, ApiError> {
+        match request {
+            Request::Anyone(AnyoneRequest::LogOut) => {
+                self.sessions.remove(&connection);
+                Ok(Reply::Anyone(AnyoneReply::LoggedOut))
+            }
+            Request::Anyone(_) => {
+                let status = self.status(now());
+                Ok(Reply::Anyone(AnyoneReply::Status(Box::new(status))))
+            }
+            Request::Shared(request) => self.on_shared(connection, account, request),
+            Request::Admin(request) => self.on_admin(connection, account, request),
+            Request::Clerk(request) => self.on_clerk(connection, account, request),
+        }
+    }
+
+    /// The login of a connection if its role has the right; a refusal leaves a leaf.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Locked`], [`ErrorCode::NotLoggedIn`], [`ErrorCode::NotAllowed`]
+    pub fn allow(
+        &mut self,
+        connection: u64,
+        account: SystemAccount,
+        right: Right,
+    ) -> Result<(&mut Open, Actor), ApiError> {
+        let Phase::Open(open) = &mut self.phase else {
+            return Err(ApiError::new(ErrorCode::Locked));
+        };
+        let Some(session) = self.sessions.get(&connection) else {
+            return Err(ApiError::new(ErrorCode::NotLoggedIn));
+        };
+        let actor = Actor::Staff(session.user.clone(), account.uid);
+        if !session.role.may(right) {
+            open.log_refusal(actor, "no right for this request", now());
+            return Err(ApiError::new(ErrorCode::NotAllowed));
+        }
+        Ok((open, actor))
+    }
+
+    fn on_shared(
+        &mut self,
+        connection: u64,
+        account: SystemAccount,
+        request: SharedRequest,
+    ) -> Result<Reply, ApiError> {
+        let (open, actor) = self.allow(connection, account, Right::Audit)?;
+        let reply = match request {
+            SharedRequest::ListAudit { before, count } => {
+                SharedReply::Audit(open.list_audit(before, count, actor, now())?)
+            }
+            SharedRequest::VerifyAudit => SharedReply::AuditVerified(open.verify_audit()?),
+        };
+        Ok(Reply::Shared(reply))
+    }
+
+    fn on_admin(
+        &mut self,
+        connection: u64,
+        account: SystemAccount,
+        request: AdminRequest,
+    ) -> Result<Reply, ApiError> {
+        let right = match request {
+            AdminRequest::AddStaff { .. } => Right::Staff,
+            AdminRequest::InstallDirectory { .. } | AdminRequest::ShowDirectory => Right::Directory,
+        };
+        let (open, actor) = self.allow(connection, account, right)?;
+        let reply = match request {
+            AdminRequest::AddStaff {
+                user,
+                role,
+                password,
+            } => {
+                AdminReply::StaffAdded(open.add_staff(&user, role, password.get(), actor, now())?)
+            }
+            AdminRequest::InstallDirectory { file } => {
+                open.take_directory(&file, actor, now())?;
+                let view = open.directory_view()?;
+                self.on_directory();
+                AdminReply::Directory(Box::new(view))
+            }
+            AdminRequest::ShowDirectory => AdminReply::Directory(Box::new(open.directory_view()?)),
+        };
+        Ok(Reply::Admin(reply))
+    }
+
+    /// Tries a password on another thread: the node answers others meanwhile.
+    fn on_login(&mut self, login: Login, password: Private<String>) {
+        match self.begin_login(&login) {
+            Err(error) => {
+                let _ = login.reply.send(Err(error));
+            }
+            Ok(user) => {
+                let login = Login { user, ..login };
+                self.try_password(login, password);
+            }
+        }
+    }
+
+    fn begin_login(&mut self, login: &Login) -> Result<String, ApiError> {
+        let user = parse_user(&login.user).map_err(|_| ApiError::new(ErrorCode::LoginFailed))?;
+        let wait_s = match &self.phase {
+            Phase::Opening => return Err(ApiError::new(ErrorCode::Busy)),
+            Phase::Locked(locked) => locked.wait_s(&staff_ref(&locked.store_id(), &user), now().0),
+            Phase::Open(open) => {
+                let staff = staff_ref(&open.store.status().store_id, &user);
+                open.store.wait_s(&staff, now().0)
+            }
+        };
+        if wait_s > 0 {
+            return Err(ApiError::new(ErrorCode::LoginDelayed).with("seconds", wait_s));
+        }
+        if self.logins_waiting >= LOGINS_MAX {
+            return Err(ApiError::new(ErrorCode::Busy));
+        }
+        Ok(user)
+    }
+
+    fn try_password(&mut self, login: Login, password: Private<String>) {
+        let done = self.done.clone();
+        self.logins_waiting += 1;
+        match std::mem::replace(&mut self.phase, Phase::Opening) {
+            Phase::Open(open) => {
+                let staff = staff_ref(&open.store.status().store_id, &login.user);
+                let check = open.store.password_check(&staff);
+                self.phase = Phase::Open(open);
+                let turn = Arc::clone(&self.logins);
+                tokio::spawn(async move {
+                    let _turn = turn.acquire_owned().await;
+                    let right = tokio::task::spawn_blocking(move || check.run(password.get()))
+                        .await
+                        .unwrap_or(false);
+                    let _ = done.send(Done::Checked { right, login }).await;
+                });
+            }
+            Phase::Locked(locked) => {
+                let limits = inquiry_limits(&self.settings.limits);
+                tokio::task::spawn_blocking(move || {
+                    let result = unlock(locked, login, &password, limits);
+                    let _ = done.blocking_send(result);
+                });
+            }
+            Phase::Opening => {}
+        }
+    }
+
+    fn on_done(&mut self, done: Done) {
+        match done {
+            Done::Unlocked {
+                locked,
+                opened,
+                login,
+            } => {
+                self.logins_waiting = self.logins_waiting.saturating_sub(1);
+                let reply = match (opened, locked) {
+                    (Ok(open), _) => self.on_opened(open, &login),
+                    (Err(error), Some(locked)) => {
+                        self.phase = Phase::Locked(locked);
+                        Err(error)
+                    }
+                    // The lock went with the failed attempt: only a new start helps.
+                    (Err(error), None) => Err(error),
+                };
+                let _ = login.reply.send(reply);
+            }
+            Done::Checked { right, login } => {
+                self.logins_waiting = self.logins_waiting.saturating_sub(1);
+                let reply = self.on_checked(right, &login);
+                let _ = login.reply.send(reply);
+            }
+            Done::Computed(result) => self.on_computed(result),
+        }
+    }
+
+    fn on_opened(&mut self, open: Box<Open>, login: &Login) -> Result<Reply, ApiError> {
+        self.own = open.identity.own;
+        self.practice = open.network.trust.is_practice();
+        self.phase = Phase::Open(open);
+        self.after_unlock();
+        let _ = self.events.send(Event::LockChanged);
+        self.on_checked(true, login)
+    }
+
+    fn on_checked(&mut self, right: bool, login: &Login) -> Result<Reply, ApiError> {
+        let Phase::Open(open) = &mut self.phase else {
+            return Err(ApiError::new(ErrorCode::Locked));
+        };
+        if !right {
+            open.note_login_failure(&login.user, login.account.uid, now())?;
+            return Err(ApiError::new(ErrorCode::LoginFailed));
+        }
+        load_account(&open.store, &login.user)?;
+        let session = open.begin_session(&login.user, login.account.uid, now())?;
+        self.sessions.insert(login.connection, session.clone());
+        Ok(Reply::Anyone(AnyoneReply::LoggedIn(session)))
+    }
+
+    async fn close(&mut self) {
+        if let Some(net) = self.net.take() {
+            net.shutdown().await;
+        }
+        if let Phase::Open(open) = std::mem::replace(&mut self.phase, Phase::Opening)
+            && let Err(error) = open.store.close()
+        {
+            tracing::error!(%error, "the store could not be closed");
+        }
+    }
+}
+
+/// Runs on a thread of its own: Argon2id, recovery, index.
+fn unlock(
+    mut locked: Box<Locked>,
+    login: Login,
+    password: &Private<String>,
+    limits: inquiry::Limits,
+) -> Done {
+    let staff = staff_ref(&locked.store_id(), &login.user);
+    let entropy = Box::new(SystemEntropy);
+    let store = locked.unlock(&staff, password.get(), now().0, entropy, &mut |progress| {
+        tracing::debug!(?progress, "opening");
+    });
+    match store {
+        Ok(store) => Done::Unlocked {
+            locked: None,
+            opened: Open::load(store, limits, Box::new(SystemEntropy), &mut |_| {}).map(Box::new),
+            login,
+        },
+        Err(error) => Done::Unlocked {
+            opened: Err(unlock_refusal(error)),
+            locked: Some(locked),
+            login,
+        },
+    }
+}
+
+fn unlock_refusal(error: UnlockError) -> ApiError {
+    match error {
+        UnlockError::Refused => ApiError::new(ErrorCode::LoginFailed),
+        UnlockError::Wait(seconds) => {
+            ApiError::new(ErrorCode::LoginDelayed).with("seconds", seconds)
+        }
+        UnlockError::Store(error) => refusal(error),
+    }
+}
+
+/// The settings in the words of the protocol.
+fn inquiry_limits(limits: &crate::config::Limits) -> inquiry::Limits {
+    let count = |value: u32| usize::try_from(value).unwrap_or(usize::MAX);
+    inquiry::Limits {
+        opens_per_hour: count(limits.inquiries_per_hour),
+        opens_per_day: count(limits.inquiries_per_day),
+        open_sessions_per_sender: count(limits.open_per_sender),
+        open_sessions: count(limits.open_in_all),
+        none_per_day: count(limits.no_answers_per_day),
+        none_of_last: super::core_stub::OUTCOMES_KEPT * count(limits.no_answers_percent) / 100,
+        person_inquiries: count(limits.inquiries_per_person),
+        asked_per_staff_hour: count(limits.sent_per_staff_hour),
+        asked_per_person_provider_day: count(limits.sent_per_person_provider_day),
+        providers_per_person_day: count(limits.sent_providers_per_person_day),
+        ..inquiry::Limits::default()
+    }
+}

@@ -1,0 +1,73 @@
+//! Health in one page; no personal data, so it needs no login.
+
+use super::clock::unix_time;
+use super::open::Open;
+use super::run::{Node, Phase};
+use crate::api::{PeerStatus, Status};
+use crate::domain::{MunicipalityCode, UnixTime};
+use std::collections::BTreeMap;
+
+impl Node {
+    /// What anybody on the socket may see.
+    pub fn status(&self, now: UnixTime) -> Status {
+        let mut status = Status {
+            own: self.own,
+            practice: self.practice,
+            unlocked: false,
+            residents: None,
+            held_rows: None,
+            store_bytes: 0,
+            store_counter: 0,
+            read_only: None,
+            log_leaves: 0,
+            directory_version: None,
+            directory_expires: None,
+            manifest_expires: None,
+            addresses: self.addresses.clone(),
+            peers: Vec::new(),
+            open_inquiries: 0,
+            held_inquiries: 0,
+            clock: now,
+        };
+        let Phase::Open(open) = &self.phase else {
+            return status;
+        };
+        let store = open.store.status();
+        status.unlocked = true;
+        status.residents = Some(open.index.len() as u64);
+        status.held_rows = Some(open.held_rows);
+        status.store_bytes = store.journal_len + store.snapshot_len + store.index_len;
+        status.store_counter = store.counter;
+        status.read_only = store.poisoned.then(|| "disk error".to_owned());
+        status.log_leaves = open.log.leaves();
+        if let Some(directory) = &open.network.directory {
+            status.directory_version = Some(directory.version());
+            status.directory_expires = Some(directory.expires());
+        }
+        let manifest = open.network.own_manifest();
+        status.manifest_expires = manifest.map(|signed| signed.manifest().expires);
+        status.open_inquiries = open.inquiries.open_count();
+        status.held_inquiries = open.inquiries.held_count();
+        status.peers = self.peers(open);
+        status
+    }
+
+    /// One line a municipality; its nodes together.
+    fn peers(&self, open: &Open) -> Vec<PeerStatus> {
+        let Some(net) = &self.net else {
+            return Vec::new();
+        };
+        let mut peers: BTreeMap<MunicipalityCode, PeerStatus> = BTreeMap::new();
+        for (at, peer) in net.status().peers {
+            let line = peers.entry(at.code).or_insert(PeerStatus {
+                code: at.code,
+                connected: false,
+                last_success: None,
+                queued: open.inquiries.queued_for(at.code),
+            });
+            line.connected |= peer.connected;
+            line.last_success = line.last_success.max(peer.last_success.map(unix_time));
+        }
+        peers.into_values().collect()
+    }
+}

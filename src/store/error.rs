@@ -1,0 +1,107 @@
+//! Why the store refuses. Each variant is something a caller does differently; nothing in them is secret.
+
+use std::io;
+use std::path::PathBuf;
+
+/// What was found broken, and where. Shown to the operator together with `check` and `restore`.
+#[derive(Debug, thiserror::Error)]
+pub enum Damage {
+    #[error("no valid header in the store")]
+    Headers,
+    #[error("the two headers belong to different stores")]
+    ForeignHeader,
+    #[error("a header was changed by something that does not have the keys")]
+    HeaderForged,
+    #[error("one of the two headers is missing, damaged or old")]
+    HeaderCopy,
+    #[error("the header is older than the journal")]
+    HeaderOld,
+    #[error("the head of journal segment {0} is damaged")]
+    SegmentHead(u64),
+    #[error("journal segment {0} belongs to another store")]
+    ForeignSegment(u64),
+    #[error("a journal record after {after} is damaged and valid ones follow it")]
+    JournalHole { after: u64 },
+    #[error("the index is at {index}, ahead of the journal at {journal}")]
+    IndexAhead { index: u64, journal: u64 },
+    #[error("a snapshot is at {snapshot}, ahead of the journal at {journal}")]
+    SnapshotAhead { snapshot: u64, journal: u64 },
+    #[error("snapshot {0} is damaged")]
+    Snapshot(u64),
+    #[error("the journal begins at {first}, but records from {wanted} on are needed")]
+    JournalGap { wanted: u64, first: u64 },
+    #[error("a journal record at {0} does not open")]
+    JournalSealed(u64),
+    #[error("what the journal gives differs from the digest it recorded at {0}")]
+    Digest(u64),
+    #[error("the journal has no segment")]
+    JournalMissing,
+    #[error("a row in tree {0} does not open")]
+    Row(&'static str),
+    #[error("tree {0} differs from its recorded digest")]
+    Tree(&'static str),
+    #[error("a person's key is missing though rows of the person are there")]
+    PersonKey,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("there is no store in {0}")]
+    Missing(PathBuf),
+    #[error("there is already a store in {0}")]
+    Exists(PathBuf),
+    #[error("another process has the store open")]
+    InUse,
+    #[error("the store is damaged")]
+    Damaged(#[source] Damage),
+    /// Nothing was written; works again once there is space.
+    #[error("the disk is full, so nothing was recorded")]
+    DiskFull,
+    #[error("the disk failed")]
+    Io(#[source] io::Error),
+    /// Read-only until the store is opened again.
+    #[error("the store is read-only since an earlier failure")]
+    Poisoned,
+    /// Durable in the journal, but the index failed: read-only until the store is opened again.
+    #[error("the index failed")]
+    Index(#[source] io::Error),
+    #[error("a witness has seen counter {witnessed}, the store is at {counter}")]
+    RolledBack { counter: u64, witnessed: u64 },
+    #[error("the person is not in the store")]
+    UnknownPerson,
+    #[error("the person is in the store already")]
+    KnownPerson,
+    #[error("the value or batch is longer than the store takes")]
+    TooLong,
+    #[error("tree {0} is not written this way")]
+    WrongTree(&'static str),
+    #[error("the password cost is out of bounds")]
+    BadCost,
+    #[error("the last slot cannot be removed")]
+    LastSlot,
+    #[error("there are too many slots")]
+    TooManySlots,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum UnlockError {
+    /// Wrong password or unknown user: the same error, at the same cost.
+    #[error("user or password is wrong")]
+    Refused,
+    #[error("wait {0} s before the next attempt")]
+    Wait(u64),
+    #[error("the store cannot be opened")]
+    Store(#[from] StoreError),
+}
+
+impl From<io::Error> for StoreError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<Damage> for StoreError {
+    fn from(damage: Damage) -> Self {
+        Self::Damaged(damage)
+    }
+}

@@ -1,0 +1,81 @@
+//! The closed list of trees. A new one is a line here: its keys are made at the next unlock.
+
+/// A tree of rows with keys of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tree {
+    /// The wrapped key of each person; only the store itself writes it.
+    Pk,
+    Document,
+    Summary,
+    /// My Number, apart from everything else.
+    Vault,
+    /// Private keys of the node but seal keys, which are in the header.
+    Keys,
+    Staff,
+    Inquiry,
+    Ledger,
+    Log,
+    LogDetail,
+    Directory,
+    Import,
+    Meta,
+    /// The further pieces of values that are too long for one row; only the store itself writes it.
+    Piece,
+    /// Keys that open the sealed part of provision records, apart from them.
+    VaultKey,
+}
+
+impl Tree {
+    pub const ALL: [Self; 15] = [
+        Self::Pk,
+        Self::Document,
+        Self::Summary,
+        Self::Vault,
+        Self::Keys,
+        Self::Staff,
+        Self::Inquiry,
+        Self::Ledger,
+        Self::Log,
+        Self::LogDetail,
+        Self::Directory,
+        Self::Import,
+        Self::Meta,
+        Self::Piece,
+        Self::VaultKey,
+    ];
+
+    /// Bound into every seal: a name is never given to another tree.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pk => "pk",
+            Self::Document => "document",
+            Self::Summary => "summary",
+            Self::Vault => "vault",
+            Self::Keys => "keys",
+            Self::Staff => "staff",
+            Self::Inquiry => "inquiry",
+            Self::Ledger => "ledger",
+            Self::Log => "log",
+            Self::LogDetail => "log-detail",
+            Self::Directory => "directory",
+            Self::Import => "import",
+            Self::Meta => "meta",
+            Self::Piece => "piece",
+            Self::VaultKey => "vault-key",
+        }
+    }
+
+    /// One row a person, sealed under that person's own key.
+    pub fn is_about_people(self) -> bool {
+        matches!(self, Self::Document | Self::Summary | Self::Vault)
+    }
+
+    /// The place in [`Tree::ALL`], which is also the first byte of the key in the index.
+    pub(super) fn number(self) -> u8 {
+        self as u8
+    }
+
+    pub(super) fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
+    }
+}
