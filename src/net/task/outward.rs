@@ -3,6 +3,7 @@
 use crate::net::Fault;
 use crate::net::NetEvent;
 use crate::net::PeerRef;
+use crate::net::Transport;
 use crate::net::frame::Frame;
 use crate::net::limits;
 use crate::net::link::Link;
@@ -129,10 +130,13 @@ impl Task<'_> {
         }
         link.dialing = true;
         let addresses = self.addresses(peer);
-        let options = DialOpts::peer_id(*peer)
-            .addresses(addresses)
-            .allocate_new_port()
-            .build();
+        let options = DialOpts::peer_id(*peer);
+        let options = match self.desk.transport {
+            Transport::Tcp => options.addresses(addresses).allocate_new_port(),
+            // QUIC dials from the socket it listens on, instead of one open to every interface (`SAFE-69`).
+            Transport::QuicToo => options.addresses(addresses),
+        };
+        let options = options.build();
         if let Err(error) = self.swarm.dial(options) {
             self.on_dial_failed(peer, &error);
         }

@@ -12,7 +12,12 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 /// Silent sockets, half handshakes and garbage, a third each.
-const KNOCKERS: usize = 150;
+fn crowd_size() -> usize {
+    match std::env::var("WATARI_SCALE").as_deref() {
+        Ok("night" | "week") => 3_000,
+        _ => 150,
+    }
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stranger_is_cut_after_the_handshake_and_heard_of_nowhere() {
@@ -49,7 +54,7 @@ async fn a_member_gets_through_a_crowd_of_silent_and_babbling_sockets() {
     let mut one = Node::start(1).await;
     let mut two = Node::start(2).await;
     let port = one.address.rsplit('/').next().unwrap().parse().unwrap();
-    let crowd = join_all((0..KNOCKERS).map(|number| knock(port, number))).await;
+    let crowd = join_all((0..crowd_size()).map(|number| knock(port, number))).await;
     introduce(&[&one, &two]);
     let id = two.send(1, one.at, vec![1; SMALL]);
     assert_eq!(one.take_query().await.0, two.at);
