@@ -53,14 +53,11 @@ impl Node {
         let Phase::Open(open) = &mut self.phase else {
             return;
         };
-        for attempt in open.store.unlogged_attempts() {
+        for attempt in open.store.take_attempts() {
             let entry = Entry::new(LeafType::UnlockFail, Actor::Node, "login refused while locked");
             if let Err(error) = open.log_only(entry, UnixTime(attempt.at)) {
                 tracing::warn!(code = error.code.as_str(), "an attempt could not be logged");
             }
-        }
-        if let Err(error) = open.store.attempts_logged() {
-            tracing::warn!(%error, "attempts while locked stay noted");
         }
         for raised in self.settings.raised_limits() {
             let entry = Entry::new(

@@ -378,7 +378,7 @@ impl Node {
                 let turn = Arc::clone(&self.logins);
                 tokio::spawn(async move {
                     let _turn = turn.acquire_owned().await;
-                    let right = tokio::task::spawn_blocking(move || check.is_some_and(|check| check.run(password.get())))
+                    let right = tokio::task::spawn_blocking(move || check.run(password.get()))
                         .await
                         .unwrap_or(false);
                     let _ = done.send(Done::Checked { right, login }).await;
