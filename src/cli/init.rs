@@ -1,7 +1,5 @@
 //! `watari init`: a new node in a data folder, its first administrator, its card.
 
-use serde_json::json;
-
 use crate::cli::Outcome;
 use crate::cli::clock;
 use crate::cli::door;
@@ -31,16 +29,15 @@ pub fn run(arguments: &InitArgs, global: &Global, output: Output) -> Outcome {
     };
     let card = node::init(&new, clock::now())?;
     let (file, fingerprint) = (Folder::new(folder).card(), card.fingerprint());
-    let mut document: serde_json::Value = serde_json::from_str(&card.to_json())?;
-    document["fingerprint"] = json!(fingerprint);
+    let document: serde_json::Value = serde_json::from_str(&card.to_json())?;
+    output.say(
+        &commands::NODE_CREATED,
+        &[("node", &place::name(code, output.lang))],
+    );
+    output.say(&commands::FINGERPRINT, &[("fingerprint", &fingerprint)]);
     output.result(&document, |output| {
-        output.say(
-            &commands::NODE_CREATED,
-            &[("node", &place::name(code, output.lang))],
-        );
-        output.say(&commands::FINGERPRINT, &[("fingerprint", &fingerprint)]);
-        output.line(card.to_json().trim_end());
-        output.say(&commands::CARD_WRITTEN, &[("file", &file.display())]);
+        card.to_json().lines().for_each(|line| output.line(line))
     });
+    output.say(&commands::CARD_WRITTEN, &[("file", &file.display())]);
     Ok(0)
 }

@@ -185,17 +185,10 @@ impl Stage {
             run(init.arg("--password-file").arg(&password)).await?;
             let proxy = Proxy::open(self.wires().join(&code)).await;
             let proxy = proxy.map_err(|error| Failure::file(&self.folder, &error))?;
-            let mut add = command([
-                "network",
-                "add",
-                "--population",
-                &self.world.residents.to_string(),
-            ])?;
-            run(add
-                .args(["--address", &proxy.address()])
-                .arg(&net)
-                .arg(Folder::new(&town.folder).card()))
-            .await?;
+            let mut add = command(["network", "add"])?;
+            add.arg(&net).arg(Folder::new(&town.folder).card());
+            let population = self.world.residents.to_string();
+            run(add.args(["--population", &population, "--address", &proxy.address()])).await?;
             self.proxies.push(proxy);
         }
         let mut publish = command(["network", "publish", "--out"])?;
