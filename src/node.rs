@@ -4,8 +4,10 @@
 //! is on disk.
 
 mod accounts;
+mod asking;
 mod clerk;
 mod clock;
+mod core_stub;
 mod export;
 mod folder;
 mod import;
@@ -13,6 +15,7 @@ mod index;
 mod init;
 mod inquiries;
 mod keys;
+mod ledger;
 mod log;
 mod network;
 mod online;
@@ -23,6 +26,8 @@ mod run;
 mod staging;
 mod status;
 
+pub use accounts::staff_ref;
 pub use folder::Folder;
 pub use init::{NewNode, init};
+pub use open::Open;
 pub use run::{Options, Running, start};

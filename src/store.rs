@@ -5,15 +5,54 @@
 //! acknowledged or says in one error why not.
 //!
 //! Blocking, one writer, no clock: time and randomness are arguments. Nobody else names sled.
+//!
+//! | in the folder | what |
+//! | --- | --- |
+//! | `header.a`, `header.b` | slots and wrapped keys, twice |
+//! | `journal/` | segments of records: the truth since the older snapshot |
+//! | `snapshots/` | the newest two |
+//! | `sled/` | the index; `sled.aside` is one that was found wrong, until the next snapshot |
+//! | `attempts`, `lock` | failed logins; who has the store open |
 
+mod access;
+mod attempts;
 mod batch;
+mod change;
+mod check;
+mod commit;
 mod disk;
 mod error;
+mod fold;
+mod header;
+mod index;
+mod journal;
+mod keys;
+mod locked;
+mod op;
+mod open;
+mod record;
+mod recovery;
+mod row;
+mod rows;
+mod seal;
+mod segment;
+mod slot;
+mod snapshot;
+mod state;
 mod tree;
-mod writer;
+mod upkeep;
 
+pub use attempts::Attempt;
 pub use batch::{Batch, PersonId};
+pub use check::CheckReport;
+pub use commit::Commit;
 pub use disk::{Disk, DiskFile, OsDisk};
 pub use error::{Damage, StoreError, UnlockError};
+pub use header::SealKey;
+pub use locked::Locked;
+pub use open::{Progress, Status, Store};
+pub use rows::Value;
+pub use slot::{NewSlot, PasswordCheck, StaffRef};
 pub use tree::Tree;
-pub use writer::*;
+
+use open::Folders;

@@ -77,7 +77,7 @@ const EVERYWHERE: [&str; 6] = [
 ];
 
 /// Libraries that more than one module names, and why that is so.
-const SHARED: [(&str, &[&str]); 7] = [
+const SHARED: [(&str, &[&str]); 8] = [
     // The runtime: whoever waits for something.
     ("tokio", &["net", "api", "node", "cli"]),
     // NFC for storage, NFKC for passwords and for what is typed into the search.
@@ -91,7 +91,9 @@ const SHARED: [(&str, &[&str]); 7] = [
     // Keys as text in files, fingerprints and ids as text on the command line.
     ("hex", &["directory", "cli"]),
     // Safe wrappers of system calls: mlock and core dumps, locks, groups, terminals.
-    ("rustix", &["crypto", "store", "api", "cli"]),
+    ("rustix", &["crypto", "store", "api", "node", "cli"]),
+    // Streams the swarm speaks; waiting for several towns at once.
+    ("futures", &["net", "cli"]),
 ];
 
 const TOP_LEVEL: [&str; 9] = [

@@ -94,6 +94,8 @@ error_codes! {
     EvidenceIncomplete = "E-4009", exit 1;
     /// A row chosen does not exist in the answer.
     RowUnknown = "E-4010", exit 1;
+    /// The signature under a dose does not fit (row `{row}`); nothing was taken over.
+    SignatureBroken = "E-4011", exit 1;
     /// The user ID exists already.
     StaffExists = "E-5001", exit 1;
     /// The user ID is not usable.

@@ -139,6 +139,20 @@ pub enum DoseState {
     Confirmed,
 }
 
+impl DoseId {
+    /// Reads the 32 hexadecimal digits of `Display`.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() != 32 {
+            return None;
+        }
+        let mut id = [0; 16];
+        for (byte, pair) in id.iter_mut().zip(text.as_bytes().chunks(2)) {
+            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        }
+        Some(Self(id))
+    }
+}
+
 impl Dose {
     /// A given dose of which only the key items are known.
     pub fn new(id: DoseId, kind: VaccinationKind, dose_no: u8, vaccinated_on: Date) -> Self {

@@ -150,7 +150,7 @@ impl<'a> SummaryView<'a> {
         read(bytes).ok_or(NotASummary)
     }
 
-    /// Valid coupons first.
+    /// Valid coupons first, then void ones, each by number.
     pub fn coupons(&self) -> impl Iterator<Item = SummaryCoupon> + use<'a> {
         self.coupons
             .iter()

@@ -2,11 +2,11 @@
 //!
 //! Rebuilt at unlock, changed after each commit; nothing of it is on disk (`protocol.md` section 7 of the specification).
 
-use super::inquiries as inquiry;
 use crate::domain::{
     AddresseeNo, CouponNo, KanaLevel, MyNumber, PartialDate, Purpose, SummaryView, kana_key,
     kanji_key, parse_clerk_date,
 };
+use crate::inquiry;
 use crate::store::PersonId;
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;

@@ -7,12 +7,15 @@ use super::log::{Actor, Entry};
 use super::open::{Open, damaged, refusal};
 use crate::api::{ApiError, ErrorCode};
 use crate::audit::LeafType;
+use crate::crypto;
+use crate::crypto::oprf;
 use crate::crypto::{Entropy, KeyId, SealSecret};
 use crate::directory::{
     Directory, Manifest, PublicKey, SealEntry, Seen, SigEntry, SignedManifest, Trust,
     bucket_parameters, may_be_erased, seal_key_due,
 };
 use crate::domain::{MunicipalityCode, UnixTime};
+use crate::inquiry::Kind;
 use crate::net::{Members, Peer, PeerRef};
 use crate::store::{Batch, SealKey, Store, Tree};
 use std::collections::HashMap;
@@ -129,7 +132,7 @@ impl Network {
             });
         Members {
             peers: peers.collect(),
-            query_lens: super::inquiries::envelope_lens(directory.m_max()),
+            query_lens: envelope_lens(directory.m_max()),
         }
     }
 
@@ -318,6 +321,27 @@ impl Open {
         Ok(Some(code))
     }
 
+    /// A manifest the core has checked, as it goes into the batch with the message that brought it.
+    pub fn stage_manifest(
+        &self,
+        batch: &mut Batch,
+        code: MunicipalityCode,
+        file: &[u8],
+    ) -> Option<SignedManifest> {
+        let entry = self.network.directory.as_ref()?.node(code, 1)?;
+        let signed = SignedManifest::open(file, &entry.id()).ok()?;
+        let known = self
+            .network
+            .manifests
+            .get(&code)
+            .map_or(0, |known| known.manifest().seq);
+        if signed.manifest().code != code || signed.manifest().seq <= known {
+            return None;
+        }
+        batch.put(Tree::Directory, &manifest_key(code), signed.file().to_vec());
+        Some(signed)
+    }
+
     /// Makes the next own manifest where one is due: weekly with a new seal key, or when the parameters changed.
     /// Without an entry in the directory there is none.
     ///
@@ -426,15 +450,34 @@ impl Open {
     }
 }
 
-/// 500 ms, or the next multiple that four times this machine's own work for M entries fits in; measured once per M.
+/// 500 ms, or the next multiple that four times this machine's own work for M entries fits in; measured once per
+/// manifest on a part of them.
 fn answer_after_ms(m: u32, entropy: &mut dyn Entropy) -> u32 {
-    const STEP_MS: u64 = 500;
-    let worst = super::inquiries::measure_answer(m, entropy);
-    let worst_ms = u64::try_from(worst.as_millis()).unwrap_or(u64::MAX);
-    let steps = worst_ms.saturating_mul(4).div_ceil(STEP_MS).max(1);
-    u32::try_from(steps.saturating_mul(STEP_MS))
+    const STEP_MS: u128 = 500;
+    const SAMPLE: u32 = 256;
+    let inputs: Vec<[u8; 32]> = (0..SAMPLE).map(|_| crypto::random(entropy)).collect();
+    let inputs: Vec<&[u8]> = inputs.iter().map(<[u8; 32]>::as_slice).collect();
+    let begun = std::time::Instant::now();
+    let (states, elements) = oprf::blind_many(&inputs, entropy);
+    let finalized = oprf::finalize_many(&states, &elements);
+    let took_ms = begun.elapsed().as_micros() * u128::from(m) / u128::from(SAMPLE) / 1_000;
+    debug_assert!(finalized.is_ok(), "own elements are group elements");
+    let steps = (took_ms * 4).div_ceil(STEP_MS).max(1);
+    u32::try_from(steps * STEP_MS)
         .unwrap_or(u32::MAX)
         .min(600_000)
+}
+
+/// Every length an envelope may have in this network.
+fn envelope_lens(m_max: u32) -> Vec<usize> {
+    const M_STEP: usize = 256;
+    let sizes = (256..=m_max).step_by(M_STEP);
+    let mut lens: Vec<usize> = sizes
+        .flat_map(|m| Kind::ALL.map(|kind| kind.envelope_len(m)))
+        .collect();
+    lens.sort_unstable();
+    lens.dedup();
+    lens
 }
 
 fn load_seal_secrets(store: &Store) -> Result<HashMap<KeyId, SealSecret>, ApiError> {

@@ -9,7 +9,7 @@ use super::run::{Node, Phase};
 use crate::api::{ApiError, DirectoryLine, DirectoryView, ErrorCode, Event};
 use crate::audit::LeafType;
 use crate::directory::{NodeRole, fingerprint};
-use crate::domain::MunicipalityCode;
+use crate::domain::{MunicipalityCode, UnixTime};
 use crate::net;
 use crate::net::{Config, NetEvent, PeerRef, Transport};
 
@@ -54,12 +54,8 @@ impl Node {
             return;
         };
         for attempt in open.store.take_attempts() {
-            let entry = Entry::new(
-                LeafType::UnlockFail,
-                Actor::Node,
-                "login refused while locked",
-            );
-            if let Err(error) = open.log_only(entry, crate::domain::UnixTime(attempt.at)) {
+            let entry = Entry::new(LeafType::UnlockFail, Actor::Node, "login refused while locked");
+            if let Err(error) = open.log_only(entry, UnixTime(attempt.at)) {
                 tracing::warn!(code = error.code.as_str(), "an attempt could not be logged");
             }
         }

@@ -10,6 +10,7 @@ use crate::api::{ApiError, ErrorCode};
 use crate::audit::LeafType;
 use crate::crypto::Entropy;
 use crate::domain::{MyNumber, UnixTime};
+use crate::inquiry;
 use crate::store::{Batch, PersonId, Progress, Store, StoreError, Tree};
 use std::collections::HashMap;
 
@@ -24,6 +25,8 @@ pub struct Open {
     /// Files being imported, by connection.
     pub imports: HashMap<u64, ImportJob>,
     pub held_rows: u64,
+    /// Limits of the border protocol from the settings.
+    pub limits: inquiry::Limits,
     pub entropy: Box<dyn Entropy>,
 }
 
@@ -34,6 +37,7 @@ impl Open {
     /// The store's own, or [`ErrorCode::StoreDamaged`] where keys or log are missing.
     pub fn load(
         mut store: Store,
+        limits: inquiry::Limits,
         entropy: Box<dyn Entropy>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Self, ApiError> {
@@ -42,20 +46,23 @@ impl Open {
             .map_err(refusal)?
             .ok_or_else(|| damaged("operation log"))?;
         let network = Network::load(&mut store, &identity)?;
-        let inquiries = Inquiries::load(&mut store, &identity, &network)?;
         let index = load_index(&mut store, progress)?;
         let held_rows = count(&mut store, Tree::Import)?;
-        Ok(Self {
+        let mut open = Self {
             store,
             index,
             log,
             identity,
             network,
-            inquiries,
+            inquiries: Inquiries::new(),
+            limits: limits.clone(),
             imports: HashMap::new(),
             held_rows,
             entropy,
-        })
+        };
+        open.name_staff()?;
+        open.restore_core(limits)?;
+        Ok(open)
     }
 
     /// The one way to change anything: rows and the leaves that describe them become durable together.
@@ -163,4 +170,11 @@ pub fn refusal(error: StoreError) -> ApiError {
 /// Something in the store is not as it was written.
 pub fn damaged(what: impl ToString) -> ApiError {
     ApiError::new(ErrorCode::StoreDamaged).with("what", what)
+}
+
+/// A row that is one number.
+pub fn number_row(store: &Store, tree: Tree, key: &[u8]) -> Result<Option<u64>, ApiError> {
+    let row = store.get(tree, key).map_err(refusal)?;
+    let bytes = row.and_then(|row| <[u8; 8]>::try_from(row.as_slice()).ok());
+    Ok(bytes.map(u64::from_be_bytes))
 }

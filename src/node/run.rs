@@ -3,7 +3,6 @@
 use super::accounts::{load_account, parse_user, staff_ref};
 use super::clock::{now, now_ms};
 use super::folder::Folder;
-use super::inquiries as inquiry;
 use super::log::Actor;
 use super::open::{Open, refusal};
 use crate::api::{
@@ -15,6 +14,7 @@ use crate::crypto::SystemEntropy;
 use crate::directory::Card;
 use crate::directory::Trust;
 use crate::domain::{MunicipalityCode, Private, Right, UnixTime};
+use crate::inquiry;
 use crate::net::{NetEvent, NetHandle};
 use crate::store::{Disk, Locked, UnlockError};
 use std::collections::HashMap;
@@ -67,7 +67,7 @@ pub enum Done {
     /// A further login.
     Checked { right: bool, login: Login },
     /// A computation of the border protocol.
-    Computed(inquiry::JobResult),
+    Computed(inquiry::Done),
 }
 
 /// Who wants to log in.
@@ -393,8 +393,9 @@ impl Node {
                 });
             }
             Phase::Locked(locked) => {
+                let limits = inquiry_limits(&self.settings.limits);
                 tokio::task::spawn_blocking(move || {
-                    let result = unlock(locked, login, &password);
+                    let result = unlock(locked, login, &password, limits);
                     let _ = done.blocking_send(result);
                 });
             }
@@ -466,7 +467,12 @@ impl Node {
 }
 
 /// Runs on a thread of its own: Argon2id, recovery, index.
-fn unlock(mut locked: Box<Locked>, login: Login, password: &Private<String>) -> Done {
+fn unlock(
+    mut locked: Box<Locked>,
+    login: Login,
+    password: &Private<String>,
+    limits: inquiry::Limits,
+) -> Done {
     let staff = staff_ref(&locked.store_id(), &login.user);
     let entropy = Box::new(SystemEntropy);
     let store = locked.unlock(&staff, password.get(), now().0, entropy, &mut |progress| {
@@ -475,7 +481,7 @@ fn unlock(mut locked: Box<Locked>, login: Login, password: &Private<String>) -> 
     match store {
         Ok(store) => Done::Unlocked {
             locked: None,
-            opened: Open::load(store, Box::new(SystemEntropy), &mut |_| {}).map(Box::new),
+            opened: Open::load(store, limits, Box::new(SystemEntropy), &mut |_| {}).map(Box::new),
             login,
         },
         Err(error) => Done::Unlocked {
@@ -493,5 +499,23 @@ fn unlock_refusal(error: UnlockError) -> ApiError {
             ApiError::new(ErrorCode::LoginDelayed).with("seconds", seconds)
         }
         UnlockError::Store(error) => refusal(error),
+    }
+}
+
+/// The settings in the words of the protocol.
+fn inquiry_limits(limits: &crate::config::Limits) -> inquiry::Limits {
+    let count = |value: u32| usize::try_from(value).unwrap_or(usize::MAX);
+    inquiry::Limits {
+        opens_per_hour: count(limits.inquiries_per_hour),
+        opens_per_day: count(limits.inquiries_per_day),
+        open_sessions_per_sender: count(limits.open_per_sender),
+        open_sessions: count(limits.open_in_all),
+        none_per_day: count(limits.no_answers_per_day),
+        none_of_last: super::core_stub::OUTCOMES_KEPT * count(limits.no_answers_percent) / 100,
+        person_inquiries: count(limits.inquiries_per_person),
+        asked_per_staff_hour: count(limits.sent_per_staff_hour),
+        asked_per_person_provider_day: count(limits.sent_per_person_provider_day),
+        providers_per_person_day: count(limits.sent_providers_per_person_day),
+        ..inquiry::Limits::default()
     }
 }

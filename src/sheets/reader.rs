@@ -248,3 +248,17 @@ fn without_note(heading: &str) -> &str {
         .unwrap_or(heading)
         .trim_end_matches([' ', '\u{3000}'])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Doses;
+    use super::*;
+
+    #[test]
+    fn a_file_beyond_its_bound_is_stopped() {
+        let mut reader = Reader::new(Doses, None);
+        reader.seen.bytes = FILE_LEN_MAX.saturating_sub(4);
+        assert_eq!(reader.feed(b"1234"), Ok(()));
+        assert_eq!(reader.feed(b"5"), Err(FileError::TooLarge));
+    }
+}

@@ -5,7 +5,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What the store asks of a file system.
 pub trait Disk: Send + Sync {
@@ -22,7 +22,7 @@ pub trait Disk: Send + Sync {
 }
 
 pub trait DiskFile: Send + Sync {
-    fn len(&self) -> io::Result<u64>;
+    fn size(&self) -> io::Result<u64>;
     /// Reads until `bytes` is full or the file ends; gives the count.
     fn read_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<usize>;
     fn write_at(&mut self, bytes: &[u8], offset: u64) -> io::Result<()>;
@@ -88,7 +88,7 @@ impl Disk for OsDisk {
 }
 
 impl DiskFile for OsFile {
-    fn len(&self) -> io::Result<u64> {
+    fn size(&self) -> io::Result<u64> {
         Ok(self.0.metadata()?.len())
     }
 
@@ -137,9 +137,4 @@ impl DiskFile for OsFile {
             Err(fs::TryLockError::Error(error)) => Err(error),
         }
     }
-}
-
-/// A path beside others of the store.
-pub(super) fn within(folder: &Path, name: &str) -> PathBuf {
-    folder.join(name)
 }

@@ -12,14 +12,22 @@ pub enum Damage {
     ForeignHeader,
     #[error("a header was changed by something that does not have the keys")]
     HeaderForged,
+    #[error("one of the two headers is missing, damaged or old")]
+    HeaderCopy,
     #[error("the header is older than the journal")]
     HeaderOld,
+    #[error("the head of journal segment {0} is damaged")]
+    SegmentHead(u64),
     #[error("journal segment {0} belongs to another store")]
     ForeignSegment(u64),
     #[error("a journal record after {after} is damaged and valid ones follow it")]
     JournalHole { after: u64 },
     #[error("the index is at {index}, ahead of the journal at {journal}")]
     IndexAhead { index: u64, journal: u64 },
+    #[error("a snapshot is at {snapshot}, ahead of the journal at {journal}")]
+    SnapshotAhead { snapshot: u64, journal: u64 },
+    #[error("snapshot {0} is damaged")]
+    Snapshot(u64),
     #[error("the journal begins at {first}, but records from {wanted} on are needed")]
     JournalGap { wanted: u64, first: u64 },
     #[error("a journal record at {0} does not open")]

@@ -21,10 +21,12 @@ pub enum Tree {
     Meta,
     /// The further pieces of values that are too long for one row; only the store itself writes it.
     Piece,
+    /// Keys that open the sealed part of provision records, apart from them.
+    VaultKey,
 }
 
 impl Tree {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Pk,
         Self::Document,
         Self::Summary,
@@ -39,6 +41,7 @@ impl Tree {
         Self::Import,
         Self::Meta,
         Self::Piece,
+        Self::VaultKey,
     ];
 
     /// Bound into every seal: a name is never given to another tree.
@@ -58,6 +61,7 @@ impl Tree {
             Self::Import => "import",
             Self::Meta => "meta",
             Self::Piece => "piece",
+            Self::VaultKey => "vault-key",
         }
     }
 

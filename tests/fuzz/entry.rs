@@ -8,16 +8,24 @@ use std::sync::OnceLock;
 
 use watari::audit::{Checkpoint, Leaf, Log, origin};
 use watari::config::{Settings, check_listen_address};
-use watari::crypto::{Entropy, SealPublic, SigningKey, VerifyKey, canonical};
+use watari::crypto::{Entropy, SealPublic, SealSecret, SigningKey, VerifyKey, canonical, seal_to};
 use watari::directory::{
     Card, Content, Directory, Draft, Manifest, NodeRole, PublicKey, RootKey, SealEntry, SigEntry,
     SignedManifest, Trust, bucket_parameters, create_network, default_permissions,
     parse_permissions, show_permissions,
 };
 use watari::domain::{MunicipalityCode, UnixTime, clean_text, show_safe};
+use watari::inquiry::message::{
+    AbortBody, AckBody, AnswerBody, BlindedBody, Body, EvaluatedBody, OpenBody,
+};
+use watari::inquiry::{AnswerContent, Header, Receipt, Records, SignedHalf, Statement};
+use watari::sheets::{
+    DoseExport, Doses, Encoding, Event, FileError, Layout, Output, Reader, Targets,
+    write_targets_with_my_numbers,
+};
 
 /// Every target under its name.
-pub const TARGETS: [(&str, fn(&[u8])); 9] = [
+pub const TARGETS: [(&str, fn(&[u8])); 14] = [
     ("directory", directory),
     ("manifest", manifest),
     ("card", card),
@@ -27,6 +35,11 @@ pub const TARGETS: [(&str, fn(&[u8])); 9] = [
     ("settings", settings),
     ("cleaner", cleaner),
     ("socket_frame", socket_frame),
+    ("csv_targets", csv_targets),
+    ("csv_doses", csv_doses),
+    ("domain_text", domain_text),
+    ("envelope", envelope),
+    ("inquiry_bodies", inquiry_bodies),
 ];
 
 /// A small practice network; its keys are known, so that fuzzed content can be signed and judged behind the signature.
@@ -40,6 +53,8 @@ pub struct World {
 pub const NOW: UnixTime = UnixTime(1_800_000_000);
 const POPULATION: u32 = 8_000;
 const BITS: u8 = 8;
+/// More than any file that is read here has, and quick to write.
+const BLOCKS: u8 = 10;
 
 struct Counting(u8);
 
@@ -254,4 +269,192 @@ pub fn socket_frame(data: &[u8]) {
         reading.as_mut().poll(&mut context).is_ready(),
         "memory never makes anyone wait"
     );
+}
+
+/// The targets layout; what was read is written and read again.
+pub fn csv_targets(data: &[u8]) {
+    let (rows, _) = read_sheet(targets, data);
+    let mut rows: Vec<_> = rows.into_iter().filter_map(row_of).collect();
+    // A reading with a squared kanji such as ㈳ is taken, and becomes one that is not.
+    rows.retain(|row| watari::domain::kana_name(&row.name_kana).is_some());
+    if let Ok(bytes) = write_targets_with_my_numbers(&rows, Encoding::Utf8) {
+        let again = read_sheet(targets, &bytes).0.into_iter().filter_map(row_of);
+        assert_eq!(again.count(), rows.len());
+    }
+}
+
+/// The wide doses layout, the same way.
+pub fn csv_doses(data: &[u8]) {
+    let (rows, _) = read_sheet(|| Doses, data);
+    let rows: Vec<_> = rows.into_iter().filter_map(row_of).collect();
+    let mut export = DoseExport::new(BLOCKS, true, Output::UTF8);
+    let mut bytes = Vec::new();
+    let written = export
+        .begin(&mut bytes)
+        .and_then(|()| rows.iter().try_for_each(|row| export.row(row, &mut bytes)));
+    if written.is_ok() {
+        let again = read_sheet(|| Doses, &bytes)
+            .0
+            .into_iter()
+            .filter_map(row_of);
+        assert_eq!(again.count(), rows.len());
+    }
+}
+
+pub fn targets() -> Targets {
+    Targets {
+        own: mihon(),
+        today: NOW.date(),
+    }
+}
+
+fn row_of<R>(event: Event<R>) -> Option<R> {
+    match event {
+        Event::Row { row, .. } => Some(row),
+        Event::Rejected(_) => None,
+    }
+}
+
+/// Reads a file whole and in small pieces: where the pieces end must not matter.
+pub fn read_sheet<L: Layout>(
+    layout: impl Fn() -> L,
+    data: &[u8],
+) -> (Vec<Event<L::Row>>, Option<FileError>) {
+    let whole = read_pieces(layout(), data, usize::MAX);
+    // A row is looked at again with every piece, so long files come in longer ones.
+    let pieces = read_pieces(layout(), data, 7 + data.len() / 64);
+    let lines = |events: &[Event<L::Row>]| -> Vec<_> {
+        events
+            .iter()
+            .map(|event| match event {
+                Event::Row { line, .. } => (*line, None),
+                Event::Rejected(rejection) => (rejection.line, Some(*rejection)),
+            })
+            .collect()
+    };
+    assert_eq!(lines(&whole.0), lines(&pieces.0));
+    assert_eq!(whole.1, pieces.1);
+    whole
+}
+
+fn read_pieces<L: Layout>(
+    layout: L,
+    data: &[u8],
+    len: usize,
+) -> (Vec<Event<L::Row>>, Option<FileError>) {
+    let mut reader = Reader::new(layout, None);
+    let mut events = Vec::new();
+    let mut take = |reader: &mut Reader<L>| loop {
+        match reader.next_row() {
+            Ok(Some(event)) => events.push(event),
+            Ok(None) => return None,
+            Err(error) => return Some(error),
+        }
+    };
+    for piece in data.chunks(len) {
+        if let Some(error) = reader.feed(piece).err().or_else(|| take(&mut reader)) {
+            return (events, Some(error));
+        }
+    }
+    reader.finish();
+    let error = take(&mut reader);
+    (events, error)
+}
+
+/// Everything a person types that is read into a type of the domain.
+pub fn domain_text(data: &[u8]) {
+    use watari::domain::{
+        AddresseeNo, CouponLine, CouponNo, KanaLevel, MyNumber, PartialDate, address_key, kana_key,
+        kanji_key, parse_clerk_date, parse_wareki, romaji,
+    };
+    let text = String::from_utf8_lossy(data);
+    if let Ok(date) = PartialDate::parse(&text) {
+        assert_eq!(PartialDate::parse(&date.to_string()), Ok(date));
+    }
+    if let Ok(date) = PartialDate::parse_yyyymmdd(&text) {
+        assert_eq!(PartialDate::parse_yyyymmdd(&date.show_yyyymmdd()), Ok(date));
+    }
+    if let Ok(code) = MunicipalityCode::parse(&text) {
+        assert_eq!(code.to_string(), text);
+    }
+    let _ = UnixTime::parse_yyyymmddhhmmss(&text);
+    let _ = (
+        MyNumber::parse(&text).is_ok(),
+        CouponNo::parse(&text).is_ok(),
+    );
+    let _ = (
+        CouponLine::parse(&text).is_ok(),
+        AddresseeNo::parse(&text).is_ok(),
+    );
+    let _ = (parse_wareki(&text).is_ok(), parse_clerk_date(&text).is_ok());
+    for level in [KanaLevel::Exact, KanaLevel::Folded, KanaLevel::Unvoiced] {
+        let key = kana_key(&text, level);
+        assert_eq!(kana_key(&key, level), key, "a key of a key is the key");
+    }
+    let _ = (kanji_key(&text), address_key(&text), romaji(&text));
+}
+
+pub fn seal_secret() -> SealSecret {
+    SealSecret::from_bytes(&[11; 32])
+}
+
+/// An envelope as it arrives; and what an honest-looking sender could have sealed into one.
+pub fn envelope(data: &[u8]) {
+    const HEADER_LEN: usize = 37;
+    const LETTER_LEN: usize = 4_096;
+    let secret = seal_secret();
+    let _ = (
+        Header::parse(data),
+        watari::inquiry::is_envelope_len(data.len(), 512),
+    );
+    let _ = watari::inquiry::envelope::open(data, &secret);
+    let Some(letter) = watari::inquiry::pad(data, LETTER_LEN) else {
+        return;
+    };
+    assert_eq!(watari::inquiry::unpad(&letter), Some(data));
+    let mut header = b"VRX1\x01".to_vec();
+    header.resize(HEADER_LEN, 0);
+    let sealed = seal_to(
+        &secret.public(),
+        b"vrx/1/hpke\0\x01",
+        &header,
+        &letter,
+        &mut Counting(3),
+    );
+    let (enc, sealed) = sealed.expect("the key is one");
+    let bytes = [header.as_slice(), &enc, &sealed].concat();
+    if let Some(opened) = watari::inquiry::envelope::open(&bytes, &secret) {
+        assert!(opened.body.len() + opened.attachment.len() < data.len());
+        assert!(!opened.is_signed_by(&VerifyKey([0; 32])));
+    }
+}
+
+/// Every body and what lies sealed in them.
+pub fn inquiry_bodies(data: &[u8]) {
+    fn same<B: Body>(data: &[u8]) {
+        if let Some(body) = B::read(data) {
+            let _ = (body.version(), body.common());
+            assert_eq!(body.write(), data);
+        }
+    }
+    same::<OpenBody>(data);
+    same::<BlindedBody>(data);
+    same::<EvaluatedBody>(data);
+    same::<AnswerBody>(data);
+    same::<AckBody>(data);
+    same::<AbortBody>(data);
+    if let Some(receipt) = Receipt::read(data) {
+        assert_eq!(receipt.to_bytes(), data);
+    }
+    if let Some(half) = SignedHalf::read(data) {
+        assert_eq!(half.to_bytes(), data);
+        let _ = half.half().is_some();
+    }
+    if let Some(answer) = AnswerContent::read(data) {
+        assert_eq!(answer.to_bytes(), data);
+    }
+    if let Some(records) = Records::read(data) {
+        assert_eq!(records.to_bytes(), data);
+    }
+    let _ = Statement::read(data).is_some();
 }

@@ -9,5 +9,5 @@ mod eras;
 mod names;
 mod numbers;
 mod outside_text;
-mod rule;
+pub mod rule;
 mod times;

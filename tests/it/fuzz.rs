@@ -36,7 +36,7 @@ fn rounds() -> u32 {
     match std::env::var("WATARI_SCALE").as_deref() {
         Ok("night") => 20_000,
         Ok("week") => 1_000_000,
-        _ => 500,
+        _ => 40,
     }
 }
 

@@ -21,3 +21,4 @@ mod sheets;
 mod simulation;
 mod store;
 mod text;
+mod world;

@@ -1,4 +1,15 @@
 //! The network over real loopback sockets: ports are the system's choice, every wait is for an event.
 
+mod addresses;
+mod cuts;
 mod exchange;
+mod hostile;
+mod membership;
 mod node;
+mod panics;
+mod proxy;
+mod quic;
+mod raw;
+mod sealed_links;
+mod splits;
+mod strangers;

@@ -2,10 +2,16 @@
 
 use watari::audit::{Action, Checkpoint, Head, LeafType, Log, StoreState};
 use watari::config::SAMPLE;
-use watari::crypto::canonical;
+use watari::crypto::{KeyPurpose, SystemEntropy, canonical};
 use watari::directory::{Card, Draft, NodeRole, default_permissions, show_permissions};
 
-use super::entry::{NOW, a_manifest, mihon, world};
+use watari::inquiry::envelope::{Draft as Letter, Kind, Recipient};
+use watari::inquiry::message::{
+    AbortBody, AckBody, AnswerBody, BlindedBody, Body, Common, EvaluatedBody, OpenBody,
+};
+use watari::sheets::{DoseExport, Encoding, Output, write_targets_with_my_numbers};
+
+use super::entry::{NOW, a_manifest, mihon, seal_secret, world};
 
 /// Good input for a target; empty where the corpus alone has some.
 pub fn samples(target: &str) -> Vec<Vec<u8>> {
@@ -25,6 +31,11 @@ pub fn samples(target: &str) -> Vec<Vec<u8>> {
             b"\x1b[2J\xc2\x9b3J\xe2\x80\xae".to_vec(),
         ],
         "socket_frame" => vec![frame()],
+        "csv_targets" => csv_targets(),
+        "csv_doses" => csv_doses(),
+        "envelope" => envelope(),
+        "inquiry_bodies" => inquiry_bodies(),
+        "domain_text" => DOMAIN_TEXTS.map(|text| text.as_bytes().to_vec()).to_vec(),
         _ => Vec::new(),
     }
 }
@@ -88,4 +99,86 @@ fn checkpoint() -> Vec<Vec<u8>> {
 /// A frame: length, then the smallest request.
 fn frame() -> Vec<u8> {
     vec![0, 0, 0, 2, 0, 0]
+}
+
+const DOMAIN_TEXTS: [&str; 8] = [
+    "1980-04-01",
+    "19800400",
+    "992011",
+    "123456789018",
+    "昭和55年4月1日",
+    "R3.4.1",
+    "ヷヸ゛ﾜﾀﾅﾍﾞ　タロウ",
+    "見本市",
+];
+
+fn csv_targets() -> Vec<Vec<u8>> {
+    let header = write_targets_with_my_numbers(&[], Encoding::Utf8).unwrap();
+    let rows = "1,992011,1001,123456789018,渡辺 太郎,ワタナベ　タロウ,19800401,1,1234567890,20210401,1,1,1,,,0\r\n\
+                1,992011,1002,,\"見本, 花子\",ミホン　ハナコ,19800400,2,1234567891,20210401,1,2,2,20220301,992020,1\n";
+    let utf8 = [header.as_slice(), rows.as_bytes()].concat();
+    let bom = [&[0xef, 0xbb, 0xbf], utf8.as_slice()].concat();
+    let cp932 = [
+        write_targets_with_my_numbers(&[], Encoding::Cp932).unwrap(),
+        b"1,992011,1001,,\x93n\x95\xd3,\x83\x8f,19800401,1,1234567890,20210401,1,1,1,,,0\n"
+            .to_vec(),
+    ];
+    vec![utf8, bom, cp932.concat()]
+}
+
+fn csv_doses() -> Vec<Vec<u8>> {
+    let mut bytes = Vec::new();
+    DoseExport::new(2, true, Output::UTF8)
+        .begin(&mut bytes)
+        .unwrap();
+    let rows = "1001,20210701120000,20210701,1234567890,992011,会場,医師,ファイザー,FA1234,,,,,,,,\r\n\
+                ,20210701120000,20210701,1234567890,992011,,,,,20210801120000,20210801,1234567891,992011,会場,医師,モデルナ,3001\r\n";
+    bytes.extend_from_slice(rows.as_bytes());
+    vec![bytes]
+}
+
+fn common() -> Common {
+    Common {
+        query_id: [1; 16],
+        from_code: 992_011,
+        to_code: 992_020,
+        to_key_id: [2; 8],
+        created: NOW.0,
+        expires: NOW.0 + 3_600,
+        before: [0; 32],
+    }
+}
+
+fn open_body() -> Vec<u8> {
+    OpenBody::new(common(), 5, 17, [3; 32], 1, [4; 32], [5; 32]).write()
+}
+
+fn envelope() -> Vec<Vec<u8>> {
+    let to = Recipient::new(992_020, KeyPurpose::Seal, seal_secret().public().0);
+    let body = open_body();
+    let letter = Letter {
+        kind: Kind::Open,
+        body: &body,
+        attachment: b"manifest",
+        entries: 0,
+        expires: NOW.0,
+    };
+    let sealed = letter.seal(&to, &world().id, &mut SystemEntropy).unwrap();
+    // `[1, body, attachment, key id, sig]`: what lies in the envelope before it is padded.
+    let mut plain = vec![0x85, 1, 0x58, u8::try_from(body.len()).unwrap()];
+    plain.extend_from_slice(&body);
+    plain.extend_from_slice(&[0x41, 9, 0x48, 0, 0, 0, 0, 0, 0, 0, 0, 0x58, 64]);
+    plain.extend_from_slice(&[7; 64]);
+    vec![sealed, plain]
+}
+
+fn inquiry_bodies() -> Vec<Vec<u8>> {
+    vec![
+        open_body(),
+        BlindedBody::new(common(), 512, [1; 32], [2; 32]).write(),
+        EvaluatedBody::new(common(), [1; 32], [2; 32], vec![3; 40]).write(),
+        AnswerBody::new(common(), vec![4; 40]).write(),
+        AckBody::new(common(), vec![5; 40]).write(),
+        AbortBody::new(common(), 2).write(),
+    ]
 }

@@ -16,10 +16,10 @@ use watari::net::To;
 async fn two_members_exchange_envelopes_both_ways() {
     let (mut one, mut two) = pair().await;
     let there = one.send(1, two.at, vec![1; SMALL]);
-    assert_eq!(two.take_query().await, (one.at, vec![1; SMALL]));
+    assert_eq!(two.take_query().await, (one.at, (1, SMALL)));
     assert_eq!(one.until_delivered(there).await, 1);
     let back = two.send(2, one.at, vec![2; LARGE]);
-    assert_eq!(one.take_query().await, (two.at, vec![2; LARGE]));
+    assert_eq!(one.take_query().await, (two.at, (2, LARGE)));
     assert_eq!(two.until_delivered(back).await, 1);
 }
 
@@ -30,7 +30,7 @@ async fn an_envelope_is_delivered_only_when_the_other_side_stored_it() {
     // The first time the other node fails to store it: the token is dropped.
     two.until(|event| matches!(event, NetEvent::Query { .. }).then_some(()))
         .await;
-    assert_eq!(two.take_query().await.1, vec![1; SMALL]);
+    assert_eq!(two.take_query().await.1, (1, SMALL));
     assert_eq!(
         one.until_delivered(id).await,
         2,

@@ -160,12 +160,12 @@ impl Node {
             .await;
     }
 
-    /// Stores the next envelope: acknowledges it and returns it.
-    pub async fn take_query(&mut self) -> (PeerRef, Vec<u8>) {
+    /// Stores the next envelope: acknowledges it and tells who sent what.
+    pub async fn take_query(&mut self) -> (PeerRef, Content) {
         self.until(|event| match event {
             NetEvent::Query { from, bytes, ack } => {
                 ack.stored();
-                Some((from, bytes))
+                Some((from, content(&bytes)))
             }
             _ => None,
         })
@@ -220,4 +220,15 @@ pub fn introduce(nodes: &[&Node]) {
     for node in nodes {
         node.handle.set_members(members(peers.clone()));
     }
+}
+
+/// The byte that fills an envelope, and its length.
+pub type Content = (u8, usize);
+
+pub fn content(bytes: &[u8]) -> Content {
+    assert!(
+        bytes.windows(2).all(|pair| pair[0] == pair[1]),
+        "one byte fills the envelope"
+    );
+    (bytes[0], bytes.len())
 }

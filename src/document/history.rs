@@ -1,0 +1,154 @@
+//! The history of a record as lines for a person: who, when, what, old value, new value, why.
+
+use super::record::COUPON_KEY;
+use super::record::DOSE_KEY;
+use super::record::VERSION_FIELD;
+use crate::domain::UnixTime;
+use automerge::Automerge;
+use automerge::ObjId;
+use automerge::PatchAction;
+use automerge::Prop;
+use automerge::ROOT;
+use automerge::ReadDoc;
+use automerge::ScalarValue;
+use automerge::Value;
+
+/// One changed field. The first change of a record, and an added or removed coupon or dose, are one line each.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Change {
+    pub at: UnixTime,
+    /// The actor as text where it is text, else in hexadecimal.
+    pub actor: String,
+    /// `created`, or the field's name in `domain`, behind the coupon or dose it belongs to: `name_kanji`,
+    /// `coupon 0000000017 void_since`, `dose 231/2 lot_no`.
+    pub what: String,
+    pub old: Option<String>,
+    pub new: Option<String>,
+    pub reason: Option<String>,
+}
+
+/// All changes, oldest first.
+pub(super) fn of(document: &Automerge) -> Vec<Change> {
+    let mut lines = Vec::new();
+    for change in document.get_changes(&[]) {
+        let line = Change {
+            at: UnixTime(u64::try_from(change.timestamp()).unwrap_or(0)),
+            actor: actor(change.actor_id().to_bytes()),
+            what: "created".to_owned(),
+            old: None,
+            new: None,
+            reason: change.message().map(str::to_owned),
+        };
+        if change.deps().is_empty() {
+            lines.push(line);
+            continue;
+        }
+        let moment = Moment {
+            document,
+            before: change.deps(),
+            after: [change.hash()],
+        };
+        for patch in document.diff(moment.before, &moment.after) {
+            lines.extend(moment.line(&patch, &line));
+        }
+    }
+    lines
+}
+
+/// The record just before and just after one change.
+struct Moment<'a> {
+    document: &'a Automerge,
+    before: &'a [automerge::ChangeHash],
+    after: [automerge::ChangeHash; 1],
+}
+
+impl Moment<'_> {
+    fn line(&self, patch: &automerge::Patch, line: &Change) -> Option<Change> {
+        let key = match &patch.action {
+            PatchAction::PutMap { key, .. } | PatchAction::DeleteMap { key } => key,
+            _ => return None,
+        };
+        let part = match patch.path.last() {
+            Some((_, Prop::Map(part))) => Some(part.as_str()),
+            _ => None,
+        };
+        let what = match part {
+            None if is_part(key) => self.part_name(key),
+            None if key == VERSION_FIELD => return None,
+            None => key.clone(),
+            // The fields of a new or removed part are in its own line.
+            Some(part) if !(self.has(part, self.before) && self.has(part, &self.after)) => {
+                return None;
+            }
+            Some(part) => format!("{} {key}", self.part_name(part)),
+        };
+        Some(Change {
+            what,
+            old: self.value(&patch.obj, key, self.before),
+            new: self.value(&patch.obj, key, &self.after),
+            ..line.clone()
+        })
+    }
+
+    fn has(&self, part: &str, heads: &[automerge::ChangeHash]) -> bool {
+        matches!(self.document.get_at(ROOT, part, heads), Ok(Some(_)))
+    }
+
+    fn value(&self, object: &ObjId, key: &str, heads: &[automerge::ChangeHash]) -> Option<String> {
+        match self.document.get_at(object, key, heads).ok()?? {
+            (Value::Scalar(value), _) => Some(show(&value)),
+            (Value::Object(_), part) => {
+                let fields = ["vaccinated_on", "issued_on", "lot_no"];
+                let values = fields.map(|field| self.value(&part, field, heads));
+                Some(values.into_iter().flatten().collect::<Vec<_>>().join(" "))
+            }
+        }
+    }
+
+    /// `coupon NUMBER`, or `dose KIND/NUMBER` as it is after the change or was before.
+    fn part_name(&self, key: &str) -> String {
+        if let Some(number) = key.strip_prefix(COUPON_KEY) {
+            return format!("coupon {number}");
+        }
+        let field = |name: &str| {
+            [&self.after[..], self.before].iter().find_map(|heads| {
+                let (_, part) = self.document.get_at(ROOT, key, heads).ok()??;
+                self.value(&part, name, heads)
+            })
+        };
+        let kind = field("kind").unwrap_or_default();
+        format!("dose {kind:0>3}/{}", field("dose_no").unwrap_or_default())
+    }
+}
+
+fn is_part(key: &str) -> bool {
+    key.starts_with(COUPON_KEY) || key.starts_with(DOSE_KEY)
+}
+
+fn show(value: &ScalarValue) -> String {
+    match value {
+        ScalarValue::Str(text) => text.to_string(),
+        ScalarValue::Int(number) => number.to_string(),
+        ScalarValue::Boolean(value) => value.to_string(),
+        ScalarValue::Bytes(bytes) => hexadecimal(bytes),
+        _ => String::new(),
+    }
+}
+
+fn actor(bytes: &[u8]) -> String {
+    let end = bytes
+        .iter()
+        .rposition(|byte| *byte != 0)
+        .map_or(0, |at| at.saturating_add(1));
+    let text = bytes.get(..end).unwrap_or_default();
+    match std::str::from_utf8(text) {
+        Ok(text) if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            text.to_owned()
+        }
+        _ => hexadecimal(bytes),
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

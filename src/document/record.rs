@@ -1,0 +1,232 @@
+//! The document itself: made, opened, changed, saved.
+
+use super::doses;
+use super::error::DocumentError;
+use super::gate;
+use super::history;
+use super::history::Change;
+use super::persons;
+use super::tree::Fields;
+use super::tree::Part;
+use super::tree::Tree;
+use crate::domain::CouponNo;
+use crate::domain::DoseId;
+use crate::domain::Resident;
+use automerge::ActorId;
+use automerge::Automerge;
+use automerge::ObjType;
+use automerge::ROOT;
+use automerge::ReadDoc;
+use automerge::ScalarValue;
+use automerge::hydrate::Map;
+use automerge::hydrate::Value;
+use automerge::transaction::CommitOptions;
+use automerge::transaction::Transactable;
+use automerge::transaction::Transaction;
+use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
+
+pub use super::gate::DOCUMENT_LEN_MAX;
+
+const VERSION: i64 = 1;
+pub(super) const VERSION_FIELD: &str = "version";
+pub(super) const COUPON_KEY: &str = "coupon:";
+pub(super) const DOSE_KEY: &str = "dose:";
+
+/// One resident's record with its whole history.
+pub struct Document {
+    document: Automerge,
+    resident: Resident,
+}
+
+/// A new record as a document, saved. `actor` names who writes and where: one replica and one staff member never
+/// share it with another at the same time. `at` is in seconds since 1970.
+pub fn create(resident: &Resident, actor: [u8; 16], at: u64) -> Vec<u8> {
+    let tree = tree(resident);
+    let mut root = map(&tree.root);
+    for (key, fields) in &tree.parts {
+        root.insert(key, Value::Map(map(fields).into()));
+    }
+    let mut document = Automerge::new().with_actor(ActorId::from(actor));
+    let mut transaction = document.transaction();
+    transaction
+        .init_root_from_hydrate(&root.into())
+        .expect("an empty document takes any map");
+    transaction.commit_with(options(at, None));
+    document.save_nocompress()
+}
+
+/// Opens a saved document that a seal vouched for.
+pub fn open(bytes: &[u8]) -> Result<Document, DocumentError> {
+    gate::check(bytes)?;
+    guarded(|| {
+        let document = Automerge::load(bytes).map_err(|_| DocumentError::Damaged)?;
+        let resident = read(&document)?;
+        Ok(Document { document, resident })
+    })
+}
+
+impl Document {
+    /// The record as it is now.
+    pub fn resident(&self) -> Result<Resident, DocumentError> {
+        Ok(self.resident.clone())
+    }
+
+    /// Writes what differs, field by field and nothing else, as one change; no change where nothing differs.
+    /// After an error the document must be opened again.
+    pub fn update(
+        &mut self,
+        resident: &Resident,
+        actor: [u8; 16],
+        at: u64,
+        reason: Option<&str>,
+    ) -> Result<(), DocumentError> {
+        let mut after = resident.clone();
+        after.sort();
+        if after == self.resident {
+            return Ok(());
+        }
+        let (old, new) = (tree(&self.resident), tree(&after));
+        let document = &mut self.document;
+        guarded(|| {
+            document.set_actor(ActorId::from(actor));
+            let mut transaction = document.transaction();
+            write(&mut transaction, &old, &new).map_err(|_| DocumentError::Damaged)?;
+            transaction.commit_with(options(at, reason));
+            Ok(())
+        })?;
+        self.resident = after;
+        Ok(())
+    }
+
+    /// The whole document, to be sealed. Never compressed: the gate refuses what is.
+    pub fn save(&mut self) -> Vec<u8> {
+        self.document.save_nocompress()
+    }
+
+    /// Every change with its fields, oldest first.
+    pub fn history(&mut self) -> Result<Vec<Change>, DocumentError> {
+        let document = &self.document;
+        guarded(|| Ok(history::of(document)))
+    }
+
+    /// Takes in what another replica of the same record has. Fields changed on both keep one value on both replicas.
+    pub fn merge(&mut self, other: &mut Self) -> Result<(), DocumentError> {
+        let document = &mut self.document;
+        self.resident = guarded(|| {
+            document
+                .merge(&mut other.document)
+                .map_err(|_| DocumentError::Damaged)?;
+            read(document)
+        })?;
+        Ok(())
+    }
+}
+
+/// Automerge may panic on what it did not write itself; here that is an error like any other.
+fn guarded<T>(run: impl FnOnce() -> Result<T, DocumentError>) -> Result<T, DocumentError> {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or(Err(DocumentError::Damaged))
+}
+
+fn options(at: u64, reason: Option<&str>) -> CommitOptions {
+    let at = i64::try_from(at).unwrap_or(i64::MAX);
+    let options = CommitOptions::default().with_time(at);
+    match reason {
+        Some(reason) => options.with_message(reason),
+        None => options,
+    }
+}
+
+fn tree(resident: &Resident) -> Tree {
+    let mut root = vec![(VERSION_FIELD, Some(ScalarValue::Int(VERSION)))];
+    persons::person_fields(&resident.person, &mut root);
+    persons::flag_fields(&resident.flags, &mut root);
+    let mut parts = BTreeMap::new();
+    for coupon in &resident.coupons {
+        let key = format!("{COUPON_KEY}{}", coupon.number);
+        parts.insert(key, persons::coupon_fields(coupon));
+    }
+    for dose in &resident.doses {
+        let key = format!("{DOSE_KEY}{}", dose.id);
+        parts.insert(key, doses::dose_fields(dose));
+    }
+    Tree { root, parts }
+}
+
+fn map(fields: &Fields) -> HashMap<&str, Value> {
+    fields
+        .iter()
+        .filter_map(|(name, value)| Some((*name, Value::Scalar(value.clone()?))))
+        .collect()
+}
+
+fn write(
+    transaction: &mut Transaction<'_>,
+    old: &Tree,
+    new: &Tree,
+) -> Result<(), automerge::AutomergeError> {
+    write_fields(transaction, &ROOT, &old.root, &new.root)?;
+    for key in old.parts.keys().filter(|key| !new.parts.contains_key(*key)) {
+        transaction.delete(ROOT, key.as_str())?;
+    }
+    for (key, fields) in &new.parts {
+        match (old.parts.get(key), transaction.get(ROOT, key.as_str())?) {
+            (Some(before), Some((_, part))) => write_fields(transaction, &part, before, fields)?,
+            _ => {
+                let part = transaction.put_object(ROOT, key.as_str(), ObjType::Map)?;
+                write_fields(transaction, &part, &Vec::new(), fields)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn write_fields(
+    transaction: &mut Transaction<'_>,
+    part: &automerge::ObjId,
+    old: &Fields,
+    new: &Fields,
+) -> Result<(), automerge::AutomergeError> {
+    for (index, (name, value)) in new.iter().enumerate() {
+        let before = old.get(index).and_then(|(_, value)| value.as_ref());
+        match value {
+            _ if before == value.as_ref() => {}
+            Some(value) => transaction.put(part, *name, value.clone())?,
+            None => transaction.delete(part, *name)?,
+        }
+    }
+    Ok(())
+}
+
+fn read(document: &Automerge) -> Result<Resident, DocumentError> {
+    let Value::Map(root) = document.hydrate(None) else {
+        return Err(DocumentError::Damaged);
+    };
+    let part = Part(&root);
+    if part.int::<i64>(VERSION_FIELD)? != Some(VERSION) {
+        return Err(DocumentError::Version);
+    }
+    let mut resident = Resident::new(persons::person(&part)?);
+    resident.flags = persons::flags(&part)?;
+    for (key, value) in root.iter() {
+        if let Value::Map(part) = &value.value {
+            read_part(key, part, &mut resident)?;
+        }
+    }
+    resident.sort();
+    Ok(resident)
+}
+
+fn read_part(key: &str, part: &Map, resident: &mut Resident) -> Result<(), DocumentError> {
+    let part = Part(part);
+    if let Some(number) = key.strip_prefix(COUPON_KEY) {
+        let number = CouponNo::parse(number).map_err(|_| DocumentError::Field("coupon"))?;
+        resident.coupons.push(persons::coupon(number, &part)?);
+    } else if let Some(id) = key.strip_prefix(DOSE_KEY) {
+        let id = DoseId::parse(id).ok_or(DocumentError::Field("dose"))?;
+        resident.doses.push(doses::dose(id, &part)?);
+    }
+    Ok(())
+}

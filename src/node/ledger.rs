@@ -1,0 +1,273 @@
+//! The ledger (情報提供等記録): this municipality's halves of all provision records, numbered and chained.
+//!
+//! A half enters it in the same commit that ends or provides an inquiry; rows are only added, and replaced once when
+//! the countersignature arrives.
+
+use super::log::{Actor, Entry};
+use super::open::{Open, damaged, number_row, refusal};
+use super::oplog::hex;
+use crate::api::{ApiError, LedgerHalf, LedgerLine, LedgerReport};
+use crate::audit::LeafType;
+use crate::crypto;
+use crate::crypto::{Digest, Key, KeyId, VerifyKey};
+use crate::domain::{AddresseeNo, ItemGroup, MunicipalityCode, UnixTime};
+use crate::inquiry::{HalfResult, QueryId, SessionId, Side, SignedHalf, verify_half};
+use crate::store::{Batch, Tree};
+use serde::{Deserialize, Serialize};
+
+/// Kept so long after the request (番号法施行令29条: 7 years).
+const RETAIN_S: u64 = 7 * 366 * 24 * 3600;
+/// Lines of one reply.
+const LINES_MAX: u32 = 1_000;
+/// Broken records a report names.
+const BROKEN_MAX: usize = 100;
+/// Row of `Meta`: how many records there are.
+const RECORDS: &[u8] = b"ledger-records";
+
+/// One record as stored.
+#[derive(Serialize, Deserialize)]
+struct Record {
+    record_no: u64,
+    /// Hash over the halves' identities up to here, so that a record taken out is seen.
+    chain: Digest,
+    /// [`SignedHalf`], canonical.
+    half: Vec<u8>,
+    /// Staff member of the own side.
+    operator: Option<String>,
+}
+
+/// The last record: its number and its place in the chain.
+pub struct Tail {
+    records: u64,
+    chain: Digest,
+}
+
+impl Open {
+    /// The end of the ledger as stored; the halves of one batch move it on.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn ledger_tail(&self) -> Result<Tail, ApiError> {
+        let records = number_row(&self.store, Tree::Meta, RECORDS)?.unwrap_or(0);
+        let last = self.load_record(records)?;
+        Ok(Tail {
+            records,
+            chain: last.map_or([0; 32], |record| record.chain),
+        })
+    }
+
+    /// Puts a half into the batch: under the number its inquiry has, or behind the tail.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn write_half(
+        &self,
+        batch: &mut Batch,
+        half: &SignedHalf,
+        tail: &mut Tail,
+        operator: Option<String>,
+    ) -> Result<(), ApiError> {
+        let content = half.half().ok_or_else(|| damaged("a provision record"))?;
+        let place = place_key(content.side, content.inquirer, &content.query);
+        let known = number_row(&self.store, Tree::Meta, &place)?;
+        let record = match known {
+            Some(record_no) => {
+                let before = self.load_record(record_no)?;
+                let before = before.ok_or_else(|| damaged("a provision record"))?;
+                Record {
+                    half: half.to_bytes(),
+                    operator: operator.or(before.operator),
+                    ..before
+                }
+            }
+            None => {
+                tail.records += 1;
+                tail.chain = chain(tail.chain, &place);
+                let number = tail.records.to_be_bytes().to_vec();
+                batch.put(Tree::Meta, &place, number.clone());
+                batch.put(Tree::Meta, RECORDS, number);
+                Record {
+                    record_no: tail.records,
+                    chain: tail.chain,
+                    half: half.to_bytes(),
+                    operator,
+                }
+            }
+        };
+        let row = postcard::to_stdvec(&record).expect("a record is plain data");
+        batch.put(Tree::Ledger, &record.record_no.to_be_bytes(), row);
+        Ok(())
+    }
+
+    /// The key that opens a receipt's subject and the evidence. With the request in the record it yields the number:
+    /// it lies in a tree of its own, apart from the record.
+    pub fn write_vault_key(&self, batch: &mut Batch, session: &SessionId, prk: &Key) {
+        let inquirer = match session.side {
+            Side::Inquirer => self.identity.own,
+            Side::Provider => session.peer,
+        };
+        let key = place_key(session.side, inquirer, &session.query);
+        batch.put(Tree::VaultKey, &key, prk.as_bytes().to_vec());
+    }
+
+    /// The record number of an inquiry, if it has one.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn record_no(
+        &self,
+        side: Side,
+        inquirer: MunicipalityCode,
+        query: &QueryId,
+    ) -> Result<Option<u64>, ApiError> {
+        number_row(&self.store, Tree::Meta, &place_key(side, inquirer, query))
+    }
+
+    /// Records, newest first; looking is a leaf.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn list_ledger(
+        &mut self,
+        count: u32,
+        actor: Actor,
+        now: UnixTime,
+    ) -> Result<Vec<LedgerLine>, ApiError> {
+        self.log_only(Entry::new(LeafType::View, actor, "ledger"), now)?;
+        let last = self.ledger_tail()?.records;
+        let first = last.saturating_sub(u64::from(count.clamp(1, LINES_MAX)));
+        let mut lines = Vec::new();
+        for record_no in ((first + 1)..=last).rev() {
+            if let Some(record) = self.load_record(record_no)? {
+                lines.push(self.ledger_line(record)?);
+            }
+        }
+        Ok(lines)
+    }
+
+    /// Verifies every record offline: chain, signatures, receipt and request against each other.
+    ///
+    /// # Errors
+    /// The store's. A record that fails is in the report.
+    pub fn verify_ledger(&self) -> Result<LedgerReport, ApiError> {
+        let mut report = LedgerReport {
+            ok: true,
+            records: self.ledger_tail()?.records,
+            countersigned: 0,
+            broken: Vec::new(),
+        };
+        let mut before = [0; 32];
+        for record_no in 1..=report.records {
+            let verified = self.load_record(record_no)?.and_then(|record| {
+                let half = verify_half(&record.half, &|code, id| self.sig_key(code, id)).ok()?;
+                let place = place_key(half.half.side, half.half.inquirer, &half.half.query);
+                let chained = chain(before, &place) == record.chain;
+                before = record.chain;
+                chained.then_some(half)
+            });
+            match verified {
+                Some(half) => report.countersigned += u64::from(half.countersigned),
+                None => {
+                    report.ok = false;
+                    if report.broken.len() < BROKEN_MAX {
+                        report.broken.push(record_no);
+                    }
+                }
+            }
+        }
+        Ok(report)
+    }
+
+    /// A signing key of a municipality, old ones too.
+    pub fn sig_key(&self, code: MunicipalityCode, id: &KeyId) -> Option<VerifyKey> {
+        if code == self.identity.own {
+            let own = self.identity.sig.public();
+            let is_current = crypto::key_id(crypto::KeyPurpose::Sig, &own.0) == *id;
+            return is_current.then_some(own);
+        }
+        self.network.manifests.get(&code)?.manifest().sig_key(id)
+    }
+
+    fn load_record(&self, record_no: u64) -> Result<Option<Record>, ApiError> {
+        let row = self
+            .store
+            .get(Tree::Ledger, &record_no.to_be_bytes())
+            .map_err(refusal)?;
+        row.map(|row| postcard::from_bytes(&row).map_err(|_| damaged("a provision record")))
+            .transpose()
+    }
+
+    fn ledger_line(&self, record: Record) -> Result<LedgerLine, ApiError> {
+        let signed = SignedHalf::read(&record.half);
+        let half = signed
+            .and_then(|signed| signed.half())
+            .ok_or_else(|| damaged("a provision record"))?;
+        let person_ref = half
+            .person
+            .and_then(|person| self.index.slot(&person.0))
+            .and_then(|slot| self.index.view(slot))
+            .and_then(|view| AddresseeNo::parse(view.addressee_no).ok());
+        let items = half
+            .item_groups()
+            .iter()
+            .map(|item| item_word(*item).to_owned())
+            .collect();
+        Ok(LedgerLine {
+            record_no: record.record_no,
+            processing_no: hex(&half.query.0),
+            role: match half.side {
+                Side::Inquirer => LedgerHalf::Inquirer,
+                Side::Provider => LedgerHalf::Provider,
+            },
+            inquirer: half.inquirer,
+            provider: half.provider,
+            requested_at: half.requested_at,
+            provided_at: half.provided_at,
+            items,
+            legal_basis: half
+                .basis
+                .as_ref()
+                .map(|basis| basis.kind.as_str().to_owned()),
+            person_ref,
+            operator: record.operator,
+            auto: half.automatic,
+            result: result_word(half.result).to_owned(),
+            countersigned: half
+                .receipt
+                .as_ref()
+                .is_some_and(|receipt| receipt.inquirer.is_some()),
+            retain_until: half.requested_at.plus_seconds(RETAIN_S),
+        })
+    }
+}
+
+fn place_key(side: Side, inquirer: MunicipalityCode, query: &QueryId) -> Vec<u8> {
+    let side: &[u8] = match side {
+        Side::Inquirer => b"ledger-q",
+        Side::Provider => b"ledger-p",
+    };
+    [side, &inquirer.as_u32().to_be_bytes(), &query.0].concat()
+}
+
+fn chain(before: Digest, place: &[u8]) -> Digest {
+    crypto::sha256(&[b"watari/ledger\0", &before, place])
+}
+
+fn item_word(item: ItemGroup) -> &'static str {
+    match item {
+        ItemGroup::Covid19 => "covid-19",
+        ItemGroup::Infant => "infant",
+        ItemGroup::Elderly => "elderly",
+    }
+}
+
+fn result_word(result: HalfResult) -> &'static str {
+    match result {
+        HalfResult::Found => "found",
+        HalfResult::None => "none",
+        HalfResult::Refused => "refused",
+        HalfResult::Held => "held",
+        HalfResult::Aborted => "aborted",
+        HalfResult::Expired => "expired",
+    }
+}

@@ -1,0 +1,93 @@
+//! Who gets in and what else the header keeps: slots, failed attempts, seal keys.
+
+use super::attempts::Attempt;
+use super::batch::Batch;
+use super::error::StoreError;
+use super::header::{Header, SealKey};
+use super::open::Store;
+use super::slot::{NewSlot, PasswordCheck, SLOTS_MAX, Slot, StaffRef};
+
+impl Store {
+    /// For a further login while the store is open, on another thread.
+    pub fn password_check(&self, staff: &StaffRef) -> PasswordCheck {
+        PasswordCheck::new(self.header.store_id, &self.header.slots, staff)
+    }
+
+    /// Adds a slot or replaces the person's. Costs one Argon2id.
+    pub fn add_slot(&mut self, new: &NewSlot) -> Result<(), StoreError> {
+        let store_id = self.header.store_id;
+        let slot = Slot::seal(new, &store_id, &self.master, &mut *self.entropy);
+        let slot = slot.ok_or(StoreError::BadCost)?;
+        let mut header = self.header.clone();
+        header.slots.retain(|other| other.staff != new.staff);
+        if header.slots.len() >= SLOTS_MAX {
+            return Err(StoreError::TooManySlots);
+        }
+        header.slots.push(slot);
+        self.save_header(header)
+    }
+
+    pub fn remove_slot(&mut self, staff: &StaffRef) -> Result<(), StoreError> {
+        let mut header = self.header.clone();
+        header.slots.retain(|slot| slot.staff != *staff);
+        if header.slots.is_empty() {
+            return Err(StoreError::LastSlot);
+        }
+        self.save_header(header)
+    }
+
+    pub fn has_slot(&self, staff: &StaffRef) -> bool {
+        let mut slots = self.header.slots.iter();
+        slots.any(|slot| slot.staff == *staff)
+    }
+
+    /// Seconds this person has to wait before the next attempt.
+    pub fn wait_s(&self, staff: &StaffRef, now: u64) -> u64 {
+        self.attempts.wait_s(staff, now)
+    }
+
+    /// A login that [`PasswordCheck`] refused: this person's delay grows. The caller writes the leaf.
+    pub fn note_failure(&mut self, staff: &StaffRef, now: u64) -> Result<(), StoreError> {
+        Ok(self.attempts.failed(staff, now, true)?)
+    }
+
+    pub fn note_success(&mut self, staff: &StaffRef) -> Result<(), StoreError> {
+        Ok(self.attempts.succeeded(staff)?)
+    }
+
+    /// What failed while the store was locked, for leaves; given once.
+    pub fn take_attempts(&mut self) -> Vec<Attempt> {
+        let attempts = self.attempts.unlogged();
+        if !attempts.is_empty() && self.attempts.logged().is_err() {
+            tracing::warn!("failed logins may be logged twice");
+        }
+        attempts
+    }
+
+    pub fn seal_keys(&self) -> Result<Vec<SealKey>, StoreError> {
+        Ok(self.header.seal_keys(&self.master)?)
+    }
+
+    /// Replaces them all. The headers are rewritten in place, so that dropped keys are gone from them.
+    pub fn set_seal_keys(&mut self, keys: &[SealKey]) -> Result<(), StoreError> {
+        let mut header = self.header.clone();
+        header.set_seal_keys(&self.master, keys, &mut *self.entropy)?;
+        self.save_header(header)
+    }
+
+    /// The journal then says which header belongs to it, so that an older one put back is noticed.
+    fn save_header(&mut self, mut header: Header) -> Result<(), StoreError> {
+        if self.is_poisoned() {
+            return Err(StoreError::Poisoned);
+        }
+        header.counter += 1;
+        let saved = header.save(&*self.disk, &self.folders.store, &self.master);
+        if let Err(error) = saved {
+            // One copy may have it and the other not.
+            self.poisoned = true;
+            return Err(error);
+        }
+        self.header = header;
+        self.record(Batch::new(), true).map(|_| ())
+    }
+}

@@ -1,0 +1,133 @@
+//! A practice town on its own: a node in a folder, reached through its handle, as the command line does.
+
+use crate::people::CODE;
+use anyhow::{Context, anyhow};
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+use watari::api::{
+    AdminReply, AdminRequest, ApiError, ClerkReply, ClerkRequest, Handle, ImportLayout,
+    ImportReport,
+};
+use watari::config::Settings;
+use watari::crypto::SystemEntropy;
+use watari::directory::create_network;
+use watari::domain::{MunicipalityCode, Private, Role, UnixTime};
+use watari::node;
+use watari::node::{Folder, NewNode, Options, Running};
+use watari::store::OsDisk;
+
+pub const ADMIN: &str = "kanri";
+pub const CLERK: &str = "madoguchi";
+pub const PASSWORD: &str = "Quartz-Lampion-Riverbank-71";
+/// As the command line reads files.
+const PART_LEN: usize = 256 * 1024;
+
+pub fn now() -> UnixTime {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    UnixTime(since.map_or(0, |since| since.as_secs()))
+}
+
+/// A node of a new network.
+pub fn found(folder: &Path) -> anyhow::Result<()> {
+    let (trust, _) = create_network(true, &mut SystemEntropy);
+    let new = NewNode {
+        folder,
+        code: MunicipalityCode::parse(CODE).map_err(|_| anyhow!("practice code"))?,
+        trust: &trust.to_json(),
+        admin: ADMIN,
+        password: PASSWORD,
+    };
+    node::init(&new, now()).map_err(refused)?;
+    let town = Town::open(folder)?;
+    town.log_in(ADMIN)?;
+    let request = AdminRequest::AddStaff {
+        user: CLERK.to_owned(),
+        role: Role::Clerk,
+        password: Private::new(PASSWORD.to_owned()),
+    };
+    match town.runtime.block_on(town.handle.admin(request)) {
+        Ok(AdminReply::StaffAdded(_)) => {}
+        Ok(_) => return Err(anyhow!("another reply than asked for")),
+        Err(error) => return Err(refused(error)),
+    }
+    town.close();
+    Ok(())
+}
+
+/// A running node that meets no peers.
+pub struct Town {
+    runtime: tokio::runtime::Runtime,
+    handle: Handle,
+    running: Running,
+}
+
+impl Town {
+    /// Started, locked.
+    pub fn open(folder: &Path) -> anyhow::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()?;
+        let options = Options {
+            folder: Folder::new(folder),
+            settings: Settings::default(),
+            disk: Arc::new(OsDisk),
+            listen: None,
+        };
+        let entered = runtime.enter();
+        let (handle, running) = node::start(options).map_err(refused)?;
+        drop(entered);
+        Ok(Self {
+            runtime,
+            handle,
+            running,
+        })
+    }
+
+    pub fn log_in(&self, user: &str) -> anyhow::Result<()> {
+        let password = Private::new(PASSWORD.to_owned());
+        let login = self.runtime.block_on(self.handle.log_in(user, password));
+        login.map(drop).map_err(refused)
+    }
+
+    /// Hands in a registration file.
+    pub fn import(&self, csv: &Path) -> anyhow::Result<ImportReport> {
+        let mut file = std::fs::File::open(csv).context("the file to import")?;
+        self.ask(ClerkRequest::ImportBegin {
+            layout: ImportLayout::Targets,
+            medium: "M-0001".to_owned(),
+            dry_run: false,
+        })?;
+        loop {
+            let mut bytes = Vec::with_capacity(PART_LEN);
+            file.by_ref()
+                .take(PART_LEN as u64)
+                .read_to_end(&mut bytes)?;
+            if bytes.is_empty() {
+                return self.ask(ClerkRequest::ImportEnd);
+            }
+            self.ask(ClerkRequest::ImportPart {
+                bytes: Private::new(bytes),
+            })?;
+        }
+    }
+
+    fn ask(&self, request: ClerkRequest) -> anyhow::Result<ImportReport> {
+        match self.runtime.block_on(self.handle.clerk(request)) {
+            Ok(ClerkReply::Import(report)) => Ok(report),
+            Ok(_) => Err(anyhow!("another reply than asked for")),
+            Err(error) => Err(refused(error)),
+        }
+    }
+
+    pub fn close(self) {
+        drop(self.handle);
+        self.running.stop();
+    }
+}
+
+pub fn refused(error: ApiError) -> anyhow::Error {
+    anyhow!("the node refused: {error:?}")
+}

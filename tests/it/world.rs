@@ -1,0 +1,301 @@
+//! A practice network of real nodes in this process: real stores on disk, real sockets on loopback, synthetic people.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+use watari::api::{
+    AdminReply, AdminRequest, ClerkReply, ClerkRequest, Handle, ImportLayout, ImportReport,
+    InquireOrder, InquiryState, InquiryView, SystemAccount,
+};
+use watari::config::Settings;
+use watari::crypto::SystemEntropy;
+use watari::directory::{Card, Draft, Permission, RootKey, Trust, create_network, default_permissions};
+use watari::domain::{
+    AddresseeNo, IdCheck, LegalBasis, MunicipalityCode, MyNumber, Private, Role, UnixTime,
+};
+use watari::node::{Folder, NewNode, Options, Running, init, start};
+use watari::store::OsDisk;
+
+pub const ADMIN: &str = "kanri";
+pub const CLERK: &str = "hanako";
+/// No real password; long enough and on no list.
+pub const PASSWORD: &str = "plum rain over seven bridges";
+
+/// The operating system's clock: nodes under test read it too.
+pub fn now() -> UnixTime {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    UnixTime(since.unwrap().as_secs())
+}
+
+/// A port nobody listens on at this moment.
+pub fn free_address() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("/ip4/127.0.0.1/tcp/{}", listener.local_addr().unwrap().port())
+}
+
+/// One municipality.
+pub struct Town {
+    pub code: MunicipalityCode,
+    pub folder: TempDir,
+    pub address: String,
+    pub card: Card,
+    running: Option<(Handle, Running)>,
+}
+
+impl Town {
+    /// A node in a fresh folder, not started.
+    pub fn new(code: u32, trust: &Trust) -> Self {
+        let code = MunicipalityCode::new(code).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let new = NewNode {
+            folder: folder.path(),
+            code,
+            trust: &trust.to_json(),
+            admin: ADMIN,
+            password: PASSWORD,
+        };
+        let card = init(&new, now()).unwrap();
+        Self {
+            code,
+            folder,
+            address: free_address(),
+            card,
+            running: None,
+        }
+    }
+
+    /// Starts the node with its network; it is locked.
+    pub fn start(&mut self) {
+        let options = Options {
+            folder: Folder::new(self.folder.path()),
+            settings: Settings::default(),
+            disk: Arc::new(OsDisk),
+            listen: Some(vec![self.address.clone()]),
+        };
+        self.running = Some(start(options).unwrap());
+    }
+
+    /// Ends the node; everything it acknowledged is on disk.
+    pub fn stop(&mut self) {
+        if let Some((handle, running)) = self.running.take() {
+            drop(handle);
+            running.stop();
+        }
+    }
+
+    /// A connection of its own, not logged in.
+    pub fn connect(&self) -> Handle {
+        let (handle, _) = self.running.as_ref().expect("the town is started");
+        handle.again(SystemAccount { uid: 1000 })
+    }
+
+    pub async fn log_in(&self, user: &str) -> Handle {
+        let handle = self.connect();
+        handle
+            .log_in(user, Private::new(PASSWORD.to_owned()))
+            .await
+            .unwrap();
+        handle
+    }
+
+    pub async fn clerk(&self) -> Handle {
+        self.log_in(CLERK).await
+    }
+
+    /// Starts, unlocks, and makes the clerk's account.
+    pub async fn open(&mut self) {
+        self.start();
+        let admin = self.log_in(ADMIN).await;
+        let request = AdminRequest::AddStaff {
+            user: CLERK.to_owned(),
+            role: Role::Clerk,
+            password: Private::new(PASSWORD.to_owned()),
+        };
+        admin.admin(request).await.unwrap();
+    }
+
+    pub async fn install(&self, directory: &[u8]) {
+        let admin = self.log_in(ADMIN).await;
+        let request = AdminRequest::InstallDirectory {
+            file: directory.to_vec(),
+        };
+        let reply = admin.admin(request).await.unwrap();
+        assert!(matches!(reply, AdminReply::Directory(_)));
+    }
+}
+
+/// A network and its towns.
+pub struct World {
+    pub trust: Trust,
+    roots: [RootKey; 3],
+    draft: Draft,
+    pub towns: Vec<Town>,
+}
+
+impl World {
+    /// Towns of these codes, opened, with one directory between them.
+    pub async fn new(codes: &[u32]) -> Self {
+        let (trust, roots) = create_network(true, &mut SystemEntropy);
+        let towns = codes.iter().map(|code| Town::new(*code, &trust)).collect();
+        let mut world = Self {
+            trust,
+            roots,
+            draft: Draft::default(),
+            towns,
+        };
+        for town in &world.towns {
+            let card = Card::parse(&town.card.to_json(), &world.trust).unwrap();
+            world
+                .draft
+                .add(card, 300, vec![town.address.clone()], now())
+                .unwrap();
+        }
+        for town in &mut world.towns {
+            town.open().await;
+        }
+        world.publish(default_permissions(now().date())).await;
+        world
+    }
+
+    /// Signs the next directory with two of three keys and installs it everywhere.
+    pub async fn publish(&mut self, permissions: Vec<Permission>) {
+        let content = self.draft.next(&self.trust, permissions, now(), None);
+        let [first, second, _] = &self.roots;
+        let directory = content.sign(&self.trust, &[first, second]).unwrap();
+        for town in &self.towns {
+            town.install(directory.file()).await;
+        }
+    }
+}
+
+/// Tries until it is so, for at most a minute.
+pub async fn eventually<F: Future<Output = bool>>(what: &str, mut is_so: impl FnMut() -> F) {
+    let begun = Instant::now();
+    while !is_so().await {
+        assert!(begun.elapsed() < Duration::from_secs(60), "never: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+pub fn addressee(no: &str) -> AddresseeNo {
+    AddresseeNo::parse(no).unwrap()
+}
+
+/// A synthetic number.
+pub fn number(base: u64) -> String {
+    let number = MyNumber::synthetic(base);
+    String::from_utf8(number.reveal(watari::domain::Purpose::TransferIn).to_vec()).unwrap()
+}
+
+pub const TARGETS_HEADER: &str = "処理区分,自治体コード,宛名番号,個人番号,氏名漢字,氏名カナ,生年月日,性別,券番号,券発行日,券発行理由,次回接種回,住民区分,異動日,転出先自治体コード,支援措置区分";
+
+/// One row of the registration layout: a woman born on 1972-12-01.
+pub fn target(code: MunicipalityCode, no: &str, number: &str, name: (&str, &str), coupon: &str) -> String {
+    let (kanji, kana) = name;
+    format!("1,{code},{no},{number},{kanji},{kana},19721201,2,{coupon},20210401,1,1,1,,,")
+}
+
+pub fn targets_file(rows: &[String]) -> Vec<u8> {
+    let mut text = format!("{TARGETS_HEADER}\r\n");
+    for row in rows {
+        text.push_str(row);
+        text.push_str("\r\n");
+    }
+    text.into_bytes()
+}
+
+/// A file of doses with two blocks.
+pub fn doses_file(rows: &[String]) -> Vec<u8> {
+    let block = |n: u8| {
+        ["接種履歴登録日時", "接種日", "券番号", "接種自治体コード", "接種会場名", "接種医師名", "ワクチンメーカー", "ワクチンロット番号"]
+            .map(|name| format!("{n}回目{name}"))
+            .join(",")
+    };
+    let mut text = format!("個別宛名番号(空欄),{},{}\r\n", block(1), block(2));
+    for row in rows {
+        text.push_str(row);
+        text.push_str("\r\n");
+    }
+    text.into_bytes()
+}
+
+/// Two doses of one person, 28 days apart.
+pub fn two_doses(code: MunicipalityCode, no: &str, coupon: &str) -> String {
+    let block = |date: &str, lot: &str| {
+        format!("{date}103000,{date},{coupon},{code},保健センター,見本 一郎,ファイザー,{lot}")
+    };
+    format!("{no},{},{}", block("20210601", "EX3617"), block("20210629", "EY0572"))
+}
+
+/// Imports a whole file in parts of 4 KiB.
+pub async fn import(handle: &Handle, layout: ImportLayout, file: &[u8]) -> ImportReport {
+    let begin = ClerkRequest::ImportBegin {
+        layout,
+        medium: "USB-001".to_owned(),
+        dry_run: false,
+    };
+    handle.clerk(begin).await.unwrap();
+    let mut rejected = Vec::new();
+    for part in file.chunks(4_096) {
+        let request = ClerkRequest::ImportPart {
+            bytes: Private::new(part.to_vec()),
+        };
+        if let ClerkReply::Import(report) = handle.clerk(request).await.unwrap() {
+            rejected.extend(report.rejected);
+        }
+    }
+    match handle.clerk(ClerkRequest::ImportEnd).await.unwrap() {
+        ClerkReply::Import(mut report) => {
+            rejected.append(&mut report.rejected);
+            report.rejected = rejected;
+            report
+        }
+        other => panic!("not a report: {other:?}"),
+    }
+}
+
+/// What a clerk states at the counter.
+pub fn order(no: &str, provider: MunicipalityCode) -> InquireOrder {
+    InquireOrder {
+        addressee_no: addressee(no),
+        provider,
+        basis: LegalBasis::Consent,
+        basis_ref: "同意書-0001".to_owned(),
+        basis_on: None,
+        id_check: IdCheck::MyNumberCard,
+        id_checked_on: None,
+        register_checked: true,
+    }
+}
+
+/// Asks and waits for the end of the inquiry.
+pub async fn inquire(handle: &Handle, order: InquireOrder) -> InquiryView {
+    let begun = ask(handle, order).await;
+    finish(handle, &begun.inquiry).await
+}
+
+pub async fn ask(handle: &Handle, order: InquireOrder) -> InquiryView {
+    match handle.clerk(ClerkRequest::Inquire(Box::new(order))).await.unwrap() {
+        ClerkReply::Inquiry(view) => *view,
+        other => panic!("not an inquiry: {other:?}"),
+    }
+}
+
+pub async fn finish(handle: &Handle, inquiry: &str) -> InquiryView {
+    let begun = Instant::now();
+    loop {
+        let request = ClerkRequest::ShowInquiry {
+            inquiry: inquiry.to_owned(),
+        };
+        let ClerkReply::Inquiry(view) = handle.clerk(request).await.unwrap() else {
+            panic!("not an inquiry");
+        };
+        if view.state != InquiryState::Queued {
+            return *view;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(60), "no end of {inquiry}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
