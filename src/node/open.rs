@@ -79,12 +79,7 @@ impl Open {
         let log = self
             .log
             .write(&mut batch, entries, now, self.entropy.as_mut(), |person| {
-<<<<<<< Updated upstream
                 store.leaf_key(person).ok().flatten()
-=======
-                let _ = (store, person);
-                None
->>>>>>> Stashed changes
             });
         let commit = self.store.commit(batch).map_err(refusal)?;
         self.log.advance(log);

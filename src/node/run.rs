@@ -378,17 +378,9 @@ impl Node {
                 let turn = Arc::clone(&self.logins);
                 tokio::spawn(async move {
                     let _turn = turn.acquire_owned().await;
-<<<<<<< Updated upstream
                     let right = tokio::task::spawn_blocking(move || check.run(password.get()))
                         .await
                         .unwrap_or(false);
-=======
-                    let right = tokio::task::spawn_blocking(move || {
-                        check.is_none_or(|c| c.run(password.get()))
-                    })
-                    .await
-                    .unwrap_or(false);
->>>>>>> Stashed changes
                     let _ = done.send(Done::Checked { right, login }).await;
                 });
             }
