@@ -112,10 +112,12 @@ impl Stage {
             .into_iter()
             .enumerate()
         {
-            output.line(&format!(
-                "  {}",
-                role.show(output.lang, &[("town", &self.name(town))])
-            ));
+            let town = self
+                .towns
+                .get(town)
+                .map(|town| place::name(town.code, output.lang));
+            let town = town.unwrap_or_default();
+            output.line(&format!("  {}", role.show(output.lang, &[("town", &town)])));
         }
         output.say(&demo::WIRE, &[]);
         let folder = self.folder.display();
@@ -133,9 +135,8 @@ impl Stage {
 
     /// A town's name for the reader.
     pub fn name(&self, town: usize) -> String {
-        self.towns
-            .get(town)
-            .map(|town| place::name(town.code, self.output.lang))
+        let town = self.towns.get(town);
+        town.map(|town| place::short(town.code, self.output.lang))
             .unwrap_or_default()
     }
 
