@@ -2,11 +2,10 @@
 # Two practice municipalities by hand: every command of `watari` that the way of one inquiry needs.
 # Usage: demos/two-towns.sh [FOLDER]    (default: a temporary folder, removed at the end)
 set -euo pipefail
-cd "$(dirname "$0")"
-watari=${WATARI:-../target/release/watari}
+here=$(realpath "$(dirname "$0")")
+watari=$(realpath "${WATARI:-$here/../target/release/watari}")
 [ -x "$watari" ] || { echo "Build first: cargo build --release" >&2; exit 1; }
-watari=$(realpath "$watari")
-samples=$(realpath samples)
+samples=$here/samples
 port_mihon=${PORT_MIHON:-47111} port_mitsumoto=${PORT_MITSUMOTO:-47112}
 kept=${1:-}
 if [ -n "$kept" ]; then mkdir -p "$kept"; run=$(realpath "$kept"); else run=$(mktemp -d); fi
