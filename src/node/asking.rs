@@ -15,9 +15,8 @@ use crate::domain::{
     AddresseeNo, Date, Dose, DoseId, ItemGroup, MunicipalityCode, Origin, PartialDate, Private,
     Purpose, Resident, Sex, UnixTime, municipality,
 };
-use crate::inquiry;
 use crate::inquiry::{
-    AbortCode, AbortedWhy, Basis, Draft, IdentityCheck, InquiryNo, OutcomeState, Pseudonym,
+    self, AbortCode, AbortedWhy, Basis, Draft, IdentityCheck, InquiryNo, OutcomeState, Pseudonym,
     RegisterCheck, SessionId, Side,
 };
 use crate::store::{Batch, PersonId, Tree};

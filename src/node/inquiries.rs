@@ -8,17 +8,14 @@ use super::run::{Done, Node, Phase};
 use super::staging::Staging;
 use crate::api::{ApiError, Event};
 use crate::audit::LeafType;
-use crate::crypto;
-use crate::crypto::{KeyId, SealSecret, SystemEntropy};
+use crate::crypto::{self, KeyId, SealSecret, SystemEntropy};
 use crate::directory::{Directory, SignedManifest};
 use crate::domain::{AddresseeNo, MunicipalityCode, MyNumber, Purpose};
-use crate::inquiry;
 use crate::inquiry::{
-    Commit, Effect, HeldPerson, Holdings, Input, Job, LeafKind, MessageId, Outgoing, PersonId,
-    Pseudonym, RowKey, SessionId,
+    self, Commit, Effect, HeldPerson, Holdings, Input, Job, LeafKind, MessageId, Outgoing,
+    PersonId, Pseudonym, RowKey, SessionId,
 };
-use crate::net;
-use crate::net::{Ack, Letter, PeerRef, To};
+use crate::net::{self, Ack, Letter, PeerRef, To};
 use crate::store::{Batch, Tree};
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;

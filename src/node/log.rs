@@ -1,9 +1,7 @@
 //! The operation log as the node keeps it: a leaf and its detail enter the same batch as the effect they describe.
 
-use crate::audit;
-use crate::audit::{Action, Leaf, LeafType};
-use crate::crypto;
-use crate::crypto::{Digest, Entropy, Key};
+use crate::audit::{self, Action, Leaf, LeafType};
+use crate::crypto::{self, Digest, Entropy, Key};
 use crate::domain::{MunicipalityCode, UnixTime};
 use crate::store::{Batch, PersonId, Store, StoreError, Tree};
 use serde::{Deserialize, Serialize};

@@ -10,8 +10,7 @@ use crate::api::{ApiError, DirectoryLine, DirectoryView, ErrorCode, Event};
 use crate::audit::LeafType;
 use crate::directory::{NodeRole, fingerprint};
 use crate::domain::{MunicipalityCode, UnixTime};
-use crate::net;
-use crate::net::{Config, NetEvent, PeerRef, Transport};
+use crate::net::{self, Config, NetEvent, PeerRef, Transport};
 
 /// Seconds between two questions to every peer for newer files.
 const INFO_EVERY_S: u64 = 6 * 3600;
@@ -54,7 +53,11 @@ impl Node {
             return;
         };
         for attempt in open.store.take_attempts() {
-            let entry = Entry::new(LeafType::UnlockFail, Actor::Node, "login refused while locked");
+            let entry = Entry::new(
+                LeafType::UnlockFail,
+                Actor::Node,
+                "login refused while locked",
+            );
             if let Err(error) = open.log_only(entry, UnixTime(attempt.at)) {
                 tracing::warn!(code = error.code.as_str(), "an attempt could not be logged");
             }

@@ -163,7 +163,7 @@ pub fn refusal(error: StoreError) -> ApiError {
 }
 
 /// Something in the store is not as it was written.
-pub fn damaged(what: impl ToString) -> ApiError {
+pub fn damaged(what: impl std::fmt::Display) -> ApiError {
     ApiError::new(ErrorCode::StoreDamaged).with("what", what)
 }
 

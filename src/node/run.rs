@@ -11,8 +11,7 @@ use crate::api::{
 };
 use crate::config::Settings;
 use crate::crypto::SystemEntropy;
-use crate::directory::Card;
-use crate::directory::Trust;
+use crate::directory::{Card, Trust};
 use crate::domain::{MunicipalityCode, Private, Right, UnixTime};
 use crate::inquiry;
 use crate::net::{NetEvent, NetHandle};
