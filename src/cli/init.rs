@@ -10,8 +10,7 @@ use crate::cli::password;
 use crate::cli::place;
 use crate::cli::tree::{Global, InitArgs};
 use crate::domain::MunicipalityCode;
-use crate::node;
-use crate::node::{Folder, NewNode};
+use crate::node::{self, Folder, NewNode};
 use crate::text::commands;
 
 pub fn run(arguments: &InitArgs, global: &Global, output: Output) -> Outcome {
@@ -36,7 +35,7 @@ pub fn run(arguments: &InitArgs, global: &Global, output: Output) -> Outcome {
     );
     output.say(&commands::FINGERPRINT, &[("fingerprint", &fingerprint)]);
     output.result(&document, |output| {
-        card.to_json().lines().for_each(|line| output.line(line))
+        card.to_json().lines().for_each(|line| output.line(line));
     });
     output.say(&commands::CARD_WRITTEN, &[("file", &file.display())]);
     Ok(0)

@@ -8,8 +8,7 @@ use serde::Serialize;
 
 use crate::cli::failure::Failure;
 use crate::domain::show_safe;
-use crate::text;
-use crate::text::{Lang, Text};
+use crate::text::{self, Lang, Text};
 
 /// The terminal of one command: its language and whether it wants JSON.
 #[derive(Clone, Copy)]

@@ -10,8 +10,7 @@ use crate::cli::output::Output;
 use crate::cli::place;
 use crate::cli::tree::{Global, PersonCommand};
 use crate::domain::{AddresseeNo, Dose, Origin, Private, Sex, vaccine_by_maker};
-use crate::text;
-use crate::text::{Lang, commands, records};
+use crate::text::{self, Lang, commands, records};
 
 /// Lines of a search; whoever needs more searches more exactly.
 const FOUND_MAX: u32 = 200;
