@@ -31,3 +31,6 @@ pub use folder::Folder;
 pub use init::{NewNode, init};
 pub use open::Open;
 pub use run::{Options, Running, start};
+
+/// The disk of every node but those of tests.
+pub use crate::store::OsDisk;
