@@ -512,8 +512,8 @@ fn abort_word(why: AbortedWhy) -> &'static str {
 }
 
 /// What a clerk is told where the core takes no question.
-pub fn refused(refused: super::core_stub::Refused) -> ApiError {
-    use super::core_stub::Refused;
+pub fn refused(refused: inquiry::Refused) -> ApiError {
+    use crate::inquiry::Refused;
     let limit = |limit: &str| ApiError::new(ErrorCode::InquiryLimit).with("limit", limit);
     match refused {
         Refused::NoDirectory => ApiError::new(ErrorCode::DirectoryMissing),

@@ -1,7 +1,6 @@
 //! Driving the border protocol: the core decides, this file looks up for it and performs its effects in their order.
 
 use super::clock::{now, now_ms};
-use super::core_stub::{Core, Own};
 use super::log::{Actor, Entry, Subject};
 use super::open::{Open, damaged, number_row, refusal};
 use super::run::{Done, Node, Phase};
@@ -15,6 +14,7 @@ use crate::inquiry::{
     self, Commit, Effect, HeldPerson, Holdings, Input, Job, LeafKind, MessageId, Outgoing,
     PersonId, Pseudonym, RowKey, SessionId,
 };
+use crate::inquiry::{Core, Own};
 use crate::net::{self, Ack, Letter, PeerRef, To};
 use crate::store::{Batch, Tree};
 use std::collections::{HashMap, VecDeque};

@@ -69,7 +69,10 @@ async fn safe_13_and_safe_78_another_municipalitys_rows_and_passwords_open_nothi
     other.open().await;
     other.stop();
     world.towns[0].stop();
-    let (mine, theirs) = (world.towns[0].folder.path(), other.folder.path());
+    let (mine, theirs) = (
+        world.towns[0].folder.path().to_owned(),
+        other.folder.path().to_owned(),
+    );
     for file in files(&mine.join("store/journal")) {
         let to = theirs.join("store/journal").join(file.file_name().unwrap());
         fs::copy(&file, to).unwrap();
@@ -105,15 +108,8 @@ async fn safe_79_no_file_of_the_data_folder_holds_a_name_a_number_or_a_key_in_th
     world.towns[0].stop();
     let planted = world.towns[0].folder.path().join("planted");
     fs::write(&planted, MIHO.0).unwrap();
-    let wanted: [&[u8]; 6] = [
-        MIHO.0.as_bytes(),
-        MIHO.1.as_bytes(),
-        "サトウ".as_bytes(),
-        number(1).as_bytes(),
-        b"0000000017",
-        PASSWORD.as_bytes(),
-    ]
-    .map(<[u8]>::as_ref);
+    let number = number(1);
+    let wanted = [MIHO.0, MIHO.1, "サトウ", &number, "0000000017", PASSWORD].map(str::as_bytes);
     let mut hits = Vec::new();
     for file in files(world.towns[0].folder.path()) {
         let bytes = fs::read(&file).unwrap();
