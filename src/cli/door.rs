@@ -4,17 +4,14 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::api;
-use crate::api::{ApiError, ErrorCode, Handle};
+use crate::api::{self, ApiError, ErrorCode, Handle};
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::password;
 use crate::cli::tree::Global;
 use crate::config::Settings;
 use crate::domain::Private;
-use crate::node;
-use crate::node::{Folder, Options, Running};
-use crate::store::OsDisk;
+use crate::node::{self, Folder, Options, OsDisk, Running};
 
 /// A connection to the node; one that was started for this command ends with it.
 pub struct Door {

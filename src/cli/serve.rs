@@ -21,9 +21,7 @@ use crate::cli::password;
 use crate::cli::tree::{Global, ServeArgs};
 use crate::config::check_listen_address;
 use crate::domain::Private;
-use crate::node;
-use crate::node::{Folder, Options};
-use crate::store::OsDisk;
+use crate::node::{self, Folder, Options, OsDisk};
 use crate::text::commands;
 
 /// How long a node may take until it knows its addresses; they need no peer.

@@ -24,8 +24,10 @@ use watari::sheets::{
     write_targets_with_my_numbers,
 };
 
+pub type Target = fn(&[u8]);
+
 /// Every target under its name.
-pub const TARGETS: [(&str, fn(&[u8])); 14] = [
+pub const TARGETS: [(&str, Target); 14] = [
     ("directory", directory),
     ("manifest", manifest),
     ("card", card),

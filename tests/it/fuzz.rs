@@ -48,7 +48,7 @@ fn seed() -> u64 {
 }
 
 /// Says which bytes it was, when a target panics on them.
-fn run(target: fn(&[u8]), bytes: &[u8], what: &str) {
+fn run(target: entry::Target, bytes: &[u8], what: &str) {
     let done = std::panic::catch_unwind(|| target(bytes));
     assert!(
         done.is_ok(),

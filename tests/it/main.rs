@@ -4,6 +4,7 @@
     reason = "a test may stop where a value is missing"
 )]
 
+mod area;
 mod audit;
 mod canonical;
 mod config;

@@ -23,7 +23,12 @@ async fn story() -> World {
     };
     let row = target(mihon.code, "A1", &number(1), MIHO, "0000000017");
     let stranger = target(mihon.code, "A2", &number(2), MIHO, "0000000025");
-    let report = import(&mihon.clerk().await, ImportLayout::Targets, &targets_file(&[row, stranger])).await;
+    let report = import(
+        &mihon.clerk().await,
+        ImportLayout::Targets,
+        &targets_file(&[row, stranger]),
+    )
+    .await;
     assert_eq!((report.read, report.registered), (2, 2), "{report:?}");
 
     let clerk = mitsumoto.clerk().await;
@@ -34,12 +39,21 @@ async fn story() -> World {
     assert_eq!((report.registered, report.marked), (1, 0), "{report:?}");
 
     let row = target(reiji.code, "C1", &number(3), MIHO, "0000000041");
-    import(&reiji.clerk().await, ImportLayout::Targets, &targets_file(&[row])).await;
+    import(
+        &reiji.clerk().await,
+        ImportLayout::Targets,
+        &targets_file(&[row]),
+    )
+    .await;
     world
 }
 
 async fn ledger(handle: &Handle) -> Vec<LedgerLine> {
-    match handle.clerk(ClerkRequest::ListLedger { count: 100 }).await.unwrap() {
+    match handle
+        .clerk(ClerkRequest::ListLedger { count: 100 })
+        .await
+        .unwrap()
+    {
         ClerkReply::Ledger(lines) => lines,
         other => panic!("not a ledger: {other:?}"),
     }
@@ -59,11 +73,22 @@ async fn a_found_inquiry_brings_exactly_that_persons_doses_and_both_halves_verif
     let view = inquire(&clerk, order("A1", world.towns[1].code)).await;
     assert_eq!(view.state, InquiryState::Found);
     assert_eq!(view.doses.len(), 2);
-    assert!(view.doses.iter().all(|dose| dose.signature_ok == Some(true)));
-    assert!(view.doses.iter().all(|dose| dose.issuer == world.towns[1].code));
+    assert!(
+        view.doses
+            .iter()
+            .all(|dose| dose.signature_ok == Some(true))
+    );
+    assert!(
+        view.doses
+            .iter()
+            .all(|dose| dose.issuer == world.towns[1].code)
+    );
     assert!(view.receipt.is_some());
 
-    let accept = ClerkRequest::Accept { inquiry: view.inquiry.clone(), rows: None };
+    let accept = ClerkRequest::Accept {
+        inquiry: view.inquiry.clone(),
+        rows: None,
+    };
     let ClerkReply::Accepted(accepted) = clerk.clerk(accept).await.unwrap() else {
         panic!("not accepted");
     };
@@ -71,19 +96,33 @@ async fn a_found_inquiry_brings_exactly_that_persons_doses_and_both_halves_verif
 
     let again = inquire(&clerk, order("A1", world.towns[1].code)).await;
     assert_eq!(again.state, InquiryState::Found);
-    let accept = ClerkRequest::Accept { inquiry: again.inquiry, rows: None };
+    let accept = ClerkRequest::Accept {
+        inquiry: again.inquiry,
+        rows: None,
+    };
     let ClerkReply::Accepted(accepted) = clerk.clerk(accept).await.unwrap() else {
         panic!("not accepted");
     };
-    assert_eq!((accepted.added, accepted.unchanged), (0, 2), "asking again doubles nothing");
+    assert_eq!(
+        (accepted.added, accepted.unchanged),
+        (0, 2),
+        "asking again doubles nothing"
+    );
 
     let provider = world.towns[1].clerk().await;
-    eventually("the countersignatures arrive", || async { verify(&provider).await.countersigned == 2 }).await;
+    eventually("the countersignatures arrive", || async {
+        verify(&provider).await.countersigned == 2
+    })
+    .await;
     let (asked, provided) = (ledger(&clerk).await, ledger(&provider).await);
     assert_eq!(asked.len(), 2);
     assert_eq!(provided.len(), 2);
     for line in &asked {
-        assert!(provided.iter().any(|other| other.processing_no == line.processing_no));
+        assert!(
+            provided
+                .iter()
+                .any(|other| other.processing_no == line.processing_no)
+        );
         assert_eq!(line.result, "found");
         assert_eq!(line.operator.as_deref(), Some(CLERK));
     }
@@ -122,7 +161,11 @@ async fn an_inquiry_survives_the_restart_of_either_side() {
     let clerk = world.towns[0].clerk().await;
     let view = finish(&clerk, &begun.inquiry).await;
     assert_eq!(view.state, InquiryState::Found);
-    assert_eq!(ledger(&world.towns[1].clerk().await).await.len(), 1, "one provision");
+    assert_eq!(
+        ledger(&world.towns[1].clerk().await).await.len(),
+        1,
+        "one provision"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -130,21 +173,35 @@ async fn a_role_gets_what_it_may_and_a_refusal_leaves_a_leaf() {
     let world = World::new(&[MIHON]).await;
     let town = &world.towns[0];
     let admin = town.log_in(crate::world::ADMIN).await;
-    let find = || ClerkRequest::FindPeople { text: Private::new("サトウ".to_owned()), count: 10 };
+    let find = || ClerkRequest::FindPeople {
+        text: Private::new("サトウ".to_owned()),
+        count: 10,
+    };
     let refused = admin.clerk(find()).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::NotAllowed);
-    assert_eq!(town.connect().clerk(find()).await.unwrap_err().code, ErrorCode::NotLoggedIn);
+    assert_eq!(
+        town.connect().clerk(find()).await.unwrap_err().code,
+        ErrorCode::NotLoggedIn
+    );
     let clerk = town.clerk().await;
     clerk.clerk(find()).await.unwrap();
     clerk.anyone(AnyoneRequest::LogOut).await.unwrap();
-    assert_eq!(clerk.clerk(find()).await.unwrap_err().code, ErrorCode::NotLoggedIn);
+    assert_eq!(
+        clerk.clerk(find()).await.unwrap_err().code,
+        ErrorCode::NotLoggedIn
+    );
 
-    let list = SharedRequest::ListAudit { before: None, count: 100 };
+    let list = SharedRequest::ListAudit {
+        before: None,
+        count: 100,
+    };
     let SharedReply::Audit(lines) = admin.shared(list).await.unwrap() else {
         panic!("not the log");
     };
     assert!(lines.iter().any(|line| line.kind == "refusal"));
-    let SharedReply::AuditVerified(report) = admin.shared(SharedRequest::VerifyAudit).await.unwrap() else {
+    let SharedReply::AuditVerified(report) =
+        admin.shared(SharedRequest::VerifyAudit).await.unwrap()
+    else {
         panic!("not a report");
     };
     assert!(report.ok && report.leaves > 3);
@@ -160,7 +217,12 @@ async fn a_file_registered_twice_changes_nothing_and_held_doses_find_their_perso
     assert_eq!((report.held, report.registered), (1, 0));
     assert_eq!(town.connect().status().await.unwrap().held_rows, Some(1));
     let file = targets_file(&[target(town.code, "A1", &number(1), MIHO, "0000000017")]);
-    assert_eq!(import(&clerk, ImportLayout::Targets, &file).await.registered, 1);
+    assert_eq!(
+        import(&clerk, ImportLayout::Targets, &file)
+            .await
+            .registered,
+        1
+    );
     assert_eq!(town.connect().status().await.unwrap().held_rows, Some(0));
     let counter = town.connect().status().await.unwrap().residents;
     let again = import(&clerk, ImportLayout::Targets, &file).await;
@@ -168,7 +230,9 @@ async fn a_file_registered_twice_changes_nothing_and_held_doses_find_their_perso
     let again = import(&clerk, ImportLayout::Doses, &doses).await;
     assert_eq!((again.registered, again.unchanged, again.held), (0, 1, 0));
     assert_eq!(town.connect().status().await.unwrap().residents, counter);
-    let show = ClerkRequest::ShowPerson { addressee_no: addressee("A1") };
+    let show = ClerkRequest::ShowPerson {
+        addressee_no: addressee("A1"),
+    };
     let ClerkReply::Person(person) = clerk.clerk(show).await.unwrap() else {
         panic!("not a person");
     };
@@ -188,8 +252,18 @@ async fn numbers_and_coupons_of_others_are_refused_with_line_and_column() {
     ];
     let report = import(&clerk, ImportLayout::Targets, &targets_file(&rows)).await;
     assert_eq!(report.registered, 1);
-    let found: Vec<_> = report.rejected.iter().map(|row| (row.line, row.column, row.code.as_str())).collect();
-    assert_eq!(found, [(3, 4, "number_of_another_person"), (4, 9, "coupon_of_another_person")]);
+    let found: Vec<_> = report
+        .rejected
+        .iter()
+        .map(|row| (row.line, row.column, row.code.as_str()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (3, 4, "number_of_another_person"),
+            (4, 9, "coupon_of_another_person")
+        ]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -199,7 +273,13 @@ async fn a_clerk_finds_by_kana_kanji_date_coupon_and_number() {
     let clerk = town.clerk().await;
     let rows = [
         target(town.code, "A1", &number(1), MIHO, "0000000017"),
-        target(town.code, "A2", &number(2), ("渡邊 太郎", "ワタナベ タロウ"), "0000000025"),
+        target(
+            town.code,
+            "A2",
+            &number(2),
+            ("渡邊 太郎", "ワタナベ タロウ"),
+            "0000000025",
+        ),
     ];
     import(&clerk, ImportLayout::Targets, &targets_file(&rows)).await;
     for (typed, found) in [
@@ -210,11 +290,17 @@ async fn a_clerk_finds_by_kana_kanji_date_coupon_and_number() {
         ("0000000025", "A2"),
         ("A1", "A1"),
     ] {
-        let request = ClerkRequest::FindPeople { text: Private::new(typed.to_owned()), count: 10 };
+        let request = ClerkRequest::FindPeople {
+            text: Private::new(typed.to_owned()),
+            count: 10,
+        };
         let ClerkReply::People(people) = clerk.clerk(request).await.unwrap() else {
             panic!("no people");
         };
-        let nos: Vec<_> = people.iter().map(|line| line.addressee_no.to_string()).collect();
+        let nos: Vec<_> = people
+            .iter()
+            .map(|line| line.addressee_no.to_string())
+            .collect();
         assert_eq!(nos, [found], "{typed}");
     }
 }

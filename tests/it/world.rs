@@ -11,7 +11,9 @@ use watari::api::{
 };
 use watari::config::Settings;
 use watari::crypto::SystemEntropy;
-use watari::directory::{Card, Draft, Permission, RootKey, Trust, create_network, default_permissions};
+use watari::directory::{
+    Card, Draft, Permission, RootKey, Trust, create_network, default_permissions,
+};
 use watari::domain::{
     AddresseeNo, IdCheck, LegalBasis, MunicipalityCode, MyNumber, Private, Role, UnixTime,
 };
@@ -32,7 +34,10 @@ pub fn now() -> UnixTime {
 /// A port nobody listens on at this moment.
 pub fn free_address() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    format!("/ip4/127.0.0.1/tcp/{}", listener.local_addr().unwrap().port())
+    format!(
+        "/ip4/127.0.0.1/tcp/{}",
+        listener.local_addr().unwrap().port()
+    )
 }
 
 /// One municipality.
@@ -192,7 +197,13 @@ pub fn number(base: u64) -> String {
 pub const TARGETS_HEADER: &str = "処理区分,自治体コード,宛名番号,個人番号,氏名漢字,氏名カナ,生年月日,性別,券番号,券発行日,券発行理由,次回接種回,住民区分,異動日,転出先自治体コード,支援措置区分";
 
 /// One row of the registration layout: a woman born on 1972-12-01.
-pub fn target(code: MunicipalityCode, no: &str, number: &str, name: (&str, &str), coupon: &str) -> String {
+pub fn target(
+    code: MunicipalityCode,
+    no: &str,
+    number: &str,
+    name: (&str, &str),
+    coupon: &str,
+) -> String {
     let (kanji, kana) = name;
     format!("1,{code},{no},{number},{kanji},{kana},19721201,2,{coupon},20210401,1,1,1,,,")
 }
@@ -209,9 +220,18 @@ pub fn targets_file(rows: &[String]) -> Vec<u8> {
 /// A file of doses with two blocks.
 pub fn doses_file(rows: &[String]) -> Vec<u8> {
     let block = |n: u8| {
-        ["接種履歴登録日時", "接種日", "券番号", "接種自治体コード", "接種会場名", "接種医師名", "ワクチンメーカー", "ワクチンロット番号"]
-            .map(|name| format!("{n}回目{name}"))
-            .join(",")
+        [
+            "接種履歴登録日時",
+            "接種日",
+            "券番号",
+            "接種自治体コード",
+            "接種会場名",
+            "接種医師名",
+            "ワクチンメーカー",
+            "ワクチンロット番号",
+        ]
+        .map(|name| format!("{n}回目{name}"))
+        .join(",")
     };
     let mut text = format!("個別宛名番号(空欄),{},{}\r\n", block(1), block(2));
     for row in rows {
@@ -226,7 +246,11 @@ pub fn two_doses(code: MunicipalityCode, no: &str, coupon: &str) -> String {
     let block = |date: &str, lot: &str| {
         format!("{date}103000,{date},{coupon},{code},保健センター,見本 一郎,ファイザー,{lot}")
     };
-    format!("{no},{},{}", block("20210601", "EX3617"), block("20210629", "EY0572"))
+    format!(
+        "{no},{},{}",
+        block("20210601", "EX3617"),
+        block("20210629", "EY0572")
+    )
 }
 
 /// Imports a whole file in parts of 4 KiB.
@@ -277,7 +301,11 @@ pub async fn inquire(handle: &Handle, order: InquireOrder) -> InquiryView {
 }
 
 pub async fn ask(handle: &Handle, order: InquireOrder) -> InquiryView {
-    match handle.clerk(ClerkRequest::Inquire(Box::new(order))).await.unwrap() {
+    match handle
+        .clerk(ClerkRequest::Inquire(Box::new(order)))
+        .await
+        .unwrap()
+    {
         ClerkReply::Inquiry(view) => *view,
         other => panic!("not an inquiry: {other:?}"),
     }
@@ -295,7 +323,10 @@ pub async fn finish(handle: &Handle, inquiry: &str) -> InquiryView {
         if view.state != InquiryState::Queued {
             return *view;
         }
-        assert!(begun.elapsed() < Duration::from_secs(60), "no end of {inquiry}");
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "no end of {inquiry}"
+        );
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

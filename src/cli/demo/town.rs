@@ -10,8 +10,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-use crate::api;
-use crate::api::Handle;
+use crate::api::{self, Handle};
 use crate::cli::demo::people;
 use crate::cli::failure::Failure;
 use crate::domain::{MunicipalityCode, Private};
