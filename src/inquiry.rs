@@ -15,9 +15,12 @@
     clippy::arithmetic_side_effects
 )]
 
+mod answering;
+mod asking;
 mod blinds;
 mod bucket;
 mod codes;
+mod core;
 mod effect;
 pub mod envelope;
 pub mod evidence;
@@ -26,6 +29,7 @@ mod holdings;
 mod ids;
 mod input;
 mod job;
+mod jobs;
 mod limits;
 pub mod message;
 mod nullable;
@@ -33,10 +37,15 @@ mod pad;
 mod question;
 mod receipt;
 mod records;
+mod retry;
 mod secret;
+mod sender;
 mod statement;
+mod step;
+mod timers;
 pub mod transcript;
 
+pub use self::core::{Core, Own, Progress, Refused};
 pub use bucket::{bucket_of, person_input};
 pub use effect::{
     AbortedWhy, Alarm, AlarmKind, Answer, AnsweredDose, Commit, Effect, HeldInquiry, HeldWhy, Leaf,
@@ -49,7 +58,7 @@ pub use holdings::{HeldPerson, Holdings};
 pub use ids::{InquiryNo, Part, PersonId, Pseudonym, QueryId, RowKey, SessionId, Side};
 pub use input::Input;
 pub use job::{Done, Job};
-pub use limits::Limits;
+pub use limits::{Limits, OUTCOMES_KEPT};
 pub use message::AbortCode;
 pub use pad::{pad, unpad};
 pub use question::{Draft, Incomplete, Question};

@@ -7,7 +7,6 @@ mod accounts;
 mod asking;
 mod clerk;
 mod clock;
-mod core_stub;
 mod export;
 mod folder;
 mod import;
@@ -25,9 +24,14 @@ mod people;
 mod run;
 mod staging;
 mod status;
+mod upkeep;
+mod wanted;
 
 pub use accounts::staff_ref;
 pub use folder::Folder;
 pub use init::{NewNode, init};
 pub use open::Open;
 pub use run::{Options, Running, start};
+
+/// The disk of every node but those of tests.
+pub use crate::store::OsDisk;

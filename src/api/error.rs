@@ -132,7 +132,7 @@ impl ApiError {
 
     /// The same with one more value for its sentences.
     #[must_use]
-    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+    pub fn with(mut self, name: &str, value: impl std::fmt::Display) -> Self {
         self.values.push((name.to_owned(), value.to_string()));
         self
     }

@@ -4,17 +4,13 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::api;
-use crate::api::{ApiError, ErrorCode, Handle};
+use crate::api::{self, ApiError, ErrorCode, Handle};
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::password;
 use crate::cli::tree::Global;
 use crate::config::Settings;
-use crate::domain::Private;
-use crate::node;
-use crate::node::{Folder, Options, Running};
-use crate::store::OsDisk;
+use crate::node::{self, Folder, Options, OsDisk, Running};
 
 /// A connection to the node; one that was started for this command ends with it.
 pub struct Door {
@@ -72,8 +68,7 @@ pub async fn log_in(global: &Global, output: Output) -> Result<Door, Failure> {
         .ok_or_else(|| Failure::usage("E-7005"))?;
     let password = password::given(password_file(global), output)?;
     let door = open(global).await?;
-    door.log_in(user, Private::new(password.to_string()))
-        .await?;
+    door.log_in(user, api::Secret::new(password)).await?;
     Ok(door)
 }
 

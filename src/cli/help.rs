@@ -2,8 +2,7 @@
 
 use clap::Command;
 
-use crate::text;
-use crate::text::Lang;
+use crate::text::{self, Lang};
 
 /// The tree with its help texts.
 pub fn with_help(command: Command, lang: Lang) -> Command {

@@ -14,8 +14,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::tree::{Global, ImportArgs, Layout};
 use crate::domain::Private;
-use crate::text;
-use crate::text::{Lang, commands};
+use crate::text::{self, Lang, commands};
 
 /// What the door takes at once.
 const PART_LEN: usize = 256 * 1024;

@@ -1,7 +1,5 @@
 //! `watari init`: a new node in a data folder, its first administrator, its card.
 
-use serde_json::json;
-
 use crate::cli::Outcome;
 use crate::cli::clock;
 use crate::cli::door;
@@ -12,8 +10,7 @@ use crate::cli::password;
 use crate::cli::place;
 use crate::cli::tree::{Global, InitArgs};
 use crate::domain::MunicipalityCode;
-use crate::node;
-use crate::node::{Folder, NewNode};
+use crate::node::{self, Folder, NewNode};
 use crate::text::commands;
 
 pub fn run(arguments: &InitArgs, global: &Global, output: Output) -> Outcome {
@@ -31,16 +28,15 @@ pub fn run(arguments: &InitArgs, global: &Global, output: Output) -> Outcome {
     };
     let card = node::init(&new, clock::now())?;
     let (file, fingerprint) = (Folder::new(folder).card(), card.fingerprint());
-    let mut document: serde_json::Value = serde_json::from_str(&card.to_json())?;
-    document["fingerprint"] = json!(fingerprint);
+    let document: serde_json::Value = serde_json::from_str(&card.to_json())?;
+    output.say(
+        &commands::NODE_CREATED,
+        &[("node", &place::name(code, output.lang))],
+    );
+    output.say(&commands::FINGERPRINT, &[("fingerprint", &fingerprint)]);
     output.result(&document, |output| {
-        output.say(
-            &commands::NODE_CREATED,
-            &[("node", &place::name(code, output.lang))],
-        );
-        output.say(&commands::FINGERPRINT, &[("fingerprint", &fingerprint)]);
-        output.line(card.to_json().trim_end());
-        output.say(&commands::CARD_WRITTEN, &[("file", &file.display())]);
+        card.to_json().lines().for_each(|line| output.line(line));
     });
+    output.say(&commands::CARD_WRITTEN, &[("file", &file.display())]);
     Ok(0)
 }

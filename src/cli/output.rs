@@ -8,8 +8,7 @@ use serde::Serialize;
 
 use crate::cli::failure::Failure;
 use crate::domain::show_safe;
-use crate::text;
-use crate::text::{Lang, Text};
+use crate::text::{self, Lang, Text};
 
 /// The terminal of one command: its language and whether it wants JSON.
 #[derive(Clone, Copy)]
@@ -103,12 +102,21 @@ impl Output {
 
     fn sentences(&self, failure: &Failure) -> Option<[String; 3]> {
         let error = text::error(&failure.code).or_else(|| text::error("E-9001"))?;
-        let pairs = failure.values.iter();
-        let values: Vec<(&str, &dyn Display)> = pairs
-            .map(|(name, value)| (name.as_str(), value as &dyn Display))
-            .collect();
-        Some([&error.what, &error.input, &error.next].map(|text| text.show(self.lang, &values)))
+        let sentences = [&error.what, &error.input, &error.next];
+        Some(sentences.map(|text| text.show(self.lang, &values_of(failure, text))))
     }
+}
+
+/// The values of a sentence's placeholders; one that the failure does not know is a dash.
+fn values_of<'a>(failure: &'a Failure, text: &Text) -> Vec<(&'a str, &'a dyn Display)> {
+    let known = failure
+        .values
+        .iter()
+        .map(|(name, value)| (name.as_str(), value as &dyn Display));
+    let names = text.placeholders(Lang::En);
+    known
+        .chain(names.into_iter().map(|name| (name, &"-" as &dyn Display)))
+        .collect()
 }
 
 /// A closed pipe ends the reader's interest, not the work.

@@ -9,9 +9,8 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::place;
 use crate::cli::tree::{Global, PersonCommand};
-use crate::domain::{AddresseeNo, Dose, Origin, Private, Sex};
-use crate::text;
-use crate::text::{Lang, commands, records};
+use crate::domain::{AddresseeNo, Dose, Origin, Private, Sex, vaccine_by_maker};
+use crate::text::{self, Lang, commands, records};
 
 /// Lines of a search; whoever needs more searches more exactly.
 const FOUND_MAX: u32 = 200;
@@ -164,11 +163,20 @@ pub fn dose_row(dose: &Dose, lang: Lang) -> Vec<String> {
         dose.vaccinated_on
             .map(|date| date.to_string())
             .unwrap_or_default(),
-        dose.maker.clone().unwrap_or_default(),
+        maker(dose, lang),
         dose.lot_no.clone().unwrap_or_default(),
         dose.venue.clone().unwrap_or_default(),
         origin,
     ]
+}
+
+/// The maker as the record has it; readers of English get the company's name.
+fn maker(dose: &Dose, lang: Lang) -> String {
+    let label = dose.maker.clone().unwrap_or_default();
+    match (vaccine_by_maker(&label), lang) {
+        (Some(vaccine), Lang::En) => vaccine.manufacturer_en.to_owned(),
+        _ => label,
+    }
 }
 
 fn print_history(lines: &[HistoryLine], output: Output) {

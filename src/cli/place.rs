@@ -12,6 +12,15 @@ pub fn name(code: MunicipalityCode, lang: Lang) -> String {
     }
 }
 
+/// Only the name, where prefecture and code were told before.
+pub fn short(code: MunicipalityCode, lang: Lang) -> String {
+    match (municipality(code), lang) {
+        (Some(row), Lang::Ja) => row.name.to_owned(),
+        (Some(row), Lang::En) => format!("{} ({})", row.romaji(), row.name),
+        (None, _) => code.to_string(),
+    }
+}
+
 /// Name, with its reading: kana for readers of Japanese, Latin letters for others.
 pub fn person(kanji: &str, kana: &str, lang: Lang) -> String {
     match lang {

@@ -87,6 +87,12 @@ impl Moments {
         }
     }
 
+    /// A moment in its place; for what is read back in any order.
+    pub fn insert(&mut self, moment_ms: u64) {
+        let place = self.0.partition_point(|other| *other <= moment_ms);
+        self.0.insert(place, moment_ms);
+    }
+
     /// How many lie within the window before now. A clock put back hides none.
     pub fn within(&self, window: Window, now_ms: u64) -> usize {
         let start = now_ms.saturating_sub(window.ms());

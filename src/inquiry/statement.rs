@@ -4,7 +4,8 @@ use super::codes::sex;
 use crate::crypto::{self, Entropy, KeyId, KeyPurpose, SigningKey};
 use crate::directory::Manifest;
 use crate::domain::{
-    Date, Dose, MunicipalityCode, PartialDate, Person, Sex, SignedStatement, UnixTime, show_safe,
+    CouponKey, CouponNo, Date, Dose, DoseId, MunicipalityCode, Origin, PartialDate, Person, Sex,
+    SignedStatement, UnixTime, VaccinationKind, show_safe,
 };
 use minicbor::{Decode, Encode};
 
@@ -167,4 +168,35 @@ pub fn is_signed(statement: &SignedStatement, issuer_manifest: Option<&Manifest>
         key.verify(CONTEXT, &statement.bytes, &statement.signature)
             .is_ok()
     }))
+}
+
+impl Statement {
+    /// The dose as it would enter the own record. Its id follows from the statement, so that taking it over twice finds
+    /// the same dose.
+    pub fn to_dose(&self, held: &SignedStatement, query: [u8; 16]) -> Option<Dose> {
+        let kind = VaccinationKind::new(self.kind).ok()?;
+        let mut dose = Dose::new(DoseId(self.id), kind, self.dose_no, self.vaccinated_on);
+        let number = self
+            .coupon_no
+            .as_deref()
+            .and_then(|number| CouponNo::parse(number).ok());
+        dose.coupon = self
+            .coupon_code
+            .zip(number)
+            .map(|(municipality, number)| CouponKey {
+                municipality,
+                number,
+            });
+        dose.venue = self.venue.clone();
+        dose.doctor = self.doctor.clone();
+        dose.maker = self.maker.clone();
+        dose.lot_no = self.lot_no.clone();
+        dose.registered_at = self.registered_at;
+        dose.origin = Origin::Foreign {
+            issuer: self.issuer,
+            inquiry: query,
+        };
+        dose.statement = Some(held.clone());
+        Some(dose)
+    }
 }

@@ -24,7 +24,8 @@ pub enum NetEvent {
         by: PeerRef,
         attempts: u32,
     },
-    /// The network gave the letter up; the node still has it.
+    /// The network gave the letter up; the node still has it, and sends it again when the directory changes or the
+    /// peer connects, not at once.
     Undeliverable {
         message_id: MessageId,
         fault: Fault,

@@ -14,6 +14,8 @@ pub(super) const LETTERS_MAX: usize = 1_024;
 pub(super) const LETTER_BYTES_MAX: usize = 64 * MIB;
 /// Letters in flight to one node; half of its streams stay free for what it sends.
 pub(super) const FLIGHTS_PER_PEER_MAX: usize = 8;
+/// Letters to one place looked at in one turn; those that cannot go end at once, so more than can fly.
+pub(super) const READY_MAX: usize = 64;
 /// Questions asked and not answered yet.
 pub(super) const QUESTIONS_MAX: usize = 256;
 /// Orders waiting for the task: as many as could be accepted at all.

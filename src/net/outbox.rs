@@ -10,6 +10,8 @@ use crate::net::backoff::Backoff;
 use crate::net::handle::Room;
 use libp2p::PeerId;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::time::Instant;
 
 /// The place of an entry, ascending in the order it came.
@@ -45,14 +47,21 @@ struct Flight {
     since: Instant,
 }
 
+/// Invariant: `waiting` names every entry that does not fly, by where it wants to go.
 #[derive(Default)]
 pub(super) struct Outbox {
     entries: BTreeMap<Place, Entry>,
+    waiting: BTreeMap<To, BTreeSet<Place>>,
+    ids: HashSet<MessageId>,
     next: Place,
 }
 
 impl Outbox {
     pub fn add(&mut self, subject: Subject, bytes: Vec<u8>, deadline: Instant, room: Room) {
+        let (place, to) = (self.next, subject.to());
+        if let Subject::Letter { message_id, .. } = subject {
+            self.ids.insert(message_id);
+        }
         let entry = Entry {
             subject,
             bytes,
@@ -63,7 +72,8 @@ impl Outbox {
             room,
             flight: None,
         };
-        self.entries.insert(self.next, entry);
+        self.entries.insert(place, entry);
+        self.waiting.entry(to).or_default().insert(place);
         self.next += 1;
     }
 
@@ -72,17 +82,26 @@ impl Outbox {
     }
 
     pub fn holds(&self, id: &MessageId) -> bool {
-        let same = |entry: &Entry| matches!(&entry.subject, Subject::Letter { message_id, .. } if message_id == id);
-        self.entries.values().any(same)
+        self.ids.contains(id)
     }
 
     pub fn get(&self, place: Place) -> Option<&Entry> {
         self.entries.get(&place)
     }
 
-    /// Entries that wait and may be tried now, oldest first.
-    pub fn due(&self, now: Instant) -> Vec<Place> {
-        self.pick(|entry| entry.flight.is_none() && entry.backoff.ready(now))
+    /// Where anything waits to go.
+    pub fn destinations(&self) -> Vec<To> {
+        self.waiting.keys().copied().collect()
+    }
+
+    /// What waits to go there and may be tried now, oldest first, as many as could fly at once.
+    pub fn ready(&self, to: To, now: Instant, max: usize) -> Vec<Place> {
+        let ready = |place: &&Place| {
+            self.get(**place)
+                .is_some_and(|entry| entry.backoff.ready(now))
+        };
+        let waiting = self.waiting.get(&to).into_iter().flatten();
+        waiting.filter(ready).take(max).copied().collect()
     }
 
     /// Entries whose time is over. One in flight waits for the end of its flight, unless that was lost.
@@ -100,10 +119,13 @@ impl Outbox {
     }
 
     pub fn fly(&mut self, place: Place, with: PeerId, now: Instant) {
-        if let Some(entry) = self.entries.get_mut(&place) {
-            entry.attempts = entry.attempts.saturating_add(1);
-            entry.flight = Some(Flight { with, since: now });
-        }
+        let Some(entry) = self.entries.get_mut(&place) else {
+            return;
+        };
+        entry.attempts = entry.attempts.saturating_add(1);
+        entry.flight = Some(Flight { with, since: now });
+        let to = entry.subject.to();
+        self.no_longer_waits(place, to);
     }
 
     /// The flight ended without success; the entry waits again.
@@ -111,18 +133,17 @@ impl Outbox {
         let entry = self.entries.get_mut(&place)?;
         entry.flight = None;
         entry.fault = Some(fault);
+        self.waiting
+            .entry(entry.subject.to())
+            .or_default()
+            .insert(place);
         Some(entry)
     }
 
     /// All flights end with the swarm they flew in.
     pub fn land_all(&mut self, fault: Fault) {
-        for entry in self
-            .entries
-            .values_mut()
-            .filter(|entry| entry.flight.is_some())
-        {
-            entry.flight = None;
-            entry.fault = Some(fault);
+        for place in self.pick(|entry| entry.flight.is_some()) {
+            self.land(place, fault);
         }
     }
 
@@ -135,13 +156,35 @@ impl Outbox {
 
     /// Questions to a node that wait for a connection.
     pub fn questions_to(&self, at: PeerRef) -> Vec<Place> {
-        self.pick(|entry| {
-            entry.flight.is_none() && matches!(entry.subject, Subject::Question { to } if to == at)
-        })
+        let question = |place: &&Place| {
+            self.get(**place)
+                .is_some_and(|entry| matches!(entry.subject, Subject::Question { .. }))
+        };
+        self.waiting
+            .get(&To::Node(at))
+            .into_iter()
+            .flatten()
+            .filter(question)
+            .copied()
+            .collect()
     }
 
     pub fn end(&mut self, place: Place) -> Option<Entry> {
-        self.entries.remove(&place)
+        let entry = self.entries.remove(&place)?;
+        self.no_longer_waits(place, entry.subject.to());
+        if let Subject::Letter { message_id, .. } = &entry.subject {
+            self.ids.remove(message_id);
+        }
+        Some(entry)
+    }
+
+    fn no_longer_waits(&mut self, place: Place, to: To) {
+        if let Some(places) = self.waiting.get_mut(&to) {
+            places.remove(&place);
+            if places.is_empty() {
+                self.waiting.remove(&to);
+            }
+        }
     }
 
     fn pick(&self, wanted: impl Fn(&Entry) -> bool) -> Vec<Place> {

@@ -56,7 +56,7 @@ impl Board {
 
     pub fn fault(&self, at: PeerRef, fault: Fault) {
         self.peer(at, |peer| {
-            peer.last_fault = Some((SystemTime::now(), fault))
+            peer.last_fault = Some((SystemTime::now(), fault));
         });
     }
 

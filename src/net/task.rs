@@ -177,7 +177,7 @@ impl<'a> Task<'a> {
                 () = wait_for_stop(&mut self.desk.orders.stop) => return End::Stopped,
                 () = self.desk.events.closed() => return End::Stopped,
                 Some(()) = self.alarm.recv() => return End::Broken,
-                _ = tick.tick(), if !self.desk.outbox.is_empty() => self.stirred = true,
+                _ = tick.tick(), if !self.desk.outbox.is_empty() => self.on_tick(Instant::now()),
             }
         }
     }

@@ -15,9 +15,8 @@ use crate::domain::{
     AddresseeNo, Date, Dose, DoseId, ItemGroup, MunicipalityCode, Origin, PartialDate, Private,
     Purpose, Resident, Sex, UnixTime, municipality,
 };
-use crate::inquiry;
 use crate::inquiry::{
-    AbortCode, AbortedWhy, Basis, Draft, IdentityCheck, InquiryNo, OutcomeState, Pseudonym,
+    self, AbortCode, AbortedWhy, Basis, Draft, IdentityCheck, InquiryNo, OutcomeState, Pseudonym,
     RegisterCheck, SessionId, Side,
 };
 use crate::store::{Batch, PersonId, Tree};
@@ -513,8 +512,8 @@ fn abort_word(why: AbortedWhy) -> &'static str {
 }
 
 /// What a clerk is told where the core takes no question.
-pub fn refused(refused: super::core_stub::Refused) -> ApiError {
-    use super::core_stub::Refused;
+pub fn refused(refused: inquiry::Refused) -> ApiError {
+    use crate::inquiry::Refused;
     let limit = |limit: &str| ApiError::new(ErrorCode::InquiryLimit).with("limit", limit);
     match refused {
         Refused::NoDirectory => ApiError::new(ErrorCode::DirectoryMissing),

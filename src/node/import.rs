@@ -12,10 +12,9 @@ use crate::crypto;
 use crate::domain::{
     AddresseeNo, DoseId, MunicipalityCode, Resident, UnixTime, check_dose, state_after,
 };
-use crate::sheets;
 use crate::sheets::{
-    DoseCells, DoseExport, DoseRow, Doses, Encoding, Event, FileError, Layout, Output, Reader,
-    TargetRow, Targets,
+    self, DoseCells, DoseExport, DoseRow, Doses, Encoding, Event, FileError, Layout, Output,
+    Reader, TargetRow, Targets,
 };
 use crate::store::{Batch, Tree};
 

@@ -1,24 +1,21 @@
 //! Driving the border protocol: the core decides, this file looks up for it and performs its effects in their order.
 
 use super::clock::{now, now_ms};
-use super::core_stub::{Core, Own};
 use super::log::{Actor, Entry, Subject};
 use super::open::{Open, damaged, number_row, refusal};
 use super::run::{Done, Node, Phase};
 use super::staging::Staging;
 use crate::api::{ApiError, Event};
 use crate::audit::LeafType;
-use crate::crypto;
-use crate::crypto::{KeyId, SealSecret, SystemEntropy};
+use crate::crypto::{self, KeyId, SealSecret, SystemEntropy};
 use crate::directory::{Directory, SignedManifest};
 use crate::domain::{AddresseeNo, MunicipalityCode, MyNumber, Purpose};
-use crate::inquiry;
 use crate::inquiry::{
-    Commit, Effect, HeldPerson, Holdings, Input, Job, LeafKind, MessageId, Outgoing, PersonId,
-    Pseudonym, RowKey, SessionId,
+    self, Commit, Effect, HeldPerson, Holdings, Input, Job, LeafKind, MessageId, Outgoing,
+    PersonId, Pseudonym, RowKey, SessionId,
 };
-use crate::net;
-use crate::net::{Ack, Letter, PeerRef, To};
+use crate::inquiry::{Core, Own};
+use crate::net::{self, Ack, Letter, PeerRef, To};
 use crate::store::{Batch, Tree};
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
@@ -159,7 +156,7 @@ impl Holdings for View<'_> {
     }
 
     fn checkpoint(&self) -> Vec<u8> {
-        self.0.checkpoint().into_bytes()
+        self.0.checkpoint()
     }
 }
 
@@ -193,12 +190,6 @@ impl Open {
         self.inquiries.core = Some(core);
         self.inquiries.held = number_row(&self.store, Tree::Meta, HELD_COUNT)?.unwrap_or(0);
         Ok(())
-    }
-
-    /// The checkpoint that goes with an acknowledgement: the head of the own log, signed.
-    fn checkpoint(&self) -> String {
-        let code = self.identity.own.to_string();
-        crate::audit::Checkpoint::new(&code, self.log.head()).sign(&self.identity.log)
     }
 
     /// Lets the core decide and performs what it orders.

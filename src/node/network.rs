@@ -7,9 +7,7 @@ use super::log::{Actor, Entry};
 use super::open::{Open, damaged, refusal};
 use crate::api::{ApiError, ErrorCode};
 use crate::audit::LeafType;
-use crate::crypto;
-use crate::crypto::oprf;
-use crate::crypto::{Entropy, KeyId, SealSecret};
+use crate::crypto::{self, Entropy, KeyId, SealSecret, oprf};
 use crate::directory::{
     Directory, Manifest, PublicKey, SealEntry, Seen, SigEntry, SignedManifest, Trust,
     bucket_parameters, may_be_erased, seal_key_due,

@@ -1,7 +1,7 @@
 //! Meeting peers: the network task is started when the node opens, told of every new directory, and its events are
 //! handed to whoever decides.
 
-use super::clock::now;
+use super::clock::{now, now_ms};
 use super::log::{Actor, Entry};
 use super::network::peer_ref;
 use super::open::Open;
@@ -10,8 +10,7 @@ use crate::api::{ApiError, DirectoryLine, DirectoryView, ErrorCode, Event};
 use crate::audit::LeafType;
 use crate::directory::{NodeRole, fingerprint};
 use crate::domain::{MunicipalityCode, UnixTime};
-use crate::net;
-use crate::net::{Config, NetEvent, PeerRef, Transport};
+use crate::net::{self, Config, NetEvent, PeerRef, Transport};
 
 /// Seconds between two questions to every peer for newer files.
 const INFO_EVERY_S: u64 = 6 * 3600;
@@ -82,6 +81,7 @@ impl Node {
         if let Err(error) = self.go_online() {
             tracing::error!(code = error.code.as_str(), "the node cannot meet its peers");
         }
+        self.resume_waiting();
     }
 
     /// Starts the network task where this process is to have one.
@@ -125,6 +125,24 @@ impl Node {
             );
         }
         let _ = self.events.send(Event::DirectoryChanged);
+        self.resume_waiting();
+    }
+
+    /// Inquiries that wait for a manifest or a member begin again: after a start and with a new directory.
+    fn resume_waiting(&mut self) {
+        let Phase::Open(open) = &self.phase else {
+            return;
+        };
+        let directory = open.network.directory.as_ref();
+        let mut codes: Vec<MunicipalityCode> = directory
+            .map(|directory| directory.entries().iter().map(|entry| entry.code).collect())
+            .unwrap_or_default();
+        codes.dedup();
+        if open.inquiries.open_count() > 0 {
+            for code in codes {
+                self.on_peer_connected(code);
+            }
+        }
     }
 
     /// News from the network task.
@@ -179,8 +197,14 @@ impl Node {
         }
     }
 
-    /// Asks the node 1 of a municipality for its newest manifest.
-    pub fn fetch_manifest(&self, code: MunicipalityCode) {
+    /// Asks a municipality for its newest manifest, and again until it comes.
+    pub fn fetch_manifest(&mut self, code: MunicipalityCode) {
+        if self.wanted.add(code, now_ms()) {
+            self.ask_for_manifest(code);
+        }
+    }
+
+    fn ask_for_manifest(&self, code: MunicipalityCode) {
         let Phase::Open(open) = &self.phase else {
             return;
         };
@@ -215,7 +239,10 @@ impl Node {
             }
             Some(super::network::Question::Manifest { .. }) => {
                 match open.take_manifest(&file, actor, now()) {
-                    Ok(Some(code)) => self.on_manifest(code),
+                    Ok(Some(code)) => {
+                        self.wanted.remove(code);
+                        self.on_manifest(code);
+                    }
                     Ok(None) => {}
                     Err(error) => {
                         tracing::error!(code = error.code.as_str(), "a manifest could not be kept");
@@ -242,6 +269,14 @@ impl Node {
             for peer in self.connected() {
                 self.ask_info(peer);
             }
+        }
+        if let Phase::Open(open) = &mut self.phase
+            && let Err(error) = open.keep_up(at)
+        {
+            tracing::error!(code = error.code.as_str(), "upkeep failed");
+        }
+        for code in self.wanted.take_due(now_ms()) {
+            self.ask_for_manifest(code);
         }
         self.on_due();
     }

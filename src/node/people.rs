@@ -6,8 +6,7 @@ use super::open::{Open, damaged, refusal};
 use crate::api::{ApiError, ErrorCode, HistoryLine, PersonLine, PersonView};
 use crate::audit::LeafType;
 use crate::crypto;
-use crate::document;
-use crate::document::Document;
+use crate::document::{self, Document};
 use crate::domain::{AddresseeNo, Private, Resident, Summary, SummaryView, UnixTime, check_dose};
 use crate::store::{Batch, PersonId, Tree};
 

@@ -5,15 +5,15 @@ use super::clock::{now, now_ms};
 use super::folder::Folder;
 use super::log::Actor;
 use super::open::{Open, refusal};
+use super::wanted::Wanted;
 use crate::api::{
     AdminReply, AdminRequest, AnyoneReply, AnyoneRequest, ApiError, Ask, ErrorCode, Event, Handle,
-    REQUESTS_MAX, Reply, Request, Session, SharedReply, SharedRequest, SystemAccount,
+    REQUESTS_MAX, Reply, Request, Secret, Session, SharedReply, SharedRequest, SystemAccount,
 };
 use crate::config::Settings;
 use crate::crypto::SystemEntropy;
-use crate::directory::Card;
-use crate::directory::Trust;
-use crate::domain::{MunicipalityCode, Private, Right, UnixTime};
+use crate::directory::{Card, Trust};
+use crate::domain::{MunicipalityCode, Right, UnixTime};
 use crate::inquiry;
 use crate::net::{NetEvent, NetHandle};
 use crate::store::{Disk, Locked, UnlockError};
@@ -99,6 +99,8 @@ pub struct Node {
     pub computing: bool,
     /// When peers were last asked for newer files.
     pub info_asked: UnixTime,
+    /// Manifests that inquiries wait for.
+    pub wanted: Wanted,
 }
 
 /// A started node. Dropping it without [`Running::stop`] ends the task at its next turn.
@@ -147,6 +149,7 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
         addresses: Vec::new(),
         computing: false,
         info_asked: now(),
+        wanted: Wanted::default(),
     };
     let runtime = tokio::runtime::Handle::current();
     let thread = std::thread::Builder::new()
@@ -214,7 +217,8 @@ impl Node {
         let Phase::Open(open) = &self.phase else {
             return TICK;
         };
-        open.inquiries.due_at_ms().map_or(TICK, |due| {
+        let due = [open.inquiries.due_at_ms(), self.wanted.due_at_ms()];
+        due.into_iter().flatten().min().map_or(TICK, |due| {
             Duration::from_millis(due.saturating_sub(now_ms())).min(TICK)
         })
     }
@@ -336,7 +340,7 @@ impl Node {
     }
 
     /// Tries a password on another thread: the node answers others meanwhile.
-    fn on_login(&mut self, login: Login, password: Private<String>) {
+    fn on_login(&mut self, login: Login, password: Secret) {
         match self.begin_login(&login) {
             Err(error) => {
                 let _ = login.reply.send(Err(error));
@@ -367,7 +371,7 @@ impl Node {
         Ok(user)
     }
 
-    fn try_password(&mut self, login: Login, password: Private<String>) {
+    fn try_password(&mut self, login: Login, password: Secret) {
         let done = self.done.clone();
         self.logins_waiting += 1;
         match std::mem::replace(&mut self.phase, Phase::Opening) {
@@ -462,7 +466,7 @@ impl Node {
 fn unlock(
     mut locked: Box<Locked>,
     login: Login,
-    password: &Private<String>,
+    password: &Secret,
     limits: inquiry::Limits,
 ) -> Done {
     let staff = staff_ref(&locked.store_id(), &login.user);
@@ -503,7 +507,7 @@ fn inquiry_limits(limits: &crate::config::Limits) -> inquiry::Limits {
         open_sessions_per_sender: count(limits.open_per_sender),
         open_sessions: count(limits.open_in_all),
         none_per_day: count(limits.no_answers_per_day),
-        none_of_last: super::core_stub::OUTCOMES_KEPT * count(limits.no_answers_percent) / 100,
+        none_of_last: inquiry::OUTCOMES_KEPT * count(limits.no_answers_percent) / 100,
         person_inquiries: count(limits.inquiries_per_person),
         asked_per_staff_hour: count(limits.sent_per_staff_hour),
         asked_per_person_provider_day: count(limits.sent_per_person_provider_day),

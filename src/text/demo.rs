@@ -58,8 +58,8 @@ texts! {
     RECEIPTS_TOWN = "{town}: 記録 {records} 件を検証、双方の署名 {countersigned} 件、操作ログ {leaves} 件も整合", "{town}: {records} records verify, {countersigned} with both signatures; its operation log of {leaves} leaves verifies";
 
     NUMBER = "最後に、個人番号がどこかに残っていないか、すべてを検索します。", "And the number? Everything this run wrote or sent is searched for it.";
-    NUMBER_PLANTED = "まず、見つけるべき番号を1つ置きます: {encodings} とおりの形で置き、{found} とおりを発見。取り除きます。", "First one number is planted in {encodings} encodings: {found} of them are found. It is taken away again.";
-    NUMBER_SEARCHED = "{numbers} 個の番号を文字として、うち {chosen} 個を {encodings} とおりの形で検索しました。", "Searched for {numbers} numbers as text, and for {chosen} of them in {encodings} encodings each:";
+    NUMBER_PLANTED = "検索が働くことを示すため、番号を1つ {encodings} とおりの形で置きました: {found} とおりを発見。", "To show that the search works, one number was planted in {encodings} encodings: {found} of them are found.";
+    NUMBER_SEARCHED = "ほかの場所を、{numbers} 個の番号は文字として、うち {chosen} 個は {encodings} とおりの形で検索:", "Everywhere else, searched for {numbers} numbers as text, and for {chosen} of them in {encodings} encodings:";
     NUMBER_PLACES = "{files} ファイル、{megabytes} MB、ログ {lines} 行、通信 {packets} パケット: 見つかりません。", "{files} files, {megabytes} MB, {lines} log lines, {packets} recorded packets. Not found anywhere.";
     SEARCHING = "検索中 {megabytes} MB", "Searching, {megabytes} MB";
 

@@ -1,1 +1,6 @@
-//! (to be written)
+//! Documents: what is refused, what comes back, what merges, what the history tells.
+
+mod changes;
+mod gate;
+pub mod people;
+mod speed;

@@ -4,7 +4,9 @@
     reason = "a test may stop where a value is missing"
 )]
 
+mod area;
 mod audit;
+mod border;
 mod canonical;
 mod config;
 mod crypto;

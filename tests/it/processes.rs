@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 const PASSWORD: &str = "a long enough practice password";
 const MIHON: &str = "992011";
-const SANBON: &str = "992020";
+const MITSUMOTO: &str = "992020";
 
 /// A folder with a password file, and the program started in it.
 struct Place {
@@ -103,7 +103,7 @@ impl Place {
     /// A network of the two towns whose nodes will listen at the ports, each with an administrator and a clerk.
     fn network(&self, ports: [u16; 2]) {
         self.good("network create net --practice --password-file password");
-        for (code, port) in [MIHON, SANBON].into_iter().zip(ports) {
+        for (code, port) in [MIHON, MITSUMOTO].into_iter().zip(ports) {
             self.good(&format!(
                 "init --data {code} --code {code} --admin kanri --trust net/trust.json --password-file password"
             ));
@@ -112,7 +112,7 @@ impl Place {
             ));
         }
         self.good("network publish net --out directory --password-file password");
-        for code in [MIHON, SANBON] {
+        for code in [MIHON, MITSUMOTO] {
             let admin = format!("--data {code} --user kanri --password-file password");
             self.good(&format!(
                 "staff add hanako --role clerk --new-password-file password {admin}"
@@ -210,30 +210,33 @@ fn a_persons_doses_cross_by_commands_alone() {
     let place = Place::new();
     let ports = free_ports();
     place.network(ports);
-    let report = place.import(SANBON, "sanbon-targets.csv", "targets");
+    let report = place.import(MITSUMOTO, "mitsumoto-targets.csv", "targets");
     assert_eq!(
         (report["read"].as_u64(), report["registered"].as_u64()),
         (Some(5), Some(5)),
         "{report}"
     );
     place.import(MIHON, "mihon-targets.csv", "targets");
-    let report = place.import(SANBON, "sanbon-doses.csv", "doses");
+    let report = place.import(MITSUMOTO, "mitsumoto-doses.csv", "doses");
     assert_eq!(report["registered"], 3, "{report}");
-    let report = place.import(SANBON, "sanbon-doses.csv", "doses");
+    let report = place.import(MITSUMOTO, "mitsumoto-doses.csv", "doses");
     assert_eq!(
         (report["registered"].as_u64(), report["unchanged"].as_u64()),
         (Some(0), Some(3)),
         "{report}"
     );
 
-    let nodes = [place.serve(MIHON, ports[0]), place.serve(SANBON, ports[1])];
+    let nodes = [
+        place.serve(MIHON, ports[0]),
+        place.serve(MITSUMOTO, ports[1]),
+    ];
     let found = place.good(&format!(
-        "inquire 0001000003 --to {SANBON} --basis consent --basis-ref C-1 --id-check mynumber-card {}",
+        "inquire 0001000003 --to {MITSUMOTO} --basis consent --basis-ref C-1 --id-check mynumber-card {}",
         clerk(MIHON)
     ));
     assert_eq!(
         (found["state"].as_str(), found["provider"].as_str()),
-        (Some("found"), Some(SANBON)),
+        (Some("found"), Some(MITSUMOTO)),
         "{found}"
     );
     let doses = found["doses"].as_array().unwrap();
@@ -256,7 +259,7 @@ fn a_persons_doses_cross_by_commands_alone() {
                 dose["municipality_code"].as_str(),
                 dose["signature_ok"].as_bool()
             ),
-            (Some(SANBON), Some(true))
+            (Some(MITSUMOTO), Some(true))
         );
     }
     let inquiry = found["inquiry"].as_str().unwrap();
@@ -270,17 +273,17 @@ fn a_persons_doses_cross_by_commands_alone() {
     );
     let person = place.good(&format!("person show 0001000003 {}", clerk(MIHON)));
     assert_eq!(person["doses"].as_array().unwrap().len(), 2, "{person}");
-    assert_eq!(person["doses"][0]["origin"], SANBON);
+    assert_eq!(person["doses"][0]["origin"], MITSUMOTO);
     assert!(
         !person.to_string().contains("966277585814"),
         "the number is in no document"
     );
     let nobody = place.good(&format!(
-        "inquire 0001000001 --to {SANBON} --basis art19-16 --basis-ref K-1 --id-check passport {}",
+        "inquire 0001000001 --to {MITSUMOTO} --basis art19-16 --basis-ref K-1 --id-check passport {}",
         clerk(MIHON)
     ));
     assert_eq!(nobody["state"], "no_answer", "{nobody}");
-    for code in [MIHON, SANBON] {
+    for code in [MIHON, MITSUMOTO] {
         let ledger = place.good(&format!("ledger verify {}", clerk(code)));
         assert_eq!(
             (ledger["ok"].as_bool(), ledger["countersigned"].as_u64()),
@@ -518,7 +521,7 @@ fn the_script_of_every_command_runs() {
         .envs([
             ("WATARI", env!("CARGO_BIN_EXE_watari")),
             ("PORT_MIHON", &ports[0]),
-            ("PORT_SANBON", &ports[1]),
+            ("PORT_MITSUMOTO", &ports[1]),
         ])
         .output()
         .unwrap();

@@ -1,6 +1,9 @@
 //! The steps `receipts` and `number_never_seen`: what can be proved when the story is over.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,7 +14,7 @@ use crate::cli::demo::dice::Dice;
 use crate::cli::demo::encodings::encodings;
 use crate::cli::demo::people::World;
 use crate::cli::demo::report::{Done, Report, ensure};
-use crate::cli::demo::search::{Needles, Places};
+use crate::cli::demo::search::{Find, Needles, Places};
 use crate::cli::demo::stage::Stage;
 use crate::cli::failure::Failure;
 use crate::cli::ledger;
@@ -95,7 +98,8 @@ async fn same_exchanges(stage: &Stage) -> Result<usize, Failure> {
         .count())
 }
 
-/// Stops the nodes and searches everything for every number.
+/// Stops the nodes and searches everything for every number, and with it one number that was planted:
+/// a search that finds nothing proves nothing, unless it finds what is there.
 pub async fn number_never_seen(stage: &mut Stage, report: &mut Report, asked: &[String]) -> Done {
     report.begin(&demo::NUMBER, &[]);
     let packets = stage.traffic().packets;
@@ -103,8 +107,25 @@ pub async fn number_never_seen(stage: &mut Stage, report: &mut Report, asked: &[
     let chosen = chosen(&stage.world, asked);
     let needles = Needles::new(all_numbers(&stage.world), &chosen);
     let needles = Arc::new(needles.map_err(|error| Failure::file(&stage.folder, &error))?);
-    let planted = plant_and_find(stage, report, &needles, asked).await?;
-    let places = search(stage, Arc::clone(&needles), report.output).await?;
+    let planted = stage.folder.join("planted");
+    let planted_bytes = plant(&planted, asked).map_err(|error| Failure::file(&planted, &error))?;
+    let places = search(stage, Arc::clone(&needles), report.output).await;
+    fs::remove_file(&planted).map_err(|error| Failure::file(&planted, &error))?;
+    let mut places = places?;
+    let found_planted = take_planted(&mut places, &planted);
+    places.files -= 1;
+    places.bytes -= planted_bytes;
+
+    let encodings = needles.encodings();
+    report.detail(
+        &demo::NUMBER_PLANTED,
+        &[("encodings", &encodings), ("found", &found_planted)],
+    );
+    ensure(
+        found_planted == encodings,
+        "number_never_seen",
+        "the planted number was not found",
+    )?;
     for find in &places.finds {
         report.line(&format!(
             "{} in {} at {}",
@@ -113,14 +134,13 @@ pub async fn number_never_seen(stage: &mut Stage, report: &mut Report, asked: &[
             find.offset
         ));
     }
-    report.detail(
-        &demo::NUMBER_SEARCHED,
-        &[
-            ("numbers", &needles.numbers()),
-            ("chosen", &chosen.len()),
-            ("encodings", &needles.encodings()),
-        ],
-    );
+    let (numbers, chosen) = (needles.numbers(), chosen.len());
+    let values: [(&str, &dyn std::fmt::Display); 3] = [
+        ("numbers", &numbers),
+        ("chosen", &chosen),
+        ("encodings", &encodings),
+    ];
+    report.detail(&demo::NUMBER_SEARCHED, &values);
     ensure(
         places.finds.is_empty(),
         "number_never_seen",
@@ -136,22 +156,16 @@ pub async fn number_never_seen(stage: &mut Stage, report: &mut Report, asked: &[
             ("packets", &packets),
         ],
     );
-    Ok(
-        json!({ "planted_encodings_found": planted, "numbers_as_text": needles.numbers(), "numbers_in_every_encoding": chosen.len(),
-               "encodings": needles.encodings(), "files": places.files, "bytes": places.bytes, "log_lines": places.lines,
-               "packets": packets, "found": places.finds.len() }),
-    )
+    Ok(json!({
+        "planted_encodings_found": found_planted, "numbers_as_text": numbers, "numbers_in_every_encoding": chosen,
+        "encodings": encodings, "files": places.files, "bytes": places.bytes, "log_lines": places.lines,
+        "packets": packets, "found": places.finds.len(),
+    }))
 }
 
-/// A search that finds nothing proves nothing, unless it finds what is there.
-async fn plant_and_find(
-    stage: &Stage,
-    report: &Report,
-    needles: &Arc<Needles>,
-    asked: &[String],
-) -> Result<usize, Failure> {
-    let path = stage.folder.join("planted");
-    let planted: Vec<(&str, Vec<u8>)> = asked
+/// A file with one number in every encoding; gives its length.
+fn plant(path: &Path, asked: &[String]) -> io::Result<u64> {
+    let planted = asked
         .first()
         .map(|number| encodings(number))
         .unwrap_or_default();
@@ -159,27 +173,21 @@ async fn plant_and_find(
         .iter()
         .flat_map(|(_, bytes)| [bytes.as_slice(), b"\xff"].concat())
         .collect();
-    let file = |error: std::io::Error| Failure::file(&path, &error);
-    fs::write(&path, bytes).map_err(file)?;
-    let found = search(stage, Arc::clone(needles), report.output).await;
-    fs::remove_file(&path).map_err(file)?;
-    let finds = found?.finds;
-    let found = planted.iter().filter(|(name, _)| {
-        finds
-            .iter()
-            .any(|find| find.encoding == *name && find.file == path)
-    });
-    let found = found.count();
-    report.detail(
-        &demo::NUMBER_PLANTED,
-        &[("encodings", &planted.len()), ("found", &found)],
-    );
-    ensure(
-        found == needles.encodings(),
-        "number_never_seen",
-        "the planted number was not found",
-    )?;
-    Ok(found)
+    fs::write(path, &bytes)?;
+    Ok(bytes.len() as u64)
+}
+
+/// Takes what was found in the planted file out of the places; gives the number of encodings.
+fn take_planted(places: &mut Places, path: &Path) -> usize {
+    let finds = std::mem::take(&mut places.finds);
+    let (planted, others): (Vec<Find>, Vec<Find>) =
+        finds.into_iter().partition(|find| find.file == path);
+    places.finds = others;
+    planted
+        .iter()
+        .map(|find| find.encoding)
+        .collect::<BTreeSet<_>>()
+        .len()
 }
 
 /// Reads every file of the run; leaving the future ends the search.
@@ -193,7 +201,7 @@ async fn search(stage: &Stage, needles: Arc<Needles>, output: Output) -> Result<
                 &demo::SEARCHING.show(output.lang, &[("megabytes", &(bytes / 1_000_000))]),
             );
             if stop.load(Ordering::Relaxed) {
-                Err(std::io::ErrorKind::Interrupted.into())
+                Err(io::ErrorKind::Interrupted.into())
             } else {
                 Ok(())
             }
@@ -201,7 +209,7 @@ async fn search(stage: &Stage, needles: Arc<Needles>, output: Output) -> Result<
     });
     let places = searched
         .await
-        .map_err(std::io::Error::other)
+        .map_err(io::Error::other)
         .and_then(|places| places);
     output.progress("");
     places.map_err(|error| Failure::file(&stage.folder, &error))

@@ -159,3 +159,41 @@ async fn pass(
         to.write_all(packet).await?;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn every_byte_passes_both_ways_and_is_recorded() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let node = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+        let proxy = Proxy::open(folder.path().to_owned())
+            .await
+            .expect("a proxy");
+        proxy.forward_to(node.local_addr().expect("an address").port());
+        let answering = tokio::spawn(async move {
+            let (mut stream, _) = node.accept().await.expect("a caller");
+            let mut question = Vec::new();
+            stream.read_to_end(&mut question).await.expect("a question");
+            stream.write_all(b"answer").await.expect("written");
+            question
+        });
+        let question: Vec<u8> = (0..200_000_u32).map(|index| index as u8).collect();
+        let mut caller = TcpStream::connect(("127.0.0.1", proxy.port))
+            .await
+            .expect("connected");
+        caller.write_all(&question).await.expect("written");
+        caller.shutdown().await.expect("ended");
+        let mut answer = Vec::new();
+        caller.read_to_end(&mut answer).await.expect("an answer");
+        assert_eq!(answering.await.expect("asked"), question);
+        assert_eq!(answer, b"answer");
+        assert_eq!(proxy.traffic().bytes, question.len() as u64 + 6);
+        let recorded = |name: &str| std::fs::read(folder.path().join(name)).expect("recorded");
+        assert_eq!(
+            (recorded("00000.received"), recorded("00000.sent")),
+            (question, b"answer".to_vec())
+        );
+    }
+}

@@ -8,8 +8,7 @@ use serde_json::{Value, json};
 
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
-use crate::text::Text;
-use crate::text::demo;
+use crate::text::{Text, demo};
 
 /// The steps in their order.
 pub const STEPS: [&str; 9] = [

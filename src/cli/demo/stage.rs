@@ -9,7 +9,7 @@ use std::time::Instant;
 use tempfile::TempDir;
 use tokio::process::Command;
 
-use crate::api::{AdminRequest, Handle};
+use crate::api::{AdminRequest, Handle, Secret};
 use crate::cli::clock;
 use crate::cli::demo::people::{TOWNS, World};
 use crate::cli::demo::proxy::{Proxy, Traffic};
@@ -20,7 +20,7 @@ use crate::cli::output::Output;
 use crate::cli::place;
 use crate::cli::tree::DemoArgs;
 use crate::directory::{Permission, default_permissions, show_permissions};
-use crate::domain::{Private, Role};
+use crate::domain::Role;
 use crate::node::Folder;
 use crate::text::demo;
 
@@ -112,10 +112,12 @@ impl Stage {
             .into_iter()
             .enumerate()
         {
-            output.line(&format!(
-                "  {}",
-                role.show(output.lang, &[("town", &self.name(town))])
-            ));
+            let town = self
+                .towns
+                .get(town)
+                .map(|town| place::name(town.code, output.lang));
+            let town = town.unwrap_or_default();
+            output.line(&format!("  {}", role.show(output.lang, &[("town", &town)])));
         }
         output.say(&demo::WIRE, &[]);
         let folder = self.folder.display();
@@ -133,9 +135,8 @@ impl Stage {
 
     /// A town's name for the reader.
     pub fn name(&self, town: usize) -> String {
-        self.towns
-            .get(town)
-            .map(|town| place::name(town.code, self.output.lang))
+        let town = self.towns.get(town);
+        town.map(|town| place::short(town.code, self.output.lang))
             .unwrap_or_default()
     }
 
@@ -185,17 +186,10 @@ impl Stage {
             run(init.arg("--password-file").arg(&password)).await?;
             let proxy = Proxy::open(self.wires().join(&code)).await;
             let proxy = proxy.map_err(|error| Failure::file(&self.folder, &error))?;
-            let mut add = command([
-                "network",
-                "add",
-                "--population",
-                &self.world.residents.to_string(),
-            ])?;
-            run(add
-                .args(["--address", &proxy.address()])
-                .arg(&net)
-                .arg(Folder::new(&town.folder).card()))
-            .await?;
+            let mut add = command(["network", "add"])?;
+            add.arg(&net).arg(Folder::new(&town.folder).card());
+            let population = self.world.residents.to_string();
+            run(add.args(["--population", &population, "--address", &proxy.address()])).await?;
             self.proxies.push(proxy);
         }
         let mut publish = command(["network", "publish", "--out"])?;
@@ -239,7 +233,7 @@ impl Stage {
             let staff = AdminRequest::AddStaff {
                 user: CLERK.to_owned(),
                 role: Role::Clerk,
-                password: Private::new(PASSWORD.to_owned()),
+                password: Secret::new(PASSWORD.to_owned()),
             };
             admin.admin(staff).await?;
             let install = AdminRequest::InstallDirectory {

@@ -3,8 +3,10 @@
 use crate::net::Fault;
 use crate::net::NetEvent;
 use crate::net::PeerRef;
+use crate::net::Transport;
 use crate::net::frame::Frame;
 use crate::net::limits;
+use crate::net::link::Link;
 use crate::net::outbox::Entry;
 use crate::net::outbox::Place;
 use crate::net::outbox::Subject;
@@ -19,60 +21,70 @@ use std::time::Instant;
 const LOST_AFTER_REQUESTS: u32 = 3;
 
 impl Task<'_> {
-    pub(super) fn send_due(&mut self, now: Instant) {
+    /// What only time brings about: the end of patience, and flights that nobody told the end of.
+    pub(super) fn on_tick(&mut self, now: Instant) {
+        self.stirred = true;
         for place in self.desk.outbox.overdue(now) {
             let fault = self.desk.outbox.get(place).and_then(|entry| entry.fault);
             self.fail(place, fault.unwrap_or(Fault::Unreachable));
         }
-        if let Some(before) = now.checked_sub(self.desk.limits.request * LOST_AFTER_REQUESTS) {
-            for (place, peer) in self.desk.outbox.lost(before) {
-                self.flights.retain(|_, flown| *flown != place);
-                self.on_flight_failed(&peer, place, Fault::Timeout);
-            }
-        }
-        for place in self.desk.outbox.due(now) {
-            self.send(place, now);
+        let Some(before) = now.checked_sub(self.desk.limits.request * LOST_AFTER_REQUESTS) else {
+            return;
+        };
+        for (place, peer) in self.desk.outbox.lost(before) {
+            self.flights.retain(|_, flown| *flown != place);
+            self.on_flight_failed(&peer, place, Fault::Timeout);
         }
     }
 
-    fn send(&mut self, place: Place, now: Instant) {
+    pub(super) fn send_due(&mut self, now: Instant) {
+        for to in self.desk.outbox.destinations() {
+            let ready = self.desk.outbox.ready(to, now, limits::READY_MAX);
+            for place in ready {
+                // Where one letter must wait, those behind it to the same place wait too.
+                if !self.send(place, now) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// False where the letter must wait.
+    fn send(&mut self, place: Place, now: Instant) -> bool {
         let Some(entry) = self.desk.outbox.get(place) else {
-            return;
+            return true;
         };
         let attempts = entry.attempts;
         let targets = self.desk.roster.targets(entry.subject.to());
         if targets.is_empty() {
-            return self.fail(place, Fault::NotInDirectory);
+            self.fail(place, Fault::NotInDirectory);
+            return true;
         }
-        let (near, far): (Vec<PeerId>, Vec<PeerId>) = targets.into_iter().partition(|peer| {
-            self.desk
-                .links
-                .get(peer)
-                .is_some_and(|link| link.connected())
-        });
+        let (near, far): (Vec<PeerId>, Vec<PeerId>) = targets
+            .into_iter()
+            .partition(|peer| self.is_connected(peer));
         // A letter that failed once may find a better node of that municipality.
         if near.is_empty() || attempts > 0 {
             for peer in &far {
                 self.dial(peer, now);
             }
         }
-        let turn = attempts as usize;
-        let free = |peer: &&PeerId| {
-            self.desk
-                .links
-                .get(*peer)
-                .is_some_and(|link| link.flights < limits::FLIGHTS_PER_PEER_MAX)
-        };
-        if let Some(peer) = near
-            .iter()
-            .cycle()
-            .skip(turn % near.len().max(1))
-            .take(near.len())
-            .find(free)
-            .copied()
-        {
+        let chosen = self.choose(&near, attempts);
+        if let Some(peer) = chosen {
             self.fly(place, peer, now);
         }
+        chosen.is_some()
+    }
+
+    /// The next connected node with a free place; after a failure another than before, if there is one.
+    fn choose(&self, near: &[PeerId], attempts: u32) -> Option<PeerId> {
+        let free = |peer: &&PeerId| {
+            let link = self.desk.links.get(*peer);
+            link.is_some_and(|link| link.flights < limits::FLIGHTS_PER_PEER_MAX)
+        };
+        let first = (attempts as usize).checked_rem(near.len())?;
+        let (before, after) = near.split_at_checked(first)?;
+        after.iter().chain(before).find(free).copied()
     }
 
     fn fly(&mut self, place: Place, peer: PeerId, now: Instant) {
@@ -118,10 +130,13 @@ impl Task<'_> {
         }
         link.dialing = true;
         let addresses = self.addresses(peer);
-        let options = DialOpts::peer_id(*peer)
-            .addresses(addresses)
-            .allocate_new_port()
-            .build();
+        let options = DialOpts::peer_id(*peer);
+        let options = match self.desk.transport {
+            Transport::Tcp => options.addresses(addresses).allocate_new_port(),
+            // QUIC dials from the socket it listens on, instead of one open to every interface (`SAFE-69`).
+            Transport::QuicToo => options.addresses(addresses),
+        };
+        let options = options.build();
         if let Err(error) = self.swarm.dial(options) {
             self.on_dial_failed(peer, &error);
         }
@@ -261,9 +276,6 @@ impl Task<'_> {
     }
 
     pub(super) fn is_connected(&self, peer: &PeerId) -> bool {
-        self.desk
-            .links
-            .get(peer)
-            .is_some_and(|link| link.connected())
+        self.desk.links.get(peer).is_some_and(Link::connected)
     }
 }

@@ -50,7 +50,7 @@ impl Task<'_> {
                 self.on_dial_failed(&peer, &error);
             }
             SwarmEvent::IncomingConnectionError { peer_id, error, .. } => {
-                self.on_refused(peer_id, &error)
+                self.on_refused(peer_id, &error);
             }
             SwarmEvent::NewListenAddr {
                 listener_id,

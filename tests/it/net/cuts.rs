@@ -55,12 +55,12 @@ async fn letters_sent_during_a_cut_arrive_after_it() {
         .map(|number| one.send(number, two.at, vec![2; SMALL]))
         .collect();
     // The cut outlasts several redials.
-    while one.handle.status().peers[&two.at]
-        .last_fault
-        .is_none_or(|(_, fault)| fault != Fault::Unreachable)
-    {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let at_two = two.at;
+    one.until_status(|status| {
+        let fault = status.peers[&at_two].last_fault;
+        fault.is_some_and(|(_, fault)| fault == Fault::Unreachable)
+    })
+    .await;
     line.set(Line::Open);
     for _ in &ids {
         assert_eq!(two.take_query().await.1, (2, SMALL));

@@ -24,7 +24,8 @@ async fn a_peer_that_leaves_the_directory_is_cut_at_once_and_refused() {
     for _ in 0..2 {
         two.until_disconnected(one.at).await;
     }
-    assert!(one.handle.status().strangers_refused >= 2);
+    one.until_status(|status| status.strangers_refused >= 2)
+        .await;
     assert!(
         one.events.try_recv().is_err(),
         "nothing is heard of a stranger"

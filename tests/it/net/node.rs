@@ -13,6 +13,7 @@ use watari::net::Members;
 use watari::net::MessageId;
 use watari::net::NetEvent;
 use watari::net::NetHandle;
+use watari::net::NetStatus;
 use watari::net::Peer;
 use watari::net::PeerRef;
 use watari::net::To;
@@ -124,10 +125,6 @@ impl Node {
         peer(self.at, &[&self.address])
     }
 
-    pub fn id(&self) -> PeerId {
-        peer_id(self.at)
-    }
-
     pub async fn next(&mut self) -> NetEvent {
         let event = tokio::time::timeout(DEADLINE, self.events.recv()).await;
         event
@@ -148,6 +145,18 @@ impl Node {
         tokio::time::timeout(DEADLINE, search)
             .await
             .expect("the event within the deadline")
+    }
+
+    /// The status is no event; it is looked at until it shows what must come.
+    pub async fn until_status(&self, shows: impl Fn(&NetStatus) -> bool) {
+        let look = async {
+            while !shows(&self.handle.status()) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(DEADLINE, look)
+            .await
+            .expect("the status within the deadline");
     }
 
     pub async fn until_connected(&mut self, with: PeerRef) {

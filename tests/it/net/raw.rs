@@ -20,7 +20,6 @@ use libp2p::request_response::Event;
 use libp2p::request_response::Message;
 use libp2p::request_response::OutboundRequestId;
 use libp2p::request_response::ProtocolSupport;
-use libp2p::swarm::DialError;
 use libp2p::swarm::NetworkBehaviour;
 use libp2p::swarm::SwarmEvent;
 use libp2p::swarm::dial_opts::DialOpts;
@@ -218,19 +217,6 @@ impl Raw {
             _ => None,
         })
         .await
-    }
-
-    /// Waits until the node has cut the connection or refused the dial.
-    pub async fn until_cut(&mut self) {
-        self.until(|event| match event {
-            SwarmEvent::ConnectionClosed { .. } => Some(()),
-            SwarmEvent::OutgoingConnectionError {
-                error: DialError::Transport(_),
-                ..
-            } => Some(()),
-            _ => None,
-        })
-        .await;
     }
 }
 

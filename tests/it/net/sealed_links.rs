@@ -40,18 +40,13 @@ async fn safe_14_nothing_is_sent_to_another_key_at_the_right_address() {
     one.handle.set_members(members(vec![impostor, two.peer()]));
     two.handle.set_members(members(vec![one.peer()]));
     one.send(1, at(3), vec![1; SMALL]);
-    // The fault shows in the status; a letter to the true owner of the address tells when to look.
-    loop {
-        let id = one.send(2, two.at, vec![2; SMALL]);
-        assert_eq!(
-            two.take_query().await.1,
-            (2, SMALL),
-            "only the letter meant for this key arrives"
-        );
-        one.until_delivered(id).await;
-        match one.handle.status().peers[&at(3)].last_fault {
-            Some((_, fault)) => return assert_eq!(fault, Fault::WrongKey),
-            None => tokio::task::yield_now().await,
-        }
-    }
+    one.until_status(|status| {
+        let fault = status.peers.get(&at(3)).and_then(|peer| peer.last_fault);
+        fault.is_some_and(|(_, fault)| fault == Fault::WrongKey)
+    })
+    .await;
+    // What the owner of the address hears is only what is meant for its key.
+    let id = one.send(2, two.at, vec![2; SMALL]);
+    assert_eq!(two.take_query().await, (one.at, (2, SMALL)));
+    one.until_delivered(id).await;
 }

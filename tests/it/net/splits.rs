@@ -9,6 +9,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::Rng;
 use rand_chacha::rand_core::SeedableRng;
 use std::collections::BTreeSet;
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -22,6 +23,7 @@ use watari::net::To;
 
 const TOWNS: u32 = 24;
 const SPLITS: usize = 6;
+const QUIET: Duration = Duration::from_millis(200);
 
 /// The plain model: what was sent, what took effect, what ended, what came back.
 #[derive(Default)]
@@ -30,6 +32,14 @@ struct Books {
     duplicates: usize,
     delivered: BTreeSet<MessageId>,
     came_back: Vec<(usize, MessageId)>,
+}
+
+impl Books {
+    fn give_back(&mut self, unsent: &mut [VecDeque<u64>]) {
+        for (from, id) in std::mem::take(&mut self.came_back) {
+            unsent[from].push_back(number_of(&id));
+        }
+    }
 }
 
 struct Town {
@@ -43,7 +53,7 @@ async fn everything_arrives_once_after_random_splits() {
         .ok()
         .and_then(|text| text.parse().ok())
         .unwrap_or(7);
-    let letters_each = match std::env::var("WATARI_SCALE").as_deref() {
+    let letters_each: u32 = match std::env::var("WATARI_SCALE").as_deref() {
         Ok("night") => 4_200,
         Ok("week") => 50_000,
         _ => 100,
@@ -67,34 +77,38 @@ async fn everything_arrives_once_after_random_splits() {
             Arc::clone(&news),
         ));
     }
-    let total = letters_each * TOWNS as usize;
-    let mut unsent: Vec<(usize, u64)> = (0..total)
-        .map(|number| (number % towns.len(), number as u64))
-        .collect();
+    let total = (letters_each * TOWNS) as usize;
+    let mut unsent: Vec<VecDeque<u64>> = vec![VecDeque::new(); towns.len()];
+    for number in 0..total {
+        unsent[number % towns.len()].push_back(number as u64);
+    }
     let mut splits = 0;
     split(&towns, Some(&mut chance));
     let all = async {
-        loop {
-            unsent.retain(|(from, number)| !send(&towns, *from, *number));
-            let (done, back) = {
-                let mut books = books.lock().unwrap();
-                (books.delivered.len(), std::mem::take(&mut books.came_back))
-            };
-            unsent.extend(back.iter().map(|(from, id)| (*from, number_of(id))));
-            if done == total {
-                return;
+        while books.lock().unwrap().delivered.len() < total {
+            for (from, numbers) in unsent.iter_mut().enumerate() {
+                while numbers
+                    .front()
+                    .is_some_and(|number| send(&towns, from, *number))
+                {
+                    numbers.pop_front();
+                }
             }
-            // Another split when there is nothing new for a while or enough has happened, then peace.
-            let quiet = tokio::time::timeout(Duration::from_millis(200), news.notified())
-                .await
-                .is_err();
-            if splits < SPLITS && (quiet || done * SPLITS / total > splits) {
+            let quiet = tokio::time::timeout(QUIET, news.notified()).await.is_err();
+            let mut books = books.lock().unwrap();
+            // Another split when nothing moves any more or enough has happened; the last one is peace.
+            if splits < SPLITS && (quiet || books.delivered.len() * SPLITS / total > splits) {
                 splits += 1;
                 split(&towns, (splits < SPLITS).then_some(&mut chance));
+                // Who came back has a chance again now, and not before.
+                books.give_back(&mut unsent);
+            } else if splits == SPLITS {
+                books.give_back(&mut unsent);
             }
         }
     };
-    tokio::time::timeout(DEADLINE * 2, all)
+    let deadline = DEADLINE + DEADLINE * letters_each / 1_000;
+    tokio::time::timeout(deadline, all)
         .await
         .unwrap_or_else(|_| {
             panic!(

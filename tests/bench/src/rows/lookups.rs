@@ -4,7 +4,6 @@
 
 use super::{World, unlock};
 use crate::child::{Pair, Part, ask};
-use crate::clock::Sample;
 use crate::figure::{Figure, Goal, Line};
 use crate::people::{Dice, Names, Resident};
 use crate::records::{self, By};

@@ -12,6 +12,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 use watari::crypto::{PasswordCost, SystemEntropy, password_key};
+use watari::inquiry::Limits;
 use watari::node::{Folder, Open, staff_ref};
 use watari::store::{Locked, OsDisk, PersonId, Store, Tree};
 
@@ -104,7 +105,8 @@ pub fn open(folder: &Path) -> anyhow::Result<Open> {
         Box::new(SystemEntropy),
         &mut |_| {},
     )?;
-    Open::load(store, Box::new(SystemEntropy), &mut |_| {}).map_err(town::refused)
+    let entropy = Box::new(SystemEntropy);
+    Open::load(store, Limits::default(), entropy, &mut |_| {}).map_err(town::refused)
 }
 
 /// How many rows of which padded length a tree has.

@@ -1,0 +1,242 @@
+//! The state machine: all open inquiries of both roles, their timers, and who may ask how much.
+
+mod answer;
+mod ask;
+mod inquirer;
+mod inquirer_answer;
+mod open;
+mod policy;
+mod provider;
+mod restore;
+mod seal;
+mod tick;
+
+use super::answering::Answering;
+use super::asking::Asking;
+use super::effect::Effect;
+use super::envelope::{self, Header, Kind, Opened};
+use super::holdings::Holdings;
+use super::ids::{InquiryNo, Part, PersonId, RowKey, SessionId, Side};
+use super::input::Input;
+use super::jobs::Jobs;
+use super::limits::{Limits, Moments};
+use super::secret::Secret;
+use super::sender::Sender;
+use super::step::Step;
+use super::timers::Timers;
+use crate::crypto::{Entropy, KeyId, KeyPurpose, SigningKey, key_id};
+use crate::domain::MunicipalityCode;
+use std::collections::{BTreeMap, HashMap};
+
+pub use ask::Refused;
+
+/// Who this municipality is in the protocol.
+pub struct Own {
+    pub code: MunicipalityCode,
+    /// Its `sig` key, as the newest own manifest names it.
+    pub key: SigningKey,
+}
+
+/// All inquiries of one municipality.
+///
+/// Invariant: whatever is needed to go on after a crash stands in the rows that were committed; [`Core::restore`] gives
+/// the same machine again.
+pub struct Core {
+    own: Own,
+    limits: Limits,
+    asking: BTreeMap<SessionId, Asking>,
+    answering: BTreeMap<SessionId, Answering>,
+    /// Under which fresh key which session is answered.
+    reply_keys: HashMap<KeyId, SessionId>,
+    senders: BTreeMap<MunicipalityCode, Sender>,
+    /// When inquiries about a person were answered here.
+    persons: BTreeMap<PersonId, Moments>,
+    timers: Timers,
+    jobs: Jobs,
+    last_ms: u64,
+}
+
+/// How far an own inquiry got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Not sent yet: no manifest of the provider, or too many inquiries open there.
+    Prepared,
+    /// Sent; nothing came back.
+    Sent,
+    /// The provider has begun.
+    Begun,
+    /// The number is with the provider; its answer is awaited.
+    AwaitingAnswer,
+    /// The outcome is known.
+    Ended,
+}
+
+impl Core {
+    /// One step: something happened. The effects are to be performed in their order.
+    pub fn on(
+        &mut self,
+        input: Input,
+        now_ms: u64,
+        entropy: &mut dyn Entropy,
+        world: &dyn Holdings,
+    ) -> Vec<Effect> {
+        self.mind_the_clock(now_ms);
+        let mut step = Step::new(now_ms, entropy, world);
+        match input {
+            Input::Arrived(envelope) => self.on_arrived(&envelope, &mut step),
+            Input::Delivered(message) => self.on_delivered(message, &mut step),
+            Input::Undelivered(message) => self.on_undelivered(message, &mut step),
+            Input::Computed(done) => self.on_computed(done, &mut step),
+            Input::Tick => self.on_tick(&mut step),
+            Input::ManifestArrived(code) => self.open_waiting(code, &mut step),
+            Input::Reachable(code) => self.on_reachable(code, &mut step),
+            Input::ClearSender(code) => self.on_clear_sender(code, &mut step),
+        }
+        self.start_job(&mut step);
+        step.effects()
+    }
+
+    /// When [`Input::Tick`] is wanted, in milliseconds.
+    pub fn wake_at(&self) -> Option<u64> {
+        self.timers.first_ms()
+    }
+
+    /// How far an inquiry got, if the core still knows it.
+    pub fn progress(&self, inquiry: &InquiryNo) -> Option<Progress> {
+        let sessions = self
+            .asking
+            .values()
+            .filter(|asking| asking.inquiry == *inquiry);
+        sessions
+            .max_by_key(|asking| (asking.stale.is_some(), asking.asked_ms))
+            .map(Asking::progress)
+    }
+
+    /// Sessions that are not finished, as inquirer and as provider.
+    pub fn open_sessions(&self) -> (usize, usize) {
+        let asking = self
+            .asking
+            .values()
+            .filter(|asking| !asking.has_ended())
+            .count();
+        (
+            asking,
+            self.answering
+                .values()
+                .filter(|answering| answering.is_open())
+                .count(),
+        )
+    }
+
+    /// Municipalities that are shut out until a human clears them.
+    pub fn shut_out(&self) -> Vec<MunicipalityCode> {
+        self.senders
+            .iter()
+            .filter(|(_, sender)| sender.shut_out)
+            .map(|(code, _)| *code)
+            .collect()
+    }
+
+    /// The own signing key was changed; what was made with the old one stays as it is.
+    pub fn set_key(&mut self, key: SigningKey) {
+        self.own.key = key;
+    }
+
+    /// Whatever is not a letter to this municipality, for a session it has, is dropped without a word.
+    fn on_arrived(&mut self, envelope: &[u8], step: &mut Step<'_>) {
+        let Some(header) = Header::parse(envelope) else {
+            return tracing::debug!("dropped: no envelope");
+        };
+        if header.to_code != self.own.code.as_u32() || u64::from(header.expires) < step.now().0 {
+            return tracing::debug!("dropped: for somebody else, or expired");
+        }
+        match self.reply_keys.get(&header.key_id).copied() {
+            Some(session) => self.on_letter(session, envelope, step),
+            None => self.on_first_letter(&header, envelope, step),
+        }
+    }
+
+    fn on_first_letter(&mut self, header: &Header, envelope: &[u8], step: &mut Step<'_>) {
+        let secret = step.world.seal_secret(&header.key_id);
+        match secret.and_then(|secret| envelope::open(envelope, &secret)) {
+            Some(opened) if opened.kind == Kind::Open => self.on_open(&opened, step),
+            _ => tracing::debug!("dropped: does not open"),
+        }
+    }
+
+    fn on_letter(&mut self, session: SessionId, envelope: &[u8], step: &mut Step<'_>) {
+        let reply = match session.side {
+            Side::Inquirer => self.asking.get(&session).and_then(Asking::reply),
+            Side::Provider => self.answering.get(&session).and_then(Answering::reply),
+        };
+        let Some(opened) = reply.and_then(|reply| envelope::open(envelope, &reply.seal())) else {
+            return tracing::debug!(query = %session.query, "dropped: does not open");
+        };
+        if !is_signed(&session, &opened, step) {
+            return tracing::debug!(query = %session.query, "dropped: not signed by the other side");
+        }
+        match session.side {
+            Side::Inquirer => self.on_letter_to_inquirer(session, &opened, step),
+            Side::Provider => self.on_letter_to_provider(session, &opened, step),
+        }
+    }
+
+    /// Keeps a session, its timer and its reply key; writes its row if it changed.
+    fn keep_asking(&mut self, asking: Asking, changed: bool, step: &mut Step<'_>) {
+        let id = asking.id();
+        if changed {
+            step.save(id.row(Part::State), restore::row(restore::ASKING, &asking));
+            self.point_reply_key(id, asking.reply());
+        }
+        self.timers.set(id, asking.wakes_ms());
+        self.asking.insert(id, asking);
+    }
+
+    fn keep_answering(&mut self, answering: Answering, changed: bool, step: &mut Step<'_>) {
+        let id = answering.id();
+        if changed {
+            step.save(
+                id.row(Part::State),
+                restore::row(restore::ANSWERING, &answering),
+            );
+            self.point_reply_key(id, answering.reply());
+        }
+        self.timers.set(id, answering.wakes_ms());
+        self.answering.insert(id, answering);
+    }
+
+    fn point_reply_key(&mut self, id: SessionId, reply: Option<&Secret>) {
+        match reply {
+            Some(reply) => {
+                let public = reply.seal().public();
+                self.reply_keys
+                    .insert(key_id(KeyPurpose::Reply, &public.0), id);
+            }
+            None => self.reply_keys.retain(|_, session| *session != id),
+        }
+    }
+
+    fn sender(&mut self, code: MunicipalityCode) -> &mut Sender {
+        self.senders
+            .entry(code)
+            .or_insert_with(|| Sender::new(code))
+    }
+
+    fn save_sender(&mut self, code: MunicipalityCode, step: &mut Step<'_>) {
+        let row = self.sender(code).row();
+        step.save(RowKey::Sender(code), restore::row(restore::SENDER, &row));
+    }
+}
+
+/// Whether the session's other side signed it. With a key that is not known yet, its newer manifest is asked for.
+fn is_signed(session: &SessionId, opened: &Opened, step: &mut Step<'_>) -> bool {
+    let manifest = step
+        .world
+        .manifest(session.peer)
+        .map(|signed| signed.manifest());
+    let key = manifest.and_then(|manifest| manifest.sig_key(&opened.sig_key_id));
+    if key.is_none() {
+        step.then(Effect::FetchManifest(session.peer));
+    }
+    key.is_some_and(|key| opened.is_signed_by(&key))
+}

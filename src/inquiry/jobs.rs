@@ -1,0 +1,64 @@
+//! Which session's work comes next: answers before evaluations before new buckets. One at a time.
+
+use super::ids::SessionId;
+use std::collections::VecDeque;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WorkKind {
+    Finalize,
+    Evaluate,
+    Blind,
+}
+
+#[derive(Default)]
+pub struct Jobs {
+    running: Option<SessionId>,
+    finalize: VecDeque<SessionId>,
+    evaluate: VecDeque<SessionId>,
+    blind: VecDeque<SessionId>,
+}
+
+impl Jobs {
+    pub fn add(&mut self, kind: WorkKind, session: SessionId) {
+        match kind {
+            WorkKind::Finalize => self.finalize.push_back(session),
+            WorkKind::Evaluate => self.evaluate.push_back(session),
+            WorkKind::Blind => self.blind.push_back(session),
+        }
+    }
+
+    /// The next session, if none is being worked on.
+    pub fn next(&mut self) -> Option<(WorkKind, SessionId)> {
+        if self.running.is_some() {
+            return None;
+        }
+        let finalize = self
+            .finalize
+            .pop_front()
+            .map(|session| (WorkKind::Finalize, session));
+        let evaluate = || {
+            self.evaluate
+                .pop_front()
+                .map(|session| (WorkKind::Evaluate, session))
+        };
+        let blind = || {
+            self.blind
+                .pop_front()
+                .map(|session| (WorkKind::Blind, session))
+        };
+        finalize.or_else(evaluate).or_else(blind)
+    }
+
+    pub fn on_started(&mut self, session: SessionId) {
+        self.running = Some(session);
+    }
+
+    /// Whether this was the one that is worked on.
+    pub fn on_done(&mut self, session: SessionId) -> bool {
+        let running = self.running == Some(session);
+        if running {
+            self.running = None;
+        }
+        running
+    }
+}

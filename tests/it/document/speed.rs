@@ -1,0 +1,32 @@
+//! How long a document takes: measured and shown, not asserted.
+
+use super::people::{bare, full, own_dose};
+use std::time::Instant;
+use watari::document::{create, open};
+
+#[test]
+fn making_and_opening_documents_is_measured() {
+    let rounds: u32 = match std::env::var("WATARI_SCALE") {
+        Ok(_) => 100_000,
+        Err(_) => 300,
+    };
+    let mut dosed = bare();
+    dosed.doses = vec![own_dose(1, 1, "2021-06-01"), own_dose(2, 2, "2021-06-29")];
+    for (name, resident) in [("bare", bare()), ("two doses", dosed), ("full", full())] {
+        let started = Instant::now();
+        let mut bytes = Vec::new();
+        for _ in 0..rounds {
+            bytes = create(&resident, [1; 16], 1_700_000_000);
+        }
+        let made = started.elapsed() / rounds;
+        let started = Instant::now();
+        for _ in 0..rounds {
+            open(&bytes).unwrap();
+        }
+        let opened = started.elapsed() / rounds;
+        println!(
+            "{name}: {} bytes, made in {made:?}, opened in {opened:?}",
+            bytes.len()
+        );
+    }
+}
