@@ -12,6 +12,7 @@ mod crypto;
 mod directory;
 mod document;
 mod domain;
+mod faults;
 mod fuzz;
 mod inquiry;
 mod net;
