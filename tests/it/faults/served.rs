@@ -104,6 +104,10 @@ impl Served {
 impl Drop for Served {
     fn drop(&mut self) {
         self.kill();
+        if std::thread::panicking() {
+            let log = fs::read_to_string(self.folder.join("test-log")).unwrap_or_default();
+            println!("log of {}:\n{log}", self.folder.display());
+        }
     }
 }
 
