@@ -243,7 +243,7 @@ fn a_persons_doses_cross_by_commands_alone() {
     assert_eq!(doses.len(), 2, "{found}");
     for (dose, (number, date, lot)) in doses
         .iter()
-        .zip([(1, "2021-06-10", "EY1200"), (2, "2021-07-01", "EX3600")])
+        .zip([(2, "2021-07-01", "EX3600"), (1, "2021-06-10", "EY1200")])
     {
         assert_eq!(dose["dose_no"], number);
         assert_eq!(

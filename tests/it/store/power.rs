@@ -154,7 +154,6 @@ fn what_was_acknowledged_survives_every_power_cut() {
             content(&mut store).unwrap() == run.commits[there].1,
             "{what}: content differs"
         );
-        // And it goes on.
         let mut batch = Batch::new();
         batch.put(Tree::Directory, b"after", b"the cut".to_vec());
         store.commit(batch).unwrap();
