@@ -67,7 +67,13 @@ impl Pair {
             let targets: Vec<String> = (0..people)
                 .map(|serial| {
                     let coupon = format!("{:010}", 17 + serial);
-                    target(town.code, &person(serial), &number(100 + serial as u64), MIHO, &coupon)
+                    target(
+                        town.code,
+                        &person(serial),
+                        &number(100 + serial as u64),
+                        MIHO,
+                        &coupon,
+                    )
                 })
                 .collect();
             import(&clerk, ImportLayout::Targets, &targets_file(&targets)).await;
