@@ -1,5 +1,6 @@
 //! Real processes over real sockets, and everything that may befall them: kills, stops, cuts, hostile clients.
 
+mod disk;
 mod door;
 mod equal;
 mod import;

@@ -2,7 +2,7 @@
 
 use super::line::{Watch, Way, lay};
 use super::served::Served;
-use crate::world::{Town, doses_file, eventually, import, number, target, targets_file, two_doses};
+use crate::world::{Town, doses_file, import, number, target, targets_file, two_doses};
 use std::fs;
 use std::sync::Arc;
 use watari::api::{
@@ -67,7 +67,13 @@ impl Pair {
             let targets: Vec<String> = (0..people)
                 .map(|serial| {
                     let coupon = format!("{:010}", 17 + serial);
-                    target(town.code, &person(serial), &number(100 + serial as u64), MIHO, &coupon)
+                    target(
+                        town.code,
+                        &person(serial),
+                        &number(100 + serial as u64),
+                        MIHO,
+                        &coupon,
+                    )
                 })
                 .collect();
             import(&clerk, ImportLayout::Targets, &targets_file(&targets)).await;
@@ -97,12 +103,9 @@ impl Pair {
         signed.file().to_vec()
     }
 
-    /// Both as processes, connected.
-    pub async fn serve(&self) -> (Served, Served) {
-        let (inquirer, provider) = (self.serve_inquirer(), self.serve_provider());
-        connected(&inquirer).await;
-        connected(&provider).await;
-        (inquirer, provider)
+    /// Both as processes.
+    pub fn serve(&self) -> (Served, Served) {
+        (self.serve_inquirer(), self.serve_provider())
     }
 
     pub fn serve_inquirer(&self) -> Served {
@@ -112,16 +115,6 @@ impl Pair {
     pub fn serve_provider(&self) -> Served {
         Served::start(self.provider.folder.path(), &self.provider.address)
     }
-}
-
-/// Waits until the node sees its peer.
-pub async fn connected(node: &Served) {
-    let handle = node.connect().await;
-    eventually("the peers are connected", || async {
-        let status = handle.status().await.unwrap();
-        status.peers.iter().all(|peer| peer.connected) && !status.peers.is_empty()
-    })
-    .await;
 }
 
 pub async fn ledger(clerk: &Handle) -> Vec<LedgerLine> {

@@ -8,8 +8,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use watari::api::Secret;
 use watari::api::{Handle, attach};
-use watari::domain::Private;
 use watari::node::Folder;
 
 /// The process itself; whoever holds it may kill it.
@@ -91,7 +91,7 @@ impl Served {
 
     pub async fn log_in(&self, user: &str) -> Handle {
         let handle = self.connect().await;
-        let password = Private::new(PASSWORD.to_owned());
+        let password = Secret::new(PASSWORD.to_owned());
         handle.log_in(user, password).await.unwrap();
         handle
     }
@@ -104,6 +104,10 @@ impl Served {
 impl Drop for Served {
     fn drop(&mut self) {
         self.kill();
+        if std::thread::panicking() {
+            let log = fs::read_to_string(self.folder.join("test-log")).unwrap_or_default();
+            println!("log of {}:\n{log}", self.folder.display());
+        }
     }
 }
 
