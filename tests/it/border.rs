@@ -11,7 +11,7 @@ mod wire;
 
 pub use disk::{Disk, Held};
 pub use network::Network;
-pub use people::{draft, name, resident};
+pub use people::{draft, resident};
 pub use town::Town;
 pub use wire::{Flight, Schedule, Seen, Wire};
 

@@ -35,7 +35,7 @@ impl Core {
         };
         match (opened.kind, &answering.phase) {
             (Kind::Evaluated, AnsweringPhase::Blinded { .. }) => {
-                self.on_evaluated_letter(answering, opened, step)
+                self.on_evaluated_letter(answering, opened, step);
             }
             (Kind::Ack, AnsweringPhase::Decided { .. }) => self.on_ack(answering, opened, step),
             // The other side has not got the answer: the same bytes again, not before their time.
@@ -66,7 +66,7 @@ impl Core {
                 self.send_blinded(answering, blinds, &elements, step);
             }
             (AnsweringPhase::Queued { .. }, WorkResult::BucketOverflow) => {
-                self.on_overflow(answering, step)
+                self.on_overflow(answering, step);
             }
             (AnsweringPhase::Finalizing { .. }, result) => self.decide(answering, result, step),
             _ => self.keep_answering(answering, false, step),
@@ -168,7 +168,7 @@ impl Core {
                 )
             })
             .filter(|body| body.evidence.len() == EVIDENCE_LEN.saturating_add(SEAL_LEN))
-            .filter(|body| opened.attachment.len() == whole_len)
+            .filter(|_| opened.attachment.len() == whole_len)
             .filter(|body| crypto::sha256(&[&opened.attachment]) == body.elements_hash);
         let Some(body) = body else {
             tracing::debug!(query = %id.query, "dropped: M3 of another place");
