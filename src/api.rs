@@ -10,6 +10,7 @@ mod error;
 mod frame;
 mod handle;
 mod message;
+mod secret;
 mod shared;
 mod socket;
 
@@ -24,5 +25,6 @@ pub use error::{ApiError, ErrorCode};
 pub use frame::{FRAME_LEN_MAX, FrameError, read_frame, write_frame};
 pub use handle::{Handle, REQUESTS_MAX};
 pub use message::{Ask, Event, Reply, Request, SystemAccount};
+pub use secret::Secret;
 pub use shared::{AuditLine, AuditReport, SharedReply, SharedRequest};
 pub use socket::{SocketError, SocketServer, attach};

@@ -11,6 +11,7 @@
 
 mod doses;
 mod error;
+mod first_version;
 mod gate;
 mod history;
 mod persons;

@@ -24,6 +24,7 @@ mod people;
 mod run;
 mod staging;
 mod status;
+mod upkeep;
 mod wanted;
 
 pub use accounts::staff_ref;

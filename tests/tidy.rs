@@ -77,7 +77,9 @@ const EVERYWHERE: [&str; 6] = [
 ];
 
 /// Libraries that more than one module names, and why that is so.
-const SHARED: [(&str, &[&str]); 8] = [
+const SHARED: [(&str, &[&str]); 9] = [
+    // The hash that automerge's format names its changes by.
+    ("sha2", &["crypto", "document"]),
     // The runtime: whoever waits for something.
     ("tokio", &["net", "api", "node", "cli"]),
     // NFC for storage, NFKC for passwords and for what is typed into the search.

@@ -1,6 +1,7 @@
 //! The administrator's requests: accounts and directory. No type here can hold a resident.
 
-use crate::domain::{MunicipalityCode, Private, Role, UnixTime};
+use super::secret::Secret;
+use crate::domain::{MunicipalityCode, Role, UnixTime};
 use serde::{Deserialize, Serialize};
 
 /// Orders of an administrator.
@@ -13,7 +14,7 @@ pub enum AdminRequest {
         /// Role of the account.
         role: Role,
         /// First password.
-        password: Private<String>,
+        password: Secret,
     },
     /// Take a signed directory.
     InstallDirectory {

@@ -1,6 +1,7 @@
 //! What everybody may ask, logged in or not: the login itself and the health of the node without any resident.
 
-use crate::domain::{MunicipalityCode, Private, Role, UnixTime};
+use super::secret::Secret;
+use crate::domain::{MunicipalityCode, Role, UnixTime};
 use serde::{Deserialize, Serialize};
 
 /// Requests that need no login.
@@ -13,7 +14,7 @@ pub enum AnyoneRequest {
         /// User ID of the account.
         user: String,
         /// Password; wiped by the node after use.
-        password: Private<String>,
+        password: Secret,
     },
     /// End the login of this connection.
     LogOut,

@@ -5,8 +5,8 @@ use super::anyone::{AnyoneReply, AnyoneRequest, Session, Status};
 use super::clerk::{ClerkReply, ClerkRequest};
 use super::error::{ApiError, ErrorCode};
 use super::message::{Ask, Event, Reply, Request, SystemAccount};
+use super::secret::Secret;
 use super::shared::{SharedReply, SharedRequest};
-use crate::domain::Private;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{broadcast, mpsc, oneshot};
@@ -99,7 +99,7 @@ impl Handle {
     ///
     /// # Errors
     /// As [`Handle::ask`].
-    pub async fn log_in(&self, user: &str, password: Private<String>) -> Result<Session, ApiError> {
+    pub async fn log_in(&self, user: &str, password: Secret) -> Result<Session, ApiError> {
         let request = AnyoneRequest::LogIn {
             user: user.to_owned(),
             password,

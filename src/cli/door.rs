@@ -10,7 +10,6 @@ use crate::cli::output::Output;
 use crate::cli::password;
 use crate::cli::tree::Global;
 use crate::config::Settings;
-use crate::domain::Private;
 use crate::node::{self, Folder, Options, OsDisk, Running};
 
 /// A connection to the node; one that was started for this command ends with it.
@@ -69,8 +68,7 @@ pub async fn log_in(global: &Global, output: Output) -> Result<Door, Failure> {
         .ok_or_else(|| Failure::usage("E-7005"))?;
     let password = password::given(password_file(global), output)?;
     let door = open(global).await?;
-    door.log_in(user, Private::new(password.to_string()))
-        .await?;
+    door.log_in(user, api::Secret::new(password)).await?;
     Ok(door)
 }
 

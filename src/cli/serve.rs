@@ -11,7 +11,7 @@ use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 
-use crate::api::{ApiError, ErrorCode, Handle, SocketServer};
+use crate::api::{ApiError, ErrorCode, Handle, Secret, SocketServer};
 use crate::cli::Outcome;
 use crate::cli::door;
 use crate::cli::failure::Failure;
@@ -20,7 +20,6 @@ use crate::cli::output::Output;
 use crate::cli::password;
 use crate::cli::tree::{Global, ServeArgs};
 use crate::config::check_listen_address;
-use crate::domain::Private;
 use crate::node::{self, Folder, Options, OsDisk};
 use crate::text::commands;
 
@@ -64,9 +63,7 @@ pub async fn run(arguments: &ServeArgs, global: &Global, output: Output) -> Outc
         let mut ending = pin!(told_to_end(arguments.attached));
         let ready = async {
             if let Some((user, password)) = login {
-                handle
-                    .log_in(user, Private::new(password.to_string()))
-                    .await?;
+                handle.log_in(user, Secret::new(password)).await?;
             } else if !output.json {
                 output.say(&commands::READY_LOCKED, &[]);
             }

@@ -1,13 +1,13 @@
 //! `watari staff add`: an administrator gives a person an account.
 
-use crate::api::{AdminReply, AdminRequest};
+use crate::api::{AdminReply, AdminRequest, Secret};
 use crate::cli::Outcome;
 use crate::cli::door;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::password;
 use crate::cli::tree::{Global, StaffCommand, StaffRole};
-use crate::domain::{Private, Role};
+use crate::domain::Role;
 use crate::text::commands;
 
 pub async fn run(command: &StaffCommand, global: &Global, output: Output) -> Outcome {
@@ -20,7 +20,7 @@ pub async fn run(command: &StaffCommand, global: &Global, output: Output) -> Out
         StaffRole::Clerk => Role::Clerk,
         StaffRole::Admin => Role::Admin,
     };
-    let password = Private::new(password::from_file(new_password_file)?.to_string());
+    let password = Secret::new(password::from_file(new_password_file)?);
     let handle = door::log_in(global, output).await?;
     let request = AdminRequest::AddStaff {
         user: id.clone(),

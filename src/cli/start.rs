@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::sync::OnceLock;
 
 use clap::{CommandFactory, FromArgMatches};
+use tracing::Level;
 
 use crate::api::ApiError;
 use crate::cli::failure::Failure;
@@ -18,7 +19,9 @@ use crate::cli::{
     Outcome, accept, audit, demo, directory, export, import, init, inquire, ledger, network,
     person, serve, staff, status,
 };
+use crate::config::{Language, LogLevel, Settings};
 use crate::crypto::harden_process;
+use crate::node::Folder;
 use crate::text::Lang;
 
 /// Where the first panic happened.
@@ -34,7 +37,12 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(code) => return code,
     };
-    start_log(cli.global.verbose);
+    let settings = settings(&cli);
+    let output = Output {
+        lang: language(&cli, &settings, output.lang),
+        ..output
+    };
+    start_log(&cli, &settings);
     for warning in unprotected {
         tracing::warn!(?warning, "this process is not fully protected");
     }
@@ -124,18 +132,38 @@ fn locale() -> Lang {
     }
 }
 
-/// Logs go to stderr; `RUST_LOG` is not read, so that nobody raises them by accident.
-fn start_log(verbose: u8) {
-    let level = match verbose {
-        0 => tracing::Level::WARN,
-        1 => tracing::Level::INFO,
-        _ => tracing::Level::DEBUG,
+/// The settings of the data folder named, as far as language and log go; what is wrong with them is said where they matter.
+fn settings(cli: &Cli) -> Settings {
+    let folder = cli.global.data.as_deref().map(Folder::new);
+    folder
+        .and_then(|folder| Settings::load(&folder.settings()).ok())
+        .unwrap_or_default()
+}
+
+/// What was asked for here, else what the node's settings say, else the locale.
+fn language(cli: &Cli, settings: &Settings, otherwise: Lang) -> Lang {
+    match settings.language {
+        _ if cli.global.lang.is_some() => otherwise,
+        Language::Ja => Lang::Ja,
+        Language::En => Lang::En,
+        Language::Auto => otherwise,
+    }
+}
+
+/// Logs go to stderr, never finer than `info`: finer ones of libraries may carry what they handle.
+/// `RUST_LOG` is not read, so that nobody raises them by accident.
+fn start_log(cli: &Cli, settings: &Settings) {
+    let serving = matches!(cli.command, Command::Serve(_));
+    let level = match settings.log.level {
+        _ if cli.global.verbose > 0 => Level::INFO,
+        LogLevel::Info if serving => Level::INFO,
+        LogLevel::Error => Level::ERROR,
+        LogLevel::Warn | LogLevel::Info => Level::WARN,
     };
-    tracing_subscriber::fmt()
+    let log = tracing_subscriber::fmt()
         .with_max_level(level)
-        .with_writer(std::io::stderr)
-        .with_ansi(false)
-        .init();
+        .with_writer(std::io::stderr);
+    log.with_ansi(false).init();
 }
 
 /// A panic names its place and never its payload, which might hold personal data.

@@ -2,6 +2,7 @@
 
 use super::doses;
 use super::error::DocumentError;
+use super::first_version;
 use super::gate;
 use super::history;
 use super::history::Change;
@@ -24,7 +25,6 @@ use automerge::transaction::CommitOptions;
 use automerge::transaction::Transactable;
 use automerge::transaction::Transaction;
 use std::collections::BTreeMap;
-use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 
@@ -44,6 +44,20 @@ pub struct Document {
 /// A new record as a document, saved. `actor` names who writes and where: one replica and one staff member never
 /// share it with another at the same time. `at` is in seconds since 1970.
 pub fn create(resident: &Resident, actor: [u8; 16], at: u64) -> Vec<u8> {
+    first_version::write(&tree(resident), actor, seconds(at))
+}
+
+/// The same bytes by way of automerge itself.
+#[cfg(test)]
+pub(super) fn built(resident: &Resident, actor: [u8; 16], at: u64) -> Vec<u8> {
+    let map = |fields: &Fields| -> std::collections::HashMap<&str, Value> {
+        let present = fields
+            .iter()
+            .filter_map(|(name, value)| Some((*name, value.clone()?)));
+        present
+            .map(|(name, value)| (name, Value::Scalar(value)))
+            .collect()
+    };
     let tree = tree(resident);
     let mut root = map(&tree.root);
     for (key, fields) in &tree.parts {
@@ -131,12 +145,15 @@ fn guarded<T>(run: impl FnOnce() -> Result<T, DocumentError>) -> Result<T, Docum
 }
 
 fn options(at: u64, reason: Option<&str>) -> CommitOptions {
-    let at = i64::try_from(at).unwrap_or(i64::MAX);
-    let options = CommitOptions::default().with_time(at);
+    let options = CommitOptions::default().with_time(seconds(at));
     match reason {
         Some(reason) => options.with_message(reason),
         None => options,
     }
+}
+
+fn seconds(at: u64) -> i64 {
+    i64::try_from(at).unwrap_or(i64::MAX)
 }
 
 fn tree(resident: &Resident) -> Tree {
@@ -153,13 +170,6 @@ fn tree(resident: &Resident) -> Tree {
         parts.insert(key, doses::dose_fields(dose));
     }
     Tree { root, parts }
-}
-
-fn map(fields: &Fields) -> HashMap<&str, Value> {
-    fields
-        .iter()
-        .filter_map(|(name, value)| Some((*name, Value::Scalar(value.clone()?))))
-        .collect()
 }
 
 fn write(

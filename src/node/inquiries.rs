@@ -156,7 +156,7 @@ impl Holdings for View<'_> {
     }
 
     fn checkpoint(&self) -> Vec<u8> {
-        self.0.checkpoint().into_bytes()
+        self.0.checkpoint()
     }
 }
 
@@ -190,12 +190,6 @@ impl Open {
         self.inquiries.core = Some(core);
         self.inquiries.held = number_row(&self.store, Tree::Meta, HELD_COUNT)?.unwrap_or(0);
         Ok(())
-    }
-
-    /// The checkpoint that goes with an acknowledgement: the head of the own log, signed.
-    fn checkpoint(&self) -> String {
-        let code = self.identity.own.to_string();
-        crate::audit::Checkpoint::new(&code, self.log.head()).sign(&self.identity.log)
     }
 
     /// Lets the core decide and performs what it orders.

@@ -1,6 +1,6 @@
 //! The operation log as the node keeps it: a leaf and its detail enter the same batch as the effect they describe.
 
-use crate::audit::{self, Action, Leaf, LeafType};
+use crate::audit::{self, Action, Leaf, LeafType, StoreState};
 use crate::crypto::{self, Digest, Entropy, Key};
 use crate::domain::{MunicipalityCode, UnixTime};
 use crate::store::{Batch, PersonId, Store, StoreError, Tree};
@@ -59,6 +59,8 @@ pub struct Entry {
     pub detail: String,
     /// Hash of a receipt or transcript.
     pub hash: Option<Digest>,
+    /// The store at a checkpoint.
+    pub store: Option<StoreState>,
 }
 
 impl Entry {
@@ -70,6 +72,7 @@ impl Entry {
             subject: Subject::None,
             detail: detail.into(),
             hash: None,
+            store: None,
         }
     }
 
@@ -173,7 +176,7 @@ impl OperationLog {
                 subject,
                 detail: audit::detail_commitment(&r, &detail),
                 hash: entry.hash,
-                store: None,
+                store: entry.store,
             });
             batch.put(Tree::Log, &record.seq.to_be_bytes(), record.bytes);
             batch.put(Tree::LogDetail, &record.seq.to_be_bytes(), detail);

@@ -270,6 +270,11 @@ impl Node {
                 self.ask_info(peer);
             }
         }
+        if let Phase::Open(open) = &mut self.phase
+            && let Err(error) = open.keep_up(at)
+        {
+            tracing::error!(code = error.code.as_str(), "upkeep failed");
+        }
         for code in self.wanted.take_due(now_ms()) {
             self.ask_for_manifest(code);
         }

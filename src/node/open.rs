@@ -1,11 +1,13 @@
 //! The node while it is unlocked: store, index, log and keys, and the one way to change anything.
 
+use super::clock::now;
 use super::import::ImportJob;
 use super::index::{Index, Part};
 use super::inquiries::Inquiries;
 use super::keys::Identity;
 use super::log::{Actor, Entry, OperationLog};
 use super::network::Network;
+use super::upkeep::Upkeep;
 use crate::api::{ApiError, ErrorCode};
 use crate::audit::LeafType;
 use crate::crypto::Entropy;
@@ -25,6 +27,7 @@ pub struct Open {
     /// Files being imported, by connection.
     pub imports: HashMap<u64, ImportJob>,
     pub held_rows: u64,
+    pub upkeep: Upkeep,
     /// Limits of the border protocol from the settings.
     pub limits: inquiry::Limits,
     pub entropy: Box<dyn Entropy>,
@@ -58,6 +61,7 @@ impl Open {
             limits: limits.clone(),
             imports: HashMap::new(),
             held_rows,
+            upkeep: Upkeep::new(now()),
             entropy,
         };
         open.name_staff()?;

@@ -8,12 +8,12 @@ use super::open::{Open, refusal};
 use super::wanted::Wanted;
 use crate::api::{
     AdminReply, AdminRequest, AnyoneReply, AnyoneRequest, ApiError, Ask, ErrorCode, Event, Handle,
-    REQUESTS_MAX, Reply, Request, Session, SharedReply, SharedRequest, SystemAccount,
+    REQUESTS_MAX, Reply, Request, Secret, Session, SharedReply, SharedRequest, SystemAccount,
 };
 use crate::config::Settings;
 use crate::crypto::SystemEntropy;
 use crate::directory::{Card, Trust};
-use crate::domain::{MunicipalityCode, Private, Right, UnixTime};
+use crate::domain::{MunicipalityCode, Right, UnixTime};
 use crate::inquiry;
 use crate::net::{NetEvent, NetHandle};
 use crate::store::{Disk, Locked, UnlockError};
@@ -340,7 +340,7 @@ impl Node {
     }
 
     /// Tries a password on another thread: the node answers others meanwhile.
-    fn on_login(&mut self, login: Login, password: Private<String>) {
+    fn on_login(&mut self, login: Login, password: Secret) {
         match self.begin_login(&login) {
             Err(error) => {
                 let _ = login.reply.send(Err(error));
@@ -371,7 +371,7 @@ impl Node {
         Ok(user)
     }
 
-    fn try_password(&mut self, login: Login, password: Private<String>) {
+    fn try_password(&mut self, login: Login, password: Secret) {
         let done = self.done.clone();
         self.logins_waiting += 1;
         match std::mem::replace(&mut self.phase, Phase::Opening) {
@@ -466,7 +466,7 @@ impl Node {
 fn unlock(
     mut locked: Box<Locked>,
     login: Login,
-    password: &Private<String>,
+    password: &Secret,
     limits: inquiry::Limits,
 ) -> Done {
     let staff = staff_ref(&locked.store_id(), &login.user);

@@ -212,6 +212,11 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("回答の行番号は1から始まります。もう一度確かめてください。", "Rows of the answer count from 1; check the number.")
     }
+    "E-4011" {
+        text("回答の{row}行目の署名が正しくありません。", "The signature under row {row} of the answer does not fit."),
+        text("取込は行われていません。記録は変わっていません。", "Nothing was taken over; the record is unchanged."),
+        text("その行を除いて取り込むか、照会先に連絡してください。", "Take the other rows over, or call the municipality that answered.")
+    }
     "E-5001" {
         text("この利用者IDはすでにあります。", "This user ID exists already."),
         UNCHANGED,

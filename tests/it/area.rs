@@ -6,7 +6,7 @@ use crate::world::{
 use std::fs;
 use std::path::{Path, PathBuf};
 use watari::api::{
-    AuditLine, ClerkReply, ClerkRequest, ErrorCode, Handle, ImportLayout, SharedReply,
+    AuditLine, ClerkReply, ClerkRequest, ErrorCode, Handle, ImportLayout, Secret, SharedReply,
     SharedRequest,
 };
 use watari::crypto::SystemEntropy;
@@ -84,7 +84,7 @@ async fn safe_13_and_safe_78_another_municipalitys_rows_and_passwords_open_nothi
     other.start();
     let refused = other
         .connect()
-        .log_in(ADMIN, Private::new(PASSWORD.to_owned()))
+        .log_in(ADMIN, Secret::new(PASSWORD.to_owned()))
         .await
         .unwrap_err();
     assert!(

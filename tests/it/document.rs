@@ -2,5 +2,5 @@
 
 mod changes;
 mod gate;
-mod people;
+pub mod people;
 mod speed;

@@ -9,5 +9,6 @@ mod eras;
 mod names;
 mod numbers;
 mod outside_text;
+mod records;
 pub mod rule;
 mod times;

@@ -1,1 +1,3 @@
-//! (to be written)
+//! The border protocol between towns in memory.
+
+mod found;

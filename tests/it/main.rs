@@ -6,6 +6,7 @@
 
 mod area;
 mod audit;
+mod border;
 mod canonical;
 mod config;
 mod crypto;

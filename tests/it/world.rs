@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use watari::api::{
     AdminReply, AdminRequest, ClerkReply, ClerkRequest, Handle, ImportLayout, ImportReport,
-    InquireOrder, InquiryState, InquiryView, SystemAccount,
+    InquireOrder, InquiryState, InquiryView, Secret, SystemAccount,
 };
 use watari::config::Settings;
 use watari::crypto::SystemEntropy;
@@ -99,7 +99,7 @@ impl Town {
     pub async fn log_in(&self, user: &str) -> Handle {
         let handle = self.connect();
         handle
-            .log_in(user, Private::new(PASSWORD.to_owned()))
+            .log_in(user, Secret::new(PASSWORD.to_owned()))
             .await
             .unwrap();
         handle
@@ -116,7 +116,7 @@ impl Town {
         let request = AdminRequest::AddStaff {
             user: CLERK.to_owned(),
             role: Role::Clerk,
-            password: Private::new(PASSWORD.to_owned()),
+            password: Secret::new(PASSWORD.to_owned()),
         };
         admin.admin(request).await.unwrap();
     }

@@ -9,7 +9,7 @@ use std::time::Instant;
 use tempfile::TempDir;
 use tokio::process::Command;
 
-use crate::api::{AdminRequest, Handle};
+use crate::api::{AdminRequest, Handle, Secret};
 use crate::cli::clock;
 use crate::cli::demo::people::{TOWNS, World};
 use crate::cli::demo::proxy::{Proxy, Traffic};
@@ -20,7 +20,7 @@ use crate::cli::output::Output;
 use crate::cli::place;
 use crate::cli::tree::DemoArgs;
 use crate::directory::{Permission, default_permissions, show_permissions};
-use crate::domain::{Private, Role};
+use crate::domain::Role;
 use crate::node::Folder;
 use crate::text::demo;
 
@@ -233,7 +233,7 @@ impl Stage {
             let staff = AdminRequest::AddStaff {
                 user: CLERK.to_owned(),
                 role: Role::Clerk,
-                password: Private::new(PASSWORD.to_owned()),
+                password: Secret::new(PASSWORD.to_owned()),
             };
             admin.admin(staff).await?;
             let install = AdminRequest::InstallDirectory {

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use crate::api::{self, Handle};
 use crate::cli::demo::people;
 use crate::cli::failure::Failure;
-use crate::domain::{MunicipalityCode, Private};
+use crate::domain::MunicipalityCode;
 use crate::node::Folder;
 
 /// A node that is not ready after this will not be.
@@ -72,7 +72,7 @@ impl Town {
     pub async fn log_in(&self, user: &str, password: &str) -> Result<Handle, Failure> {
         let handle = api::attach(&Folder::new(&self.folder).socket()).await?;
         handle
-            .log_in(user, Private::new(password.to_owned()))
+            .log_in(user, api::Secret::new(password.to_owned()))
             .await?;
         Ok(handle)
     }

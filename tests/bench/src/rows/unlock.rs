@@ -106,7 +106,7 @@ pub fn open(folder: &Path) -> anyhow::Result<Open> {
         &mut |_| {},
     )?;
     let entropy = Box::new(SystemEntropy);
-    Open::load(store, entropy, Limits::default(), &mut |_| {}).map_err(town::refused)
+    Open::load(store, Limits::default(), entropy, &mut |_| {}).map_err(town::refused)
 }
 
 /// How many rows of which padded length a tree has.

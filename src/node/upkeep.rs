@@ -1,0 +1,73 @@
+//! What time makes due in an open store: checkpoints of the operation log, snapshots of the rows.
+
+use super::log::{Actor, Entry};
+use super::open::{Open, refusal};
+use crate::api::ApiError;
+use crate::audit::{Checkpoint, LeafType, StoreState, checkpoint_due};
+use crate::domain::UnixTime;
+use crate::store::{Batch, Tree};
+
+/// Row of `Meta` with the newest checkpoint, a signed note.
+const CHECKPOINT: &[u8] = b"checkpoint";
+/// Seconds between two snapshots.
+const SNAPSHOT_EVERY_S: u64 = 24 * 3600;
+
+/// When the last ones were made.
+pub struct Upkeep {
+    checkpoint: Option<(u64, u64)>,
+    snapshot: UnixTime,
+}
+
+impl Upkeep {
+    /// After an unlock: a snapshot is due a day from now.
+    pub fn new(now: UnixTime) -> Self {
+        Self {
+            checkpoint: None,
+            snapshot: now,
+        }
+    }
+}
+
+impl Open {
+    /// Makes what is due.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn keep_up(&mut self, now: UnixTime) -> Result<(), ApiError> {
+        if checkpoint_due(self.upkeep.checkpoint, self.log.leaves(), now.0) {
+            self.make_checkpoint(now)?;
+        }
+        if now.seconds_since(self.upkeep.snapshot) >= SNAPSHOT_EVERY_S {
+            self.upkeep.snapshot = now;
+            self.store.snapshot(&mut |_| {}).map_err(refusal)?;
+        }
+        Ok(())
+    }
+
+    /// A leaf with counter and digest of the store, and a signed note over the log up to it.
+    fn make_checkpoint(&mut self, now: UnixTime) -> Result<(), ApiError> {
+        let store = self.store.status();
+        let mut entry = Entry::new(LeafType::Checkpoint, Actor::Node, "checkpoint");
+        entry.store = Some(StoreState {
+            counter: store.counter,
+            digest: store.digest,
+        });
+        self.log_only(entry, now)?;
+        let mut batch = Batch::new();
+        batch.put(Tree::Meta, CHECKPOINT, self.sign_checkpoint().into_bytes());
+        self.store.commit(batch).map_err(refusal)?;
+        self.upkeep.checkpoint = Some((self.log.leaves(), now.0));
+        Ok(())
+    }
+
+    /// The newest checkpoint, empty before the first.
+    pub fn checkpoint(&self) -> Vec<u8> {
+        let row = self.store.get(Tree::Meta, CHECKPOINT);
+        row.ok().flatten().map_or_else(Vec::new, |row| row.to_vec())
+    }
+
+    fn sign_checkpoint(&self) -> String {
+        let code = self.identity.own.to_string();
+        Checkpoint::new(&code, self.log.head()).sign(&self.identity.log)
+    }
+}
