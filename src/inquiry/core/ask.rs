@@ -160,7 +160,7 @@ impl Core {
     }
 
     /// M1, if the directory, the provider's manifest and the number of open sessions allow it. Gives whether it left.
-    fn try_open(&mut self, id: SessionId, step: &mut Step<'_>) -> bool {
+    pub(super) fn try_open(&mut self, id: SessionId, step: &mut Step<'_>) -> bool {
         if self.open_with(id.peer) >= self.limits.open_sessions_per_sender {
             return false;
         }
