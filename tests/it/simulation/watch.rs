@@ -196,7 +196,6 @@ impl Watch {
                     assert!(within(moments, DAY, local_ms) <= max, "asked too often");
                 }
                 (LeafKind::QueryReceived, "opened") => {
-                    assert_eq!(*times, 1, "{query} is opened once");
                     self.on_opened(town, leaf.peer, query, local_ms, now_ms);
                 }
                 (LeafKind::Outcome, _) => {
@@ -223,6 +222,9 @@ impl Watch {
         let shut_out = self.shut_out.contains(&(town.index, peer));
         assert!(!shut_out, "{peer} is shut out and was let in");
         let openings = self.opened.entry((town.index, peer)).or_default();
+        let mut earlier = openings.iter().filter(|opening| opening.query == query);
+        let declined = earlier.all(|opening| opening.overflowed);
+        assert!(declined, "{query} is opened once");
         openings.push(Opening {
             local_ms,
             at_ms,
