@@ -40,7 +40,11 @@ impl Story {
         let citizen = Citizen(3 + seed * 8);
         towns.towns[ASKS].register(citizen, citizen.arrived(), false);
         towns.towns[ANSWERS].register_left(citizen, case);
-        let others = if matches!(self, Self::Overflows) { 260 } else { 5 };
+        let others = if matches!(self, Self::Overflows) {
+            260
+        } else {
+            5
+        };
         for other in 1..=others {
             towns.towns[ANSWERS].register_left(Citizen(1_000_000 + other), Case::Found);
         }

@@ -11,10 +11,10 @@ use watari::directory::{
     Card, Directory, Draft, NodeRole, Permission, create_network, default_permissions,
 };
 use watari::domain::{
-    Date, IdCheck, ItemGroup, LegalBasis, MunicipalityCode, UnixTime, municipality,
+    Date, IdCheck, ItemGroup, LegalBasis, MunicipalityCode, UnixTime, municipalities, municipality,
 };
 use watari::inquiry::{
-    Basis, Draft as QuestionDraft, IdentityCheck, InquiryNo, Input, Job, MessageId, Pseudonym,
+    Basis, Draft as QuestionDraft, IdentityCheck, Input, InquiryNo, Job, MessageId, Pseudonym,
     Question, RegisterCheck, SessionId,
 };
 
@@ -123,7 +123,7 @@ pub struct Plan {
 
 impl Towns {
     pub fn new(plan: &Plan) -> Self {
-        let codes = practice_codes(plan.populations.len());
+        let codes = codes(plan.populations.len());
         let directory = Arc::new(directory(plan, &codes));
         let mut towns: Vec<Town> = codes
             .iter()
@@ -416,8 +416,7 @@ impl Towns {
             .last()
             .map(|signed| signed.file().to_vec());
         let now = self.local(town);
-        let newer =
-            reached && file.is_some_and(|file| self.towns[town].take_manifest(&file, now));
+        let newer = reached && file.is_some_and(|file| self.towns[town].take_manifest(&file, now));
         if newer {
             self.step(town, Input::ManifestArrived(of));
         } else if wait_ms < DAY {
@@ -489,21 +488,29 @@ fn question(ask: &Ask, provider: MunicipalityCode) -> Question {
     .unwrap()
 }
 
-/// So many practice towns.
-fn practice_codes(count: usize) -> Vec<MunicipalityCode> {
+/// So many towns: practice codes as long as there are enough.
+fn codes(count: usize) -> Vec<MunicipalityCode> {
     let fives = 99_000..100_000;
-    let codes = fives.filter_map(|five| MunicipalityCode::with_check_digit(five).ok());
-    let codes: Vec<_> = codes
-        .filter(|code| municipality(*code).is_some_and(|town| town.may_be_asked()))
-        .take(count)
-        .collect();
-    assert_eq!(codes.len(), count, "there are enough practice codes");
+    let practice = fives.filter_map(|five| MunicipalityCode::with_check_digit(five).ok());
+    let real = municipalities(false).iter().map(|town| town.code);
+    let all: Vec<_> = if is_practice(count) {
+        practice.collect()
+    } else {
+        real.collect()
+    };
+    let may_be_asked = |code: &MunicipalityCode| municipality(*code).unwrap().may_be_asked();
+    let codes: Vec<_> = all.into_iter().filter(may_be_asked).take(count).collect();
+    assert_eq!(codes.len(), count, "there are enough codes");
     codes
+}
+
+fn is_practice(count: usize) -> bool {
+    count <= 500
 }
 
 fn directory(plan: &Plan, codes: &[MunicipalityCode]) -> Directory {
     let begin = UnixTime(BEGIN_MS / 1_000 - 86_400);
-    let (trust, roots) = create_network(true, &mut Seeded::new(1));
+    let (trust, roots) = create_network(is_practice(codes.len()), &mut Seeded::new(1));
     let mut draft = Draft::default();
     for (code, population) in codes.iter().zip(&plan.populations) {
         let card = Card::make(&trust, *code, NodeRole::Municipality, &id_of(*code)).unwrap();
@@ -522,4 +529,14 @@ fn directory(plan: &Plan, codes: &[MunicipalityCode]) -> Directory {
     let content = draft.next(&trust, permissions, begin, None);
     let [first, second, _] = &roots;
     content.sign(&trust, &[first, second]).unwrap()
+}
+
+#[test]
+fn there_are_towns_enough_for_the_largest_storm() {
+    let towns = Towns::new(&Plan {
+        populations: vec![150; 1_741],
+        forbidden: Vec::new(),
+        seed: 1,
+    });
+    assert_eq!(towns.by_code.len(), 1_741);
 }

@@ -76,7 +76,11 @@ impl Storm {
                 ..Fate::default()
             };
         }
-        let most = if self.random.percent(5) { 2 * HOUR } else { 10_000 };
+        let most = if self.random.percent(5) {
+            2 * HOUR
+        } else {
+            10_000
+        };
         Fate {
             direct_ms: Some(self.random.spread(10, most)),
             again_ms,

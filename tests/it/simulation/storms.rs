@@ -13,16 +13,16 @@ const CLOCK_MS: u64 = 10 * MINUTE;
 
 struct Size {
     towns: usize,
-    /// About eight messages each.
+    /// About twelve messages each.
     inquiries: u64,
     seeds: u64,
 }
 
 fn size() -> Size {
     let (towns, inquiries, seeds) = match scale() {
-        Scale::Pr => (24, 100, 5),
-        Scale::Night => (24, 12_000, 20),
-        Scale::Week => (1_741, 12_000, 20),
+        Scale::Pr => (24, 60, 5),
+        Scale::Night => (24, 8_000, 20),
+        Scale::Week => (1_741, 8_000, 20),
     };
     Size {
         towns,
@@ -97,7 +97,11 @@ fn plan_weather(towns: &mut Towns, random: &mut Seeded, size: &Size) {
             towns.at(moment(random), Event::FallSoon { town, boundaries });
         }
         for change in 0..4 {
-            let at_ms = if change == 0 { BEGIN_MS } else { moment(random) };
+            let at_ms = if change == 0 {
+                BEGIN_MS
+            } else {
+                moment(random)
+            };
             let ahead_ms = random.below(2 * CLOCK_MS) as i64 - CLOCK_MS as i64;
             towns.at(at_ms, Event::Clock { town, ahead_ms });
         }
@@ -105,6 +109,10 @@ fn plan_weather(towns: &mut Towns, random: &mut Seeded, size: &Size) {
             towns.at(BEGIN_MS + day * DAY, Event::Clear(town));
         }
     }
+    // One is gone for longer than any inquiry lives.
+    let town = size.towns - 2;
+    let for_ms = 17 * DAY;
+    towns.at(BEGIN_MS + 2 * DAY, Event::Fall { town, for_ms });
     for _ in 0..12 {
         let parts = (0..size.towns).map(|_| random.below(3) as u8).collect();
         let at_ms = moment(random);

@@ -62,7 +62,10 @@ impl Watch {
     pub fn on_send(&mut self, town: &Town, outgoing: &Outgoing) {
         self.messages += 1;
         let MessageId { session, kind } = outgoing.message;
-        assert_eq!(session.peer, outgoing.to, "a message goes to its session's peer");
+        assert_eq!(
+            session.peer, outgoing.to,
+            "a message goes to its session's peer"
+        );
         if kind == Kind::Abort {
             return;
         }
@@ -174,7 +177,9 @@ impl Watch {
     fn count_leaves(&mut self, town: &Town, commit: &Commit, now_ms: u64) {
         let local_ms = town.local_ms(now_ms);
         for leaf in &commit.leaves {
-            let known = leaf.subject.is_none_or(|who| town.people.contains_key(&who));
+            let known = leaf
+                .subject
+                .is_none_or(|who| town.people.contains_key(&who));
             assert!(known, "a leaf names nobody but people of its town");
             let Some(query) = leaf.query else { continue };
             let times = self
@@ -239,13 +244,19 @@ impl Watch {
         };
         let open = openings.iter().filter(lives).count();
         let max = town.limits.open_sessions_per_sender;
-        assert!(open <= max, "{open} sessions of {peer} are open, {max} may be");
+        assert!(
+            open <= max,
+            "{open} sessions of {peer} are open, {max} may be"
+        );
         let remembered = openings
             .iter()
             .filter(|opening| !opening.overflowed && opening.at_ms + DAY > at_ms);
         let moments: Vec<u64> = remembered.map(|opening| opening.local_ms).collect();
         let in_hour = within(&moments, HOUR, local_ms);
-        assert!(in_hour <= town.limits.opens_per_hour, "{in_hour} opened in an hour");
+        assert!(
+            in_hour <= town.limits.opens_per_hour,
+            "{in_hour} opened in an hour"
+        );
     }
 
     /// One provision for one inquiry, whatever crashed: the receipt never changes but for the second signature.
@@ -271,7 +282,10 @@ impl Watch {
         let query = outcome.session.query;
         match &outcome.state {
             OutcomeState::Found(answer) => {
-                assert!(ask.permitted && ask.case == Case::Found, "nobody may get these");
+                assert!(
+                    ask.permitted && ask.case == Case::Found,
+                    "nobody may get these"
+                );
                 check_answer(ask, answer);
                 let half = commit.halves.first().map(|half| &half.half);
                 check_counterpart(&towns[ask.to], ask, query, half.unwrap());
@@ -313,7 +327,10 @@ fn check_counterpart(provider: &Town, ask: &Ask, query: QueryId, half: &SignedHa
         peer: half.half().unwrap().inquirer,
         query,
     };
-    assert!(provider.disk.vault.contains_key(&session), "its key is kept");
+    assert!(
+        provider.disk.vault.contains_key(&session),
+        "its key is kept"
+    );
     let other = provider.disk.halves.get(&session).unwrap().half().unwrap();
     assert!(other.person == Some(ask.citizen.at(provider.index)));
     let (mine, theirs) = (half.half().unwrap().receipt, other.receipt);

@@ -1,8 +1,8 @@
 //! When all is over: one end for each inquiry, both halves of each receipt or an alarm, and nothing left.
 
-use super::Watch;
 use super::super::network::Towns;
 use super::super::town::Town;
+use super::Watch;
 use watari::crypto::{Key, hkdf_expand, hmac_sha256, sha256};
 use watari::inquiry::{
     AlarmKind, HalfResult, OutcomeState, Receipt, SessionId, Side, SignedReceipt, verify_half,
@@ -29,7 +29,11 @@ impl Towns {
             let ends = self.towns[ask.from].disk.outcomes.get(&ask.inquiry);
             let ends = ends.map_or(&[][..], Vec::as_slice);
             assert!(ends.len() <= 1, "{:?} has two ends", ask.inquiry);
-            assert!(!ask.taken || ends.len() == 1, "{:?} never ended", ask.inquiry);
+            assert!(
+                !ask.taken || ends.len() == 1,
+                "{:?} never ended",
+                ask.inquiry
+            );
             assert!(!ask.refused || ends.is_empty());
             let count = match ends.first().map(|end| &end.state) {
                 Some(OutcomeState::Found(_)) => &mut tally.found,
@@ -75,9 +79,19 @@ impl Towns {
     pub fn check_nothing_is_left(&self) {
         for town in &self.towns {
             let core = town.core.as_ref().expect("every town is up");
-            assert_eq!(core.open_sessions(), (0, 0), "{} has open sessions", town.code);
+            assert_eq!(
+                core.open_sessions(),
+                (0, 0),
+                "{} has open sessions",
+                town.code
+            );
             assert_eq!(core.wake_at(), None, "{} waits for something", town.code);
-            assert_eq!(town.disk.session_rows(), 0, "rows are left at {}", town.code);
+            assert_eq!(
+                town.disk.session_rows(),
+                0,
+                "rows are left at {}",
+                town.code
+            );
             let rows = town.disk.rows.len();
             assert!(rows <= self.towns.len() + town.people.len(), "{rows} rows");
         }
@@ -117,11 +131,17 @@ fn check_provision(
         alarm.kind == AlarmKind::NoCountersignature && alarm.query == Some(session.query)
     });
     if receipt.inquirer.is_some() {
-        assert!(theirs.as_ref() == Some(receipt), "both hold the same receipt");
+        assert!(
+            theirs.as_ref() == Some(receipt),
+            "both hold the same receipt"
+        );
         assert!(!alarm, "an alarm about nothing");
         check_signatures(inquirer, provider, receipt)
     } else {
-        assert!(alarm, "records were provided, not receipted, and nobody knows");
+        assert!(
+            alarm,
+            "records were provided, not receipted, and nobody knows"
+        );
         if let Some(theirs) = theirs {
             assert!(theirs.bytes == receipt.bytes && theirs.provider == receipt.provider);
         }
