@@ -136,7 +136,9 @@ fn print(view: &InquiryView, output: Output) {
         InquiryState::Aborted => Some(&commands::INQUIRY_ABORTED),
         InquiryState::Expired => Some(&commands::INQUIRY_EXPIRED),
     };
-    print_doses(&view.doses, output);
+    if !view.doses.is_empty() {
+        output.table(&[], dose_table(&view.doses, output.lang));
+    }
     if let Some(next) = next {
         let reason = view.abort_reason.as_deref().unwrap_or_default();
         output.say(next, &[("inquiry", &view.inquiry), ("reason", &reason)]);
@@ -146,20 +148,19 @@ fn print(view: &InquiryView, output: Output) {
     }
 }
 
-/// The doses of an answer, numbered for `accept --rows`.
-pub fn print_doses(doses: &[DoseView], output: Output) {
-    let row = |(index, view): (usize, &DoseView)| {
-        let mut row = vec![(index + 1).to_string()];
-        row.extend(dose_row(&view.dose, output.lang));
+/// The doses of an answer with their heads, numbered for `accept --rows`.
+pub fn dose_table(doses: &[DoseView], lang: Lang) -> Vec<Vec<String>> {
+    let heads = [&records::ROW].into_iter().chain(DOSE_HEADS);
+    let mut rows = vec![heads.map(|head| head.plain(lang).to_owned()).collect()];
+    for (view, number) in doses.iter().zip(1..) {
+        let mut row = vec![number.to_string()];
+        row.extend(dose_row(&view.dose, lang));
         row.pop();
-        row.push(place::name(view.issuer, output.lang));
-        row.push(signature(view, output.lang).to_owned());
-        row
-    };
-    if !doses.is_empty() {
-        let heads: Vec<&Text> = [&records::ROW].into_iter().chain(DOSE_HEADS).collect();
-        output.table(&heads, doses.iter().enumerate().map(row).collect());
+        row.push(place::short(view.issuer, lang));
+        row.push(signature(view, lang).to_owned());
+        rows.push(row);
     }
+    rows
 }
 
 fn signature(view: &DoseView, lang: Lang) -> &'static str {

@@ -10,22 +10,11 @@ use super::tree::int;
 use super::tree::required;
 use super::tree::text;
 use super::tree::yes_no;
-use crate::domain::CertificateItems;
-use crate::domain::CouponKey;
-use crate::domain::CouponNo;
-use crate::domain::Dose;
-use crate::domain::DoseId;
-use crate::domain::DoseState;
-use crate::domain::DoseStatus;
-use crate::domain::ElderlyItems;
-use crate::domain::InfantItems;
-use crate::domain::Judgement;
-use crate::domain::MunicipalityCode;
-use crate::domain::Origin;
-use crate::domain::PatientCharge;
-use crate::domain::SignedStatement;
-use crate::domain::UnixTime;
-use crate::domain::VaccinationKind;
+use crate::domain::{
+    CertificateItems, CouponKey, CouponNo, Dose, DoseId, DoseState, DoseStatus, ElderlyItems,
+    InfantItems, Judgement, MunicipalityCode, Origin, PatientCharge, SignedStatement, UnixTime,
+    VaccinationKind,
+};
 
 const JUDGEMENTS: [(Judgement, &str); 4] = [
     (Judgement::Allowed, "allowed"),

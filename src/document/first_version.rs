@@ -112,7 +112,7 @@ fn columns(operations: &[Operation<'_>]) -> Columns {
     let all = |item: fn(&Operation<'_>) -> Option<u64>| {
         let mut out = Vec::new();
         runs(&mut out, operations.iter().map(item), |out, number| {
-            unsigned(out, number)
+            unsigned(out, number);
         });
         out
     };
@@ -127,7 +127,7 @@ fn columns(operations: &[Operation<'_>]) -> Columns {
     );
     let mut meta = Vec::new();
     runs(&mut meta, metas.into_iter().map(Some), |out, number| {
-        unsigned(out, number)
+        unsigned(out, number);
     });
     let mut insert = Vec::new();
     unsigned(&mut insert, number(operations.len()));
@@ -328,16 +328,10 @@ fn number(len: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::super::record;
-    use crate::domain::AddresseeNo;
-    use crate::domain::Date;
-    use crate::domain::Dose;
-    use crate::domain::DoseId;
-    use crate::domain::PartialDate;
-    use crate::domain::Person;
-    use crate::domain::Resident;
-    use crate::domain::ResidentClass;
-    use crate::domain::Sex;
-    use crate::domain::VaccinationKind;
+    use crate::domain::{
+        AddresseeNo, Date, Dose, DoseId, PartialDate, Person, Resident, ResidentClass, Sex,
+        VaccinationKind,
+    };
 
     fn resident(doses: u8) -> Resident {
         let mut resident = Resident::new(Person::new(
@@ -348,14 +342,14 @@ mod tests {
             Sex::Male,
             ResidentClass::Resident,
         ));
-        resident.person.is_foreign_national = Some(doses % 2 == 0);
+        resident.person.is_foreign_national = Some(doses.is_multiple_of(2));
         let day = Date::new(2021, 6, 1).expect("a day");
         for id in 0..doses {
             let mut dose = Dose::new(DoseId([id; 16]), VaccinationKind::COVID19, 1, day);
-            dose.prescreened = (id % 3 == 0).then_some(true);
-            dose.dose_centi_ml = (id % 2 == 0).then_some(u16::from(id) * 60);
-            dose.venue = (id % 5 == 0).then(|| "会場".repeat(usize::from(id)));
-            dose.cancelled = id % 7 == 0;
+            dose.prescreened = id.is_multiple_of(3).then_some(true);
+            dose.dose_centi_ml = id.is_multiple_of(2).then_some(u16::from(id) * 60);
+            dose.venue = id.is_multiple_of(5).then(|| "会場".repeat(usize::from(id)));
+            dose.cancelled = id.is_multiple_of(7);
             resident.doses.push(dose);
         }
         resident

@@ -64,9 +64,9 @@ struct Moment<'a> {
 
 impl Moment<'_> {
     fn line(&self, patch: &automerge::Patch, line: &Change) -> Option<Change> {
-        let key = match &patch.action {
-            PatchAction::PutMap { key, .. } | PatchAction::DeleteMap { key } => key,
-            _ => return None,
+        let (PatchAction::PutMap { key, .. } | PatchAction::DeleteMap { key }) = &patch.action
+        else {
+            return None;
         };
         let part = match patch.path.last() {
             Some((_, Prop::Map(part))) => Some(part.as_str()),

@@ -9,19 +9,10 @@ use super::tree::int;
 use super::tree::required;
 use super::tree::text;
 use super::tree::yes_no;
-use crate::domain::AddresseeNo;
-use crate::domain::Coupon;
-use crate::domain::CouponNo;
-use crate::domain::Flags;
-use crate::domain::ForeignItems;
-use crate::domain::IssueReason;
-use crate::domain::Move;
-use crate::domain::MoveReason;
-use crate::domain::MunicipalityCode;
-use crate::domain::PartialDate;
-use crate::domain::Person;
-use crate::domain::ResidentClass;
-use crate::domain::Sex;
+use crate::domain::{
+    AddresseeNo, Coupon, CouponNo, Flags, ForeignItems, IssueReason, Move, MoveReason,
+    MunicipalityCode, PartialDate, Person, ResidentClass, Sex,
+};
 use automerge::ScalarValue;
 
 pub(super) fn person_fields(person: &Person, fields: &mut Fields) {

@@ -41,6 +41,13 @@ struct Case {
     accepted_rows: Vec<u32>,
 }
 
+/// A case whose question the core is about to take: it enters the commit that begins the session, so that none is ever
+/// there without the other.
+pub struct Beginning {
+    case: Case,
+    actor: Actor,
+}
+
 #[derive(Serialize, Deserialize)]
 struct CaseAnswer {
     kana: String,
@@ -70,19 +77,18 @@ impl Node {
         let question = draft.check().map_err(|missing| {
             ApiError::new(ErrorCode::EvidenceIncomplete).with("what", missing)
         })?;
-        open.begin_case(&inquiry, &question, &actor, at)?;
-        let asked = self.ask(question);
+        let beginning = Beginning {
+            case: begun_case(&inquiry, &question, at),
+            actor: actor.clone(),
+        };
+        let asked = self.ask(question, beginning);
         let Phase::Open(open) = &mut self.phase else {
             return Err(ApiError::new(ErrorCode::Locked));
         };
-        let session = match asked {
-            Ok(session) => session,
-            Err(error) => {
-                open.drop_case(&inquiry, at)?;
-                return Err(error);
-            }
-        };
-        open.name_case(&inquiry, &session, at)?;
+        if let Err(error) = asked {
+            open.log_refusal(actor, "inquiry refused", at);
+            return Err(error);
+        }
         let _ = self.events.send(Event::InquiryChanged(inquiry.clone()));
         let view = open.case_view(&open.load_case(&inquiry)?)?;
         Ok(Reply::Clerk(ClerkReply::Inquiry(Box::new(view))))
@@ -209,58 +215,27 @@ impl Open {
         Ok(format!("Q-{day}-{:04}", serial + 1))
     }
 
-    fn begin_case(
-        &mut self,
-        inquiry: &str,
-        question: &inquiry::Question,
-        actor: &Actor,
-        now: UnixTime,
-    ) -> Result<(), ApiError> {
-        let case = Case {
-            inquiry: inquiry.to_owned(),
-            person: question.person().0,
-            provider: question.provider(),
-            query: None,
-            state: InquiryState::Queued,
-            abort_reason: None,
-            asked_at: now,
-            answer: None,
-            accepted_rows: Vec::new(),
-        };
-        let mut batch = Batch::new();
-        write_case(&mut batch, &case);
-        let day = now.date().show_yyyymmdd();
-        let serial: u32 = inquiry
+    /// Puts a case and its serial into the batch that begins its session.
+    pub fn write_beginning(
+        &self,
+        batch: &mut Batch,
+        beginning: Beginning,
+        query: Option<inquiry::QueryId>,
+    ) -> Entry {
+        let Beginning { mut case, actor } = beginning;
+        case.query = query.map(|query| query.0);
+        write_case(batch, &case);
+        let day = case.asked_at.date().show_yyyymmdd();
+        let serial: u32 = case
+            .inquiry
             .rsplit('-')
             .next()
             .and_then(|n| n.parse().ok())
             .unwrap_or(0);
         let row = postcard::to_stdvec(&(day, serial)).expect("plain data");
         batch.put(Tree::Meta, SERIAL, row);
-        let words = format!("{inquiry} to {}", question.provider());
-        let entry = Entry::new(LeafType::Edit, actor.clone(), words).about(case.person);
-        self.commit(batch, vec![entry], now)
-    }
-
-    /// The core refused: the case never was.
-    fn drop_case(&mut self, inquiry: &str, now: UnixTime) -> Result<(), ApiError> {
-        let mut batch = Batch::new();
-        batch.delete(Tree::Inquiry, &case_key(inquiry));
-        let entry = Entry::new(LeafType::Refusal, Actor::Node, format!("{inquiry} refused"));
-        self.commit(batch, vec![entry], now)
-    }
-
-    fn name_case(
-        &mut self,
-        inquiry: &str,
-        session: &SessionId,
-        now: UnixTime,
-    ) -> Result<(), ApiError> {
-        let mut case = self.load_case(inquiry)?;
-        case.query = Some(session.query.0);
-        let mut batch = Batch::new();
-        write_case(&mut batch, &case);
-        self.commit(batch, Vec::new(), now)
+        let words = format!("{} to {}", case.inquiry, case.provider);
+        Entry::new(LeafType::Edit, actor, words).about(case.person)
     }
 
     /// Puts the end of an own inquiry into the batch that ends it.
@@ -489,6 +464,20 @@ fn is_held(resident: &Resident, dose: &Dose) -> bool {
 /// Since when the person lives here, by the register.
 fn moved_in(resident: &Resident) -> Option<Date> {
     resident.person.became_resident.on
+}
+
+fn begun_case(inquiry: &str, question: &inquiry::Question, now: UnixTime) -> Case {
+    Case {
+        inquiry: inquiry.to_owned(),
+        person: question.person().0,
+        provider: question.provider(),
+        query: None,
+        state: InquiryState::Queued,
+        abort_reason: None,
+        asked_at: now,
+        answer: None,
+        accepted_rows: Vec::new(),
+    }
 }
 
 fn write_case(batch: &mut Batch, case: &Case) {

@@ -373,18 +373,32 @@ impl Index {
         found
     }
 
+    /// A whole name first, which ends the search, then a surname; everybody is gone through only where more is wanted.
     fn find_words(&self, query: &Query, count: usize, found: &mut Vec<Slot>) {
-        let candidates = query.kana.first().map(|kana| self.kana_run(kana));
-        let run = candidates.unwrap_or_default().iter().chain(&self.fresh);
-        for slot in run {
-            if found.len() >= count {
+        if let [surname, _, ..] = query.kana.as_slice() {
+            let whole = self.kana_run(&query.kana.concat());
+            self.take_fitting(whole.iter().chain(&self.fresh), query, count, found);
+            if found.is_empty() {
+                self.take_fitting(self.kana_run(surname), query, count, found);
+            }
+            if !found.is_empty() {
                 return;
             }
-            if !found.contains(slot) && self.fits(*slot, query) {
-                found.push(*slot);
-            }
         }
-        for slot in &self.by_kana {
+        let prefix = query.kana.first().map(|kana| self.kana_run(kana));
+        let run = prefix.unwrap_or_default().iter().chain(&self.fresh);
+        self.take_fitting(run, query, count, found);
+        self.take_fitting(&self.by_kana, query, count, found);
+    }
+
+    fn take_fitting<'a>(
+        &self,
+        slots: impl IntoIterator<Item = &'a Slot>,
+        query: &Query,
+        count: usize,
+        found: &mut Vec<Slot>,
+    ) {
+        for slot in slots {
             if found.len() >= count {
                 return;
             }

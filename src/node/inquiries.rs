@@ -1,5 +1,6 @@
 //! Driving the border protocol: the core decides, this file looks up for it and performs its effects in their order.
 
+use super::asking::Beginning;
 use super::clock::{now, now_ms};
 use super::log::{Actor, Entry, Subject};
 use super::open::{Open, damaged, number_row, refusal};
@@ -35,6 +36,8 @@ pub struct Inquiries {
     /// How far the last message of a session got.
     pub reached: HashMap<SessionId, Reached>,
     pub staff: HashMap<Pseudonym, String>,
+    /// The own inquiry that the next commit begins.
+    beginning: Option<Beginning>,
     held: u64,
 }
 
@@ -78,6 +81,7 @@ impl Inquiries {
             flying: HashMap::new(),
             reached: HashMap::new(),
             staff: HashMap::new(),
+            beginning: None,
             held: 0,
         }
     }
@@ -234,6 +238,12 @@ impl Open {
             let words = format!("{} {}", alarm.kind.word(), alarm.peer);
             entries.push(Entry::new(LeafType::Alarm, Actor::Peer(alarm.peer), words));
         }
+        if let Some(beginning) = self.inquiries.beginning.take() {
+            let mut sent = commit.leaves.iter();
+            let sent = sent.find(|leaf| leaf.kind == LeafKind::QuerySent);
+            let query = sent.and_then(|leaf| leaf.query);
+            entries.insert(0, self.write_beginning(&mut batch, beginning, query));
+        }
         for (key, row) in commit.rows {
             match row {
                 Some(row) => batch.put(Tree::Inquiry, &key.to_bytes(), row),
@@ -386,11 +396,16 @@ impl Node {
     ///
     /// # Errors
     /// A limit, or the store's.
-    pub fn ask(&mut self, question: inquiry::Question) -> Result<SessionId, ApiError> {
+    pub fn ask(
+        &mut self,
+        question: inquiry::Question,
+        beginning: Beginning,
+    ) -> Result<SessionId, ApiError> {
         let Phase::Open(open) = &mut self.phase else {
             return Err(ApiError::new(crate::api::ErrorCode::Locked));
         };
         let mut asked = None;
+        open.inquiries.beginning = Some(beginning);
         let after = open.decide(|core, holdings, entropy| {
             match core.ask(&question, now_ms(), entropy, holdings) {
                 Ok((session, effects)) => {
@@ -402,7 +417,9 @@ impl Node {
                     Vec::new()
                 }
             }
-        })?;
+        });
+        open.inquiries.beginning = None;
+        let after = after?;
         let inputs = self.follow(after);
         for input in inputs {
             self.step(input);

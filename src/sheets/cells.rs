@@ -4,15 +4,10 @@ use super::encoding::Encoding;
 use super::rejection::Reason;
 use super::splitter::Record;
 use super::writer::begins_like_formula;
-use crate::domain::AddresseeNo;
-use crate::domain::CouponNo;
-use crate::domain::Date;
-use crate::domain::DateError;
-use crate::domain::MunicipalityCode;
-use crate::domain::PartialDate;
-use crate::domain::UnixTime;
-use crate::domain::clean_text;
-use crate::domain::municipality;
+use crate::domain::{
+    AddresseeNo, CouponNo, Date, DateError, MunicipalityCode, PartialDate, UnixTime, clean_text,
+    municipality,
+};
 use zeroize::Zeroizing;
 
 /// The decoded cells of one row.

@@ -10,14 +10,9 @@ use super::rejection::Reason;
 use super::writer::ExportError;
 use super::writer::Line;
 use super::writer::Output;
-use crate::domain::AddresseeNo;
-use crate::domain::CouponKey;
-use crate::domain::Date;
-use crate::domain::Dose;
-use crate::domain::DoseId;
-use crate::domain::Resident;
-use crate::domain::UnixTime;
-use crate::domain::VaccinationKind;
+use crate::domain::{
+    AddresseeNo, CouponKey, Date, Dose, DoseId, Resident, UnixTime, VaccinationKind,
+};
 use std::fmt;
 
 /// Most dose blocks of a file.

@@ -2,15 +2,9 @@
 
 use super::targets::Action;
 use super::targets::TargetRow;
-use crate::domain::Coupon;
-use crate::domain::Date;
-use crate::domain::Flags;
-use crate::domain::IssueReason;
-use crate::domain::Move;
-use crate::domain::MoveReason;
-use crate::domain::Person;
-use crate::domain::Resident;
-use crate::domain::ResidentClass;
+use crate::domain::{
+    Coupon, Date, Flags, IssueReason, Move, MoveReason, Person, Resident, ResidentClass,
+};
 
 impl TargetRow {
     /// The record after this row, or `None` if a deletion leaves neither coupon nor dose.

@@ -8,17 +8,10 @@ use super::reader::Layout;
 use super::rejection::Reason;
 use super::writer::ExportError;
 use super::writer::Line;
-use crate::domain::AddresseeNo;
-use crate::domain::CouponNo;
-use crate::domain::Date;
-use crate::domain::IssueReason;
-use crate::domain::MunicipalityCode;
-use crate::domain::MyNumber;
-use crate::domain::PartialDate;
-use crate::domain::Purpose;
-use crate::domain::ResidentClass;
-use crate::domain::Sex;
-use crate::domain::kana_name;
+use crate::domain::{
+    AddresseeNo, CouponNo, Date, IssueReason, MunicipalityCode, MyNumber, PartialDate, Purpose,
+    ResidentClass, Sex, kana_name,
+};
 use std::fmt;
 
 const NAMES: [&str; 16] = [

@@ -76,14 +76,14 @@ impl Recovery<'_> {
     }
 
     fn open_index(&self) -> Result<(Index, Applied), Failure> {
-        let missing = !self.folders.index.exists();
+        if !self.folders.index.exists() {
+            return Err(Unusable("there was no index").into());
+        }
         let index =
             Index::open(&self.folders.index).map_err(|_| Unusable("the index does not open"))?;
-        match index.applied(self.keys)? {
-            Some(applied) => Ok((index, applied)),
-            None if missing => Err(Unusable("there was no index").into()),
-            None => Err(Unusable("the index has no valid state").into()),
-        }
+        let applied = index.applied(self.keys)?;
+        let applied = applied.ok_or(Unusable("the index has no valid state"))?;
+        Ok((index, applied))
     }
 
     fn catch_up(&mut self, index: Index, applied: Applied) -> Result<Recovered, Failure> {

@@ -54,7 +54,7 @@ texts! {
     NOT_PERMITTED = "{wrong} が自分の住民について {previous} に照会します。ただし照会許可用照合リストに {wrong} はありません。", "{wrong} asks {previous} about one of its residents, but the network's permission list does not name {wrong}.";
     NOT_PERMITTED_DONE = "最初のメッセージで不受理。人に関することは何も送っていません。", "Not accepted at the first message; nothing about a person had been sent.";
 
-    RECEIPTS = "情報提供等記録は双方に残り、双方が署名しています。これを検証します。", "Every exchange left a provision record at both municipalities, signed by both. They are verified now.";
+    RECEIPTS = "情報提供等記録は双方に残り、提供があったものには双方が署名しています。これを検証します。", "Every exchange left a provision record at both municipalities, signed by both where doses were provided. They are verified now.";
     RECEIPTS_TOWN = "{town}: 記録 {records} 件を検証、双方の署名 {countersigned} 件、操作ログ {leaves} 件も整合", "{town}: {records} records verify, {countersigned} with both signatures; its operation log of {leaves} leaves verifies";
 
     NUMBER = "最後に、個人番号がどこかに残っていないか、すべてを検索します。", "And the number? Everything this run wrote or sent is searched for it.";

@@ -13,6 +13,7 @@ mod crypto;
 mod directory;
 mod document;
 mod domain;
+mod faults;
 mod fuzz;
 mod inquiry;
 mod net;

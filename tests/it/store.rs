@@ -1,7 +1,10 @@
 //! The store: what was acknowledged is there, what is there is right, whatever happened in between.
 
+mod damage;
 mod doors;
+mod failing;
 mod killed;
+mod machine;
 mod model;
 mod place;
 mod power;

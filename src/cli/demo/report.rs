@@ -74,6 +74,16 @@ impl Report {
         self.output.line(&format!("      {line}"));
     }
 
+    /// Aligned columns below the step.
+    pub fn table(&self, mut rows: Vec<Vec<String>>) {
+        for row in &mut rows {
+            if let Some(first) = row.first_mut() {
+                first.insert_str(0, "        ");
+            }
+        }
+        self.output.table(&[], rows);
+    }
+
     /// Milliseconds since the step began.
     pub fn ms(&self) -> u64 {
         self.step_start
@@ -126,6 +136,17 @@ impl Report {
             .result(&json!({ "ok": ok, "steps": self.steps }), |_| {});
         u8::from(!ok)
     }
+}
+
+/// A number for reading, such as 125,000,000.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let groups = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .map(String::from_utf8_lossy);
+    groups.collect::<Vec<_>>().join(",")
 }
 
 /// A step that did not go as it should.

@@ -4,6 +4,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use watari::store::{Disk, DiskFile, OsDisk};
@@ -54,10 +55,19 @@ pub enum Loss {
 /// A file's content, and where names point to.
 #[derive(Clone, Default)]
 pub struct Image {
-    /// Durable and seen content, by number.
-    files: Vec<(Vec<u8>, Vec<u8>)>,
+    files: Vec<Content>,
     durable: BTreeMap<PathBuf, usize>,
     seen: BTreeMap<PathBuf, usize>,
+}
+
+#[derive(Clone, Default)]
+struct Content {
+    /// What a power cut leaves.
+    durable: Vec<u8>,
+    /// What the process reads.
+    seen: Vec<u8>,
+    /// Where they may differ.
+    unsynced: Vec<Range<usize>>,
 }
 
 impl Recorder {
@@ -107,7 +117,11 @@ impl Image {
                 self.add(&path);
             } else if path.is_file() {
                 let bytes = std::fs::read(&path).unwrap();
-                self.files.push((bytes.clone(), bytes));
+                self.files.push(Content {
+                    durable: bytes.clone(),
+                    seen: bytes,
+                    unsynced: Vec::new(),
+                });
                 self.durable.insert(path.clone(), self.files.len() - 1);
                 self.seen.insert(path, self.files.len() - 1);
             }
@@ -120,7 +134,7 @@ impl Image {
         }
         for (path, number) in &self.durable {
             let target = to.join(path.strip_prefix(from).unwrap());
-            std::fs::write(target, &self.files[*number].0).unwrap();
+            std::fs::write(target, &self.files[*number].durable).unwrap();
         }
     }
 
@@ -143,16 +157,15 @@ impl Image {
             }
             Event::Cut(file, len) => {
                 let len = usize::try_from(*len).unwrap();
-                let (durable, seen) = &mut self.files[*file];
-                seen.resize(len, 0);
+                let file = &mut self.files[*file];
+                let old = file.seen.len();
+                file.seen.resize(len, 0);
+                file.unsynced.push(old.min(len)..len);
                 if loss == Loss::Reordered && random.next_u32().is_multiple_of(2) {
-                    durable.resize(len, 0);
+                    file.durable.resize(len, 0);
                 }
             }
-            Event::Sync(file) => {
-                let (durable, seen) = &mut self.files[*file];
-                durable.clone_from(seen);
-            }
+            Event::Sync(file) => self.files[*file].sync(),
             Event::Rename(from, to) => {
                 let number = self.seen.remove(from).unwrap();
                 self.seen.insert(to.clone(), number);
@@ -193,8 +206,10 @@ impl Image {
         random: &mut ChaCha8Rng,
     ) {
         let offset = usize::try_from(offset).unwrap();
-        let (durable, seen) = &mut self.files[file];
-        put(seen, offset, bytes);
+        let file = &mut self.files[file];
+        put(&mut file.seen, offset, bytes);
+        file.unsynced.push(offset..offset + bytes.len());
+        let durable = &mut file.durable;
         match loss {
             Loss::Strict => {}
             Loss::Reordered if random.next_u32().is_multiple_of(2) => {}
@@ -209,6 +224,18 @@ impl Image {
                     }
                     from = to;
                 }
+            }
+        }
+    }
+}
+
+impl Content {
+    fn sync(&mut self) {
+        self.durable.resize(self.seen.len(), 0);
+        for range in self.unsynced.drain(..) {
+            let range = range.start..range.end.min(self.seen.len());
+            if !range.is_empty() {
+                self.durable[range.clone()].copy_from_slice(&self.seen[range]);
             }
         }
     }

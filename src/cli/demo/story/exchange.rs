@@ -9,7 +9,7 @@ use crate::cli::demo::report::{Done, Report, ensure};
 use crate::cli::demo::stage::Stage;
 use crate::cli::demo::story::{NEW, PREVIOUS, ask, clerk, code, name, record};
 use crate::cli::failure::Failure;
-use crate::cli::inquire::print_doses;
+use crate::cli::inquire::dose_table;
 use crate::domain::Origin;
 use crate::text::demo;
 
@@ -64,7 +64,7 @@ async fn found(
         &demo::FOUND_DONE,
         &[("doses", &view.doses.len()), ("previous", &previous)],
     );
-    print_doses(&view.doses, report.output);
+    report.table(dose_table(&view.doses, lang));
     Ok(view)
 }
 

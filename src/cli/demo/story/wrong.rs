@@ -1,13 +1,11 @@
 //! The steps `wrong_code`, `unknown_person`, `not_permitted`: what those learn who should learn nothing.
 
-use std::path::PathBuf;
-
 use serde_json::{Value, json};
 
 use crate::api::{AuditLine, ClerkReply, ClerkRequest, InquiryState};
 use crate::cli::audit;
 use crate::cli::demo::people::{Resident, TOWNS};
-use crate::cli::demo::report::{Done, Report, ensure};
+use crate::cli::demo::report::{Done, Report, ensure, grouped};
 use crate::cli::demo::search::{Needles, Places};
 use crate::cli::demo::stage::Stage;
 use crate::cli::demo::story::{NEW, PREVIOUS, WRONG, ask, clerk, name};
@@ -66,15 +64,27 @@ async fn wrong_code(stage: &Stage, report: &mut Report, mover: &Resident) -> Don
     report.detail(&demo::WRONG_CODE_ANSWER, &[("wrong", &wrong)]);
     let parameters = parameters(stage)?;
     let messages = messages(parameters);
+    let said: u64 = messages
+        .iter()
+        .map(|message| u64::from(message.bytes))
+        .sum();
+    ensure(
+        traffic.bytes >= said,
+        "wrong_code",
+        "fewer bytes passed than the messages have",
+    )?;
     print_messages(&messages, parameters, report);
     report.detail(
         &demo::WIRE_TOTAL,
-        &[("bytes", &traffic.bytes), ("packets", &traffic.packets)],
+        &[
+            ("bytes", &grouped(traffic.bytes)),
+            ("packets", &traffic.packets),
+        ],
     );
     let sharing = LIVING >> parameters.beta;
     report.detail(
         &demo::WRONG_CODE_KNOWS,
-        &[("sharing", &sharing), ("wrong", &wrong)],
+        &[("sharing", &grouped(sharing)), ("wrong", &wrong)],
     );
 
     let knows = what_it_knows(stage, report, mover, &leaves, records).await?;
@@ -96,12 +106,15 @@ async fn what_it_knows(
     let witness = clerk(stage, WRONG)?;
     let wrong = stage.name(WRONG);
     let newest = leaves.first().map(|line| line.seq);
-    let new_leaves: Vec<String> = audit::list(witness)
-        .await?
-        .into_iter()
-        .filter(|line| newest.is_none_or(|seq| line.seq > seq) && line.actor.starts_with("peer"))
-        .map(|line| format!("{} {}", line.actor, line.kind))
-        .collect();
+    let mut new_leaves: Vec<AuditLine> = audit::list(witness).await?;
+    new_leaves
+        .retain(|line| newest.is_none_or(|seq| line.seq > seq) && line.actor.starts_with("peer"));
+    let new_leaves = folded(
+        new_leaves
+            .iter()
+            .rev()
+            .map(|line| format!("{} {}", line.actor, line.kind)),
+    );
     let lines = ledger::list(witness).await?;
     let new_records = &lines[..lines.len().saturating_sub(records)];
     let named = new_records
@@ -144,6 +157,21 @@ async fn what_it_knows(
     )
 }
 
+/// The same words once, with their count.
+fn folded(words: impl Iterator<Item = String>) -> Vec<String> {
+    let mut counts: Vec<(String, u32)> = Vec::new();
+    for word in words {
+        match counts.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((word, 1)),
+        }
+    }
+    counts
+        .into_iter()
+        .map(|(word, count)| format!("{word} ({count})"))
+        .collect()
+}
+
 /// People of the wrong town with the same name and birth date.
 async fn same_person(stage: &Stage, mover: &Resident) -> Result<usize, Failure> {
     let request = ClerkRequest::FindPeople {
@@ -160,8 +188,8 @@ async fn same_person(stage: &Stage, mover: &Resident) -> Result<usize, Failure> 
 }
 
 async fn search_town(stage: &Stage, mover: &Resident) -> Result<Places, Failure> {
-    let town = TOWNS[WRONG].code;
-    let folders: Vec<PathBuf> = [stage.folder.join(town), stage.wires().join(town)].into();
+    let town = stage.folder.join(TOWNS[WRONG].code);
+    let folders = [town, stage.wires(), stage.folder.join("logs")];
     let number = mover.number.clone();
     let searched = tokio::task::spawn_blocking(move || {
         Needles::new(
@@ -230,13 +258,13 @@ fn print_messages(messages: &[Message], parameters: BucketParameters, report: &R
             &demo::SENT
         };
         vec![
-            format!("        {}", message.name),
+            message.name.to_owned(),
             direction.plain(output.lang).to_owned(),
-            demo::BYTES.show(output.lang, &[("bytes", &message.bytes)]),
+            demo::BYTES.show(output.lang, &[("bytes", &grouped(message.bytes.into()))]),
             message.says.show(output.lang, &values),
         ]
     });
-    output.table(&[], rows.collect());
+    report.table(rows.collect());
 }
 
 async fn unknown_person(

@@ -1,0 +1,13 @@
+//! Real processes over real sockets, and everything that may befall them: kills, stops, cuts, hostile clients.
+
+mod disk;
+mod door;
+mod equal;
+mod import;
+mod killed;
+mod line;
+mod members;
+mod pair;
+mod scale;
+mod served;
+mod stopped;
