@@ -162,7 +162,7 @@ impl Core {
     }
 
     /// M1, if the directory, the provider's manifest and the number of open sessions allow it.
-    fn try_open(&mut self, id: SessionId, step: &mut Step<'_>) {
+    pub(super) fn try_open(&mut self, id: SessionId, step: &mut Step<'_>) {
         if !self.has_room(id.peer) {
             return;
         }

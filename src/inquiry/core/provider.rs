@@ -66,7 +66,7 @@ impl Core {
                 self.send_blinded(answering, blinds, &elements, step);
             }
             (AnsweringPhase::Queued { .. }, WorkResult::BucketOverflow) => {
-                self.on_overflow(answering, step);
+                self.on_overflow(&answering, step);
             }
             (AnsweringPhase::Finalizing { .. }, result) => self.decide(answering, result, step),
             _ => self.keep_answering(answering, false, step),
@@ -121,8 +121,9 @@ impl Core {
         self.keep_answering(answering, true, step);
     }
 
-    /// More people than entries: never truncated. The inquirer fetches the manifest that follows and opens anew.
-    fn on_overflow(&mut self, answering: Answering, step: &mut Step<'_>) {
+    /// More people than entries: never truncated. The inquirer fetches the manifest that follows and opens anew. As after
+    /// every ABORT no session is left, so that the same M1 is declined again where the ABORT was lost.
+    fn on_overflow(&mut self, answering: &Answering, step: &mut Step<'_>) {
         let id = answering.id();
         if let AnsweringPhase::Queued { terms, th1 } = &answering.phase {
             let persons = step.world.bucket(terms.bits, terms.bucket).len();
@@ -138,7 +139,8 @@ impl Core {
                 step,
             );
         }
-        self.close_answering(answering, step);
+        step.erase(id.row(Part::State));
+        self.timers.remove(&id);
     }
 
     fn on_evaluated_letter(
