@@ -115,7 +115,7 @@ fn load_index(store: &mut Store, progress: &mut dyn FnMut(Progress)) -> Result<I
         .fold_people(
             Tree::Summary,
             Part::default,
-            |part, person, row| part.take(person, row),
+            Part::take,
             progress,
         )
         .map_err(refusal)?;
