@@ -127,3 +127,23 @@ fn a_bad_wire_ends_every_inquiry_exactly_once() {
         }
     }
 }
+
+#[test]
+fn a_town_remembers_no_more_than_it_must() {
+    let mut network = Network::new(2, 84);
+    network.towns[1].settle(1, 1);
+    for base in 1..8 {
+        network.inquire(0, 1, base);
+    }
+    network.run_for(16 * DAY_MS);
+    for town in &network.towns {
+        let sessions =
+            |key: &&watari::inquiry::RowKey| matches!(key, watari::inquiry::RowKey::Session(..));
+        assert_eq!(town.disk.rows.keys().filter(sessions).count(), 0);
+        assert_eq!(town.core().wake_at(), None);
+    }
+    assert!(
+        network.towns[1].disk.rows.len() <= 2,
+        "one sender and one person"
+    );
+}

@@ -69,7 +69,7 @@ fn an_m1_that_is_not_accepted_gets_its_code() {
     type Change = fn(&Network, &mut First);
     let changes: [(AbortCode, Change); 11] = [
         (AbortCode::StaleManifest, |_, first| {
-            first.manifest_hash = [9; 32]
+            first.manifest_hash = [9; 32];
         }),
         (AbortCode::BadMessage, |_, first| first.bits = 3),
         (AbortCode::BadMessage, |_, first| first.bits = 255),
@@ -78,10 +78,10 @@ fn an_m1_that_is_not_accepted_gets_its_code() {
         (AbortCode::NotPermitted, |_, first| first.purpose = 2),
         (AbortCode::NotPermitted, |_, first| first.purpose = 0),
         (AbortCode::BadMessage, |_, first| {
-            first.common.created += 601
+            first.common.created += 601;
         }),
         (AbortCode::BadMessage, |_, first| {
-            first.common.before = [1; 32]
+            first.common.before = [1; 32];
         }),
         (AbortCode::Expired, |_, first| first.common.expires += 1),
         (AbortCode::Expired, |_, first| {
@@ -257,23 +257,23 @@ fn broken_points_and_evidence_give_none_and_an_alarm() {
     type Change = fn(&mut Third);
     let changes: [(AlarmKind, Change); 6] = [
         (AlarmKind::BrokenElements, |third| {
-            set_elements(third, |e| e[..32].fill(0))
+            set_elements(third, |e| e[..32].fill(0));
         }),
         (AlarmKind::BrokenElements, |third| {
-            set_elements(third, |e| e[32 * 255..].fill(0xff))
+            set_elements(third, |e| e[32 * 255..].fill(0xff));
         }),
         (AlarmKind::BrokenElements, |third| {
             // Of a canonical encoding the lowest bit is never set.
             set_elements(third, |e| e[64] |= 1);
         }),
         (AlarmKind::EvidenceDoesNotFit, |third| {
-            third.evidence[0] ^= 1
+            third.evidence[0] ^= 1;
         }),
         (AlarmKind::EvidenceDoesNotFit, |third| {
-            third.evidence[4_111] ^= 1
+            third.evidence[4_111] ^= 1;
         }),
         (AlarmKind::EvidenceDoesNotFit, |third| {
-            third.evidence.fill(0)
+            third.evidence.fill(0);
         }),
     ];
     for (at, (alarm, change)) in changes.into_iter().enumerate() {

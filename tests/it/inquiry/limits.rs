@@ -317,3 +317,21 @@ fn a_question_that_no_other_can_follow_holds_up_none_behind_it() {
         "the first waits for a manifest that never comes; the others leave"
     );
 }
+
+#[test]
+fn too_many_sessions_at_once_wait_here_and_leave_oldest_first() {
+    let mut network = Network::new(2, 9);
+    network.towns[1].settle(1, 1);
+    for base in 0..20 {
+        asked(&mut network, 1, base).unwrap();
+        network.now_ms += 1;
+    }
+    assert_eq!(network.towns[0].outbox.len(), 16);
+    network.run_for(60_000);
+    assert_eq!(network.towns[0].disk.outcomes.len(), 20);
+    assert_eq!(
+        limit_leaves(&network),
+        0,
+        "an honest town never meets the limit"
+    );
+}

@@ -100,16 +100,16 @@ fn safe_09_the_number_is_the_registers_and_the_answer_of_that_person_only() {
     let changes: [(bool, Change); 9] = [
         (true, |_, _| {}),
         (false, |records, _| {
-            records.subject.birth = PartialDate::new(1949, 1, 1).unwrap()
+            records.subject.birth = PartialDate::new(1949, 1, 1).unwrap();
         }),
         (false, |records, _| {
-            records.subject.sex = watari::domain::Sex::Female
+            records.subject.sex = watari::domain::Sex::Female;
         }),
         (false, |_, receipt| receipt.subject = [0; 32]),
         (false, |_, receipt| receipt.records_hash = [1; 32]),
         (false, |_, receipt| receipt.request_hash = [1; 32]),
         (false, |_, receipt| {
-            receipt.query = watari::inquiry::QueryId([0; 16])
+            receipt.query = watari::inquiry::QueryId([0; 16]);
         }),
         (false, |_, receipt| receipt.items = vec![ItemGroup::Infant]),
         (false, |_, receipt| receipt.requested_at.0 -= 1),
