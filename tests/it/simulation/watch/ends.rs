@@ -158,4 +158,3 @@ fn check_subject(town: &Town, session: &SessionId, receipt: &SignedReceipt) {
     let said = Receipt::read(&receipt.bytes).unwrap();
     assert!(said.subject == subject, "the vault opens the receipt");
 }
-
