@@ -1,6 +1,6 @@
 //! One Automerge document per resident: record to document and back, changes, history. In memory; no My Number.
 //!
-//! Only bytes that a seal vouched for are opened, and those pass [`gate`] first (`reliability.md` section 4):
+//! Only bytes that a seal vouched for are opened, and those pass the gate first (`reliability.md` section 4):
 //! crafted bytes make automerge panic or take memory without bound.
 
 #![deny(

@@ -15,7 +15,7 @@ use crate::inquiry::evidence::subject_commitment;
 use crate::inquiry::half::{Half, HalfResult};
 use crate::inquiry::ids::{Part, SessionId, Side};
 use crate::inquiry::job::{Match, WorkResult};
-use crate::inquiry::message::{ANSWER_LEN, AnswerBody, Body, SEAL_LEN};
+use crate::inquiry::message::{ANSWER_LEN, AnswerBody, Body, EvaluatedBody, SEAL_LEN};
 use crate::inquiry::pad::pad;
 use crate::inquiry::receipt::{Receipt, SignedReceipt};
 use crate::inquiry::records::{AnswerContent, Records};
@@ -63,7 +63,14 @@ impl Core {
             Some((case, same_name)) => {
                 let verdict = self.judge(&id, &case, same_name, terms.purpose, step);
                 self.alarms_of(&id, &case, verdict, step);
-                self.conclude(&answering, case, verdict, &binding, &terms, &reply, step)
+                let keys = LateKeys {
+                    prk: Secret::of_key(&case.prk),
+                    th2: binding.th2,
+                    e_hash: binding.e_hash,
+                    terms: terms.clone(),
+                    reply: reply.clone(),
+                };
+                self.conclude(&answering, &case, verdict, keys, step)
             }
             None => self.conclude_none(&id, &terms, step),
         };
@@ -133,22 +140,30 @@ impl Core {
     fn conclude(
         &mut self,
         answering: &Answering,
-        case: Case,
+        case: &Case,
         verdict: Verdict,
-        binding: &Binding,
-        terms: &Terms,
-        reply: &Secret,
+        keys: LateKeys,
         step: &mut Step<'_>,
     ) -> Decision {
         let id = answering.id();
+        let binding = &Binding {
+            th2: keys.th2,
+            e_hash: keys.e_hash,
+        };
+        let terms = &keys.terms;
         if verdict == Verdict::Provide
-            && let Some(decision) = self.provide(&id, &case, binding, terms, step)
+            && let Some(decision) = self.provide(&id, case, binding, terms, step)
         {
             return decision;
         }
+        // What cannot be provided whole is not provided.
+        let verdict = match verdict {
+            Verdict::Provide => Verdict::Refuse,
+            other => other,
+        };
         let leaf = step.leaf(LeafKind::Outcome, &id, verdict.word());
         leaf.about(Some(case.person));
-        let half = self.provider_half(&id, &case, verdict.result(), terms.purpose);
+        let half = self.provider_half(&id, case, verdict.result(), terms.purpose);
         self.keep_half(id, &half, step);
         let end = match verdict {
             Verdict::Hold(why) => {
@@ -159,15 +174,7 @@ impl Core {
                     items: case.evidence.items.clone(),
                     expires: answering.expires,
                 });
-                AnswerEnd::Held {
-                    late: LateKeys {
-                        prk: Secret::of_key(&case.prk),
-                        th2: binding.th2,
-                        e_hash: binding.e_hash,
-                        terms: terms.clone(),
-                        reply: reply.clone(),
-                    },
-                }
+                AnswerEnd::Held { late: keys }
             }
             Verdict::Provide | Verdict::Refuse => AnswerEnd::None,
         };
@@ -181,12 +188,16 @@ impl Core {
     /// Nobody here, or nothing that can be believed: the record names nobody (`SAFE-58`).
     fn conclude_none(&self, id: &SessionId, terms: &Terms, step: &mut Step<'_>) -> Decision {
         step.leaf(LeafKind::Outcome, id, "none");
+        // When M3 was made, as the inquirer's half says; nothing else of it is kept.
+        let request = read_request(*id, step);
+        let body = request.and_then(|request| EvaluatedBody::read(&request.body));
+        let requested_at = body.map_or(step.now(), |body| UnixTime(body.common().created));
         let half = Half {
             side: Side::Provider,
             query: id.query,
             inquirer: id.peer,
             provider: self.own.code,
-            requested_at: step.now(),
+            requested_at,
             provided_at: None,
             items: Vec::new(),
             purpose: terms.purpose,
