@@ -109,10 +109,22 @@ fn length(len: usize) -> u32 {
 }
 
 /// What one thread read of the summaries at unlock.
-#[derive(Default)]
 pub struct Part {
     rows: Vec<Row>,
     texts: Arena,
+}
+
+/// Room that is reserved, not touched: the allocator gives blocks above 32 MiB back to the system once they are freed,
+/// smaller ones it keeps (M).
+pub const GIVEN_BACK_LEN: usize = 33 * 1024 * 1024;
+
+impl Default for Part {
+    fn default() -> Self {
+        Self {
+            rows: Vec::with_capacity(GIVEN_BACK_LEN / size_of::<Row>()),
+            texts: Arena(Vec::with_capacity(GIVEN_BACK_LEN)),
+        }
+    }
 }
 
 impl Part {

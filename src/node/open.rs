@@ -2,7 +2,7 @@
 
 use super::clock::now;
 use super::import::ImportJob;
-use super::index::{Index, Part};
+use super::index::{GIVEN_BACK_LEN, Index, Part};
 use super::inquiries::Inquiries;
 use super::keys::Identity;
 use super::log::{Actor, Entry, OperationLog};
@@ -118,7 +118,7 @@ fn load_index(store: &mut Store, progress: &mut dyn FnMut(Progress)) -> Result<I
     let numbers = store
         .fold_people(
             Tree::Vault,
-            Vec::new,
+            || Vec::with_capacity(GIVEN_BACK_LEN / size_of::<(PersonId, MyNumber)>()),
             |numbers: &mut Vec<(PersonId, MyNumber)>, person, row| {
                 if let Ok(number) = MyNumber::unpack(row) {
                     numbers.push((*person, number));

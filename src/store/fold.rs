@@ -13,6 +13,10 @@ use crate::crypto::Key;
 use std::io;
 use std::thread;
 
+/// Room for short-lived lists, reserved, not touched: the allocator gives blocks above 32 MiB back to the system for
+/// good, and after freeing smaller ones keeps up to twice their size. 300,000 residents: 80 MiB less after unlocking (M).
+const GIVEN_BACK_LEN: usize = 33 * 1024 * 1024;
+
 /// Whose row in a tree about people lies under a key, and what opens it.
 struct Owner {
     row_key: RowKey,
@@ -134,7 +138,7 @@ impl Store {
 
 /// Every person's row in a tree, in the order of the keys on disk, so that one pass over the tree finds them.
 fn owners(rows: Rows, tree: Tree) -> Result<(Vec<Owner>, Sum), Wrong> {
-    let mut all = Vec::new();
+    let mut all = list_given_back();
     let mut sum = Sum::default();
     for part in in_ranges(|from, to| owners_in(rows, tree, from, to)) {
         let (part, part_sum) = part?;
@@ -145,8 +149,12 @@ fn owners(rows: Rows, tree: Tree) -> Result<(Vec<Owner>, Sum), Wrong> {
     Ok((all, sum))
 }
 
+fn list_given_back() -> Vec<Owner> {
+    Vec::with_capacity(GIVEN_BACK_LEN / size_of::<Owner>())
+}
+
 fn owners_in(rows: Rows, tree: Tree, from: u8, to: u8) -> Result<(Vec<Owner>, Sum), Wrong> {
-    let mut owners = Vec::new();
+    let mut owners = list_given_back();
     let mut sum = Sum::default();
     let keys = rows.of(Tree::Pk);
     rows.index.each(Tree::Pk, from, to, |row_key, value| {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use watari::api::{
     AdminReply, AdminRequest, ApiError, ClerkReply, ClerkRequest, Handle, ImportLayout,
-    ImportReport,
+    ImportReport, Secret,
 };
 use watari::config::Settings;
 use watari::crypto::SystemEntropy;
@@ -45,7 +45,7 @@ pub fn found(folder: &Path) -> anyhow::Result<()> {
     let request = AdminRequest::AddStaff {
         user: CLERK.to_owned(),
         role: Role::Clerk,
-        password: Private::new(PASSWORD.to_owned()),
+        password: Secret::new(PASSWORD.to_owned()),
     };
     match town.runtime.block_on(town.handle.admin(request)) {
         Ok(AdminReply::StaffAdded(_)) => {}
@@ -87,7 +87,7 @@ impl Town {
     }
 
     pub fn log_in(&self, user: &str) -> anyhow::Result<()> {
-        let password = Private::new(PASSWORD.to_owned());
+        let password = Secret::new(PASSWORD.to_owned());
         let login = self.runtime.block_on(self.handle.log_in(user, password));
         login.map(drop).map_err(refused)
     }
