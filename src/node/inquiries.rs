@@ -12,10 +12,9 @@ use crate::crypto::{self, KeyId, SealSecret, SystemEntropy};
 use crate::directory::{Directory, SignedManifest};
 use crate::domain::{AddresseeNo, MunicipalityCode, MyNumber, Purpose};
 use crate::inquiry::{
-    self, Commit, Effect, HeldPerson, Holdings, Input, Job, LeafKind, MessageId, Outgoing,
-    PersonId, Pseudonym, RowKey, SessionId,
+    self, Commit, Core, Effect, HeldPerson, Holdings, Input, Job, LeafKind, MessageId, Outgoing,
+    Own, PersonId, Pseudonym, RowKey, SessionId,
 };
-use crate::inquiry::{Core, Own};
 use crate::net::{self, Ack, Letter, PeerRef, To};
 use crate::store::{Batch, Tree};
 use std::collections::{HashMap, VecDeque};

@@ -8,8 +8,9 @@ use super::error::{Damage, StoreError};
 use super::keys::{JOURNAL, Keys, MasterKey};
 use super::slot::{SLOTS_MAX, Slot};
 use super::tree::Tree;
-use crate::crypto::canonical;
-use crate::crypto::{Entropy, Key, KeyId, equal, hmac_sha256, open_row, random, seal_row};
+use crate::crypto::{
+    Entropy, Key, KeyId, canonical, equal, hmac_sha256, open_row, random, seal_row,
+};
 use minicbor::{Decode, Encode};
 use std::io;
 use std::path::Path;
