@@ -4,6 +4,7 @@
 //! comes out, and the journal builds it again (`reliability.md` section 2). All trees lie in one sled tree, a
 //! byte before each key, so that one batch changes all of them together.
 
+use super::behind::Behind;
 use super::journal::Position;
 use super::keys::Keys;
 use super::op::Op;
@@ -26,6 +27,8 @@ const OPEN_TRIES: u32 = 50;
 const NONCE_LEN: usize = 24;
 
 pub(super) struct Index {
+    /// Dropped first: its thread holds the database too.
+    behind: Behind,
     db: sled::Db,
 }
 
@@ -97,7 +100,10 @@ impl Index {
         let mut tries = 0;
         loop {
             match guarded(|| config(folder).open()) {
-                Ok(db) => return Ok(Self { db }),
+                Ok(db) => {
+                    let behind = Behind::start()?;
+                    return Ok(Self { behind, db });
+                }
                 Err(error) if tries < OPEN_TRIES && is_locked(&error) => tries += 1,
                 Err(error) => return Err(error),
             }
@@ -106,15 +112,18 @@ impl Index {
     }
 
     pub fn applied(&self, keys: &Keys) -> io::Result<Option<Applied>> {
+        self.behind.wait()?;
         let bytes = guarded(|| self.db.get(STATE_KEY))?;
         Ok(bytes.and_then(|bytes| Applied::open(keys, &bytes)))
     }
 
     pub fn get(&self, tree: Tree, row_key: &RowKey) -> io::Result<Option<sled::IVec>> {
+        self.behind.wait()?;
         guarded(|| self.db.get(Op::place(tree, row_key)))
     }
 
-    /// All of it becomes visible together, and after a crash all of it is there or nothing.
+    /// All of it becomes visible together, and after a crash all of it is there or nothing. It may come back
+    /// before that: what is read later sees it, and a failure shows at the latest then.
     pub fn apply(
         &self,
         changes: Changes,
@@ -124,11 +133,14 @@ impl Index {
     ) -> io::Result<()> {
         let mut batch = changes.0;
         batch.insert(STATE_KEY, applied.seal(keys, entropy));
-        guarded(|| self.db.apply_batch(batch))
+        let db = self.db.clone();
+        let job = move || guarded(|| db.apply_batch(batch));
+        self.behind.later(Box::new(job))
     }
 
     /// While it is being built there is no state in it, so that half an index is never taken for a whole one.
     pub fn load(&self, changes: Changes) -> io::Result<()> {
+        self.behind.wait()?;
         guarded(|| self.db.apply_batch(changes.0))
     }
 
@@ -140,6 +152,7 @@ impl Index {
         to: u8,
         mut each: impl FnMut(&RowKey, &[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
+        self.behind.wait()?;
         let (mut first, mut last) = ([0; 33], [0xff; 33]);
         (first[0], first[1]) = (tree.number(), from);
         (last[0], last[1]) = (tree.number(), to);
@@ -158,6 +171,7 @@ impl Index {
 
     /// For a clean end. Not needed for anything that was acknowledged.
     pub fn flush(&self) -> io::Result<()> {
+        self.behind.wait()?;
         guarded(|| self.db.flush()).map(|_| ())
     }
 }
