@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::io::ErrorKind;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use zeroize::Zeroizing;
 
@@ -34,11 +35,22 @@ pub async fn read_frame<T: DeserializeOwned>(
         return Err(FrameError::TooLong(u64::from(len)));
     }
     let mut bytes = Zeroizing::new(Vec::new());
-    from.take(u64::from(len))
+    let read = from
+        .take(u64::from(len))
         .read_to_end(&mut bytes)
         .await
         .map_err(FrameError::Ended)?;
-    postcard::from_bytes(&bytes).map_err(FrameError::Unreadable)
+    // Whatever stands in half a frame, nobody said it to its end.
+    if read as u64 != u64::from(len) {
+        return Err(FrameError::Ended(ErrorKind::UnexpectedEof.into()));
+    }
+    match postcard::take_from_bytes(&bytes) {
+        Ok((value, [])) => Ok(value),
+        Ok(_) => Err(FrameError::Unreadable(
+            postcard::Error::DeserializeBadEncoding,
+        )),
+        Err(error) => Err(FrameError::Unreadable(error)),
+    }
 }
 
 /// Writes one frame.

@@ -13,12 +13,15 @@ use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Semaphore, broadcast, mpsc, oneshot};
 
-/// Terminals and commands attached at once; one more is refused by closing it.
+/// Terminals and commands attached at once; one more is told that the node is busy.
 const CONNECTIONS_MAX: usize = 64;
 /// Replies and events that may wait to be written to one connection.
 const OUTGOING_MAX: usize = 256;
 /// Events kept for slow listeners.
 const EVENTS_MAX: usize = 256;
+
+/// The number of a reply to no call: the connection is refused and ends.
+const NO_CALL: u64 = 0;
 
 /// Client to node.
 #[derive(Serialize, Deserialize)]
@@ -71,6 +74,7 @@ impl SocketServer {
             }
             _ => {}
         }
+        open_way(path, group).map_err(SocketError::Refused)?;
         let listener = UnixListener::bind(path).map_err(SocketError::Refused)?;
         let mode = if group.is_some() { 0o660 } else { 0o600 };
         if let Some(gid) = group {
@@ -86,6 +90,18 @@ impl SocketServer {
     }
 }
 
+/// The group may pass through the two folders above its socket, and see nothing in them.
+fn open_way(socket: &Path, group: Option<u32>) -> std::io::Result<()> {
+    let mode = if group.is_some() { 0o710 } else { 0o700 };
+    for folder in socket.ancestors().skip(1).take(2) {
+        if group.is_some() {
+            std::os::unix::fs::chown(folder, None, group)?;
+        }
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(mode))?;
+    }
+    Ok(())
+}
+
 impl Drop for SocketServer {
     fn drop(&mut self) {
         self.task.abort();
@@ -96,11 +112,14 @@ impl Drop for SocketServer {
 async fn run_listener(listener: UnixListener, handle: Handle) {
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     loop {
-        let Ok((stream, _)) = listener.accept().await else {
+        let Ok((mut stream, _)) = listener.accept().await else {
             tokio::time::sleep(std::time::Duration::from_millis(100)).await;
             continue;
         };
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+            // A few bytes into an empty buffer: this waits for nobody.
+            let refusal = Answer::Reply(NO_CALL, Err(ApiError::new(ErrorCode::Busy)));
+            let _ = write_frame(&mut stream, &refusal).await;
             continue;
         };
         let Ok(credentials) = stream.peer_cred() else {
@@ -127,7 +146,7 @@ async fn run_connection(stream: UnixStream, handle: Handle) {
             Err(FrameError::Ended(_)) => break,
             Err(_) => {
                 let refusal = Err(ApiError::new(ErrorCode::BadRequest));
-                let _ = outgoing.send(Answer::Reply(0, refusal)).await;
+                let _ = outgoing.send(Answer::Reply(NO_CALL, refusal)).await;
                 break;
             }
         };
@@ -193,18 +212,29 @@ async fn run_client(
     let (answers_in, mut answers) = mpsc::channel(OUTGOING_MAX);
     let read = tokio::spawn(run_reader(reader, answers_in));
     let mut waiting: HashMap<u64, oneshot::Sender<Result<Reply, ApiError>>> = HashMap::new();
-    let mut number: u64 = 0;
+    let mut number: u64 = NO_CALL;
+    let mut refused: Option<ApiError> = None;
     loop {
         tokio::select! {
             ask = queue.recv() => {
                 let Some(Ask { request: Some(request), reply, .. }) = ask else { break };
+                if let Some(error) = &refused {
+                    let _ = reply.send(Err(error.clone()));
+                    continue;
+                }
                 number += 1;
                 waiting.insert(number, reply);
-                if write_frame(&mut writer, &Call { number, request }).await.is_err() {
-                    break;
-                }
+                // A node that ends the connection may have said why; its last words are still to be read.
+                let _ = write_frame(&mut writer, &Call { number, request }).await;
             }
-            answer = answers.recv() => match answer {
+            answer = answers.recv(), if refused.is_none() => match answer {
+                Some(Answer::Reply(NO_CALL, reply)) => {
+                    let error = reply.err().unwrap_or(ApiError::new(ErrorCode::BadRequest));
+                    for (_, sender) in waiting.drain() {
+                        let _ = sender.send(Err(error.clone()));
+                    }
+                    refused = Some(error);
+                }
                 Some(Answer::Reply(number, reply)) => {
                     if let Some(sender) = waiting.remove(&number) {
                         let _ = sender.send(reply);

@@ -25,6 +25,7 @@ use super::sender::Sender;
 use super::step::Step;
 use super::timers::Timers;
 use crate::crypto::{Entropy, KeyId, KeyPurpose, SigningKey, key_id};
+use crate::directory::SignedManifest;
 use crate::domain::MunicipalityCode;
 use std::collections::{BTreeMap, HashMap};
 
@@ -96,8 +97,11 @@ impl Core {
         step.effects()
     }
 
-    /// When [`Input::Tick`] is wanted, in milliseconds.
+    /// When [`Input::Tick`] is wanted, in milliseconds: at once where work waits that nobody has begun, as after a restart.
     pub fn wake_at(&self) -> Option<u64> {
+        if self.jobs.are_waiting() {
+            return Some(self.last_ms);
+        }
         self.timers.first_ms()
     }
 
@@ -233,10 +237,10 @@ fn is_signed(session: &SessionId, opened: &Opened, step: &mut Step<'_>) -> bool 
     let manifest = step
         .world
         .manifest(session.peer)
-        .map(|signed| signed.manifest());
+        .map(SignedManifest::manifest);
     let key = manifest.and_then(|manifest| manifest.sig_key(&opened.sig_key_id));
     if key.is_none() {
-        step.then(Effect::FetchManifest(session.peer));
+        step.fetch_manifest(session.peer);
     }
     key.is_some_and(|key| opened.is_signed_by(&key))
 }

@@ -89,10 +89,14 @@ pub fn envelope_len_max(entries: u32) -> usize {
 
 /// Whether any message has this length, buckets being multiples of 256 up to `entries_max`.
 pub fn is_envelope_len(len: usize, entries_max: u32) -> bool {
+    let elements_len_max = (entries_max as usize).saturating_mul(32);
     let of_bucket = |kind: Kind| {
         let elements_len = len.checked_sub(kind.envelope_len(0));
-        elements_len
-            .is_some_and(|l| l > 0 && l.is_multiple_of(256 * 32) && l <= entries_max as usize * 32)
+        elements_len.is_some_and(|elements_len| {
+            elements_len > 0
+                && elements_len.is_multiple_of(256 * 32)
+                && elements_len <= elements_len_max
+        })
     };
     let of_fixed = |kind: Kind| len == kind.envelope_len(0);
     [Kind::Open, Kind::Answer, Kind::Ack]

@@ -4,8 +4,10 @@ use super::blinds;
 use super::bucket::{Entry, fill, person_input};
 use super::ids::{PersonId, SessionId};
 use super::transcript::{Binding, KeyUse, derive};
-use crate::crypto::oprf::{self, OprfKey};
-use crate::crypto::{self, Digest, Entropy, Key};
+use crate::crypto::{
+    self, Digest, Entropy, Key,
+    oprf::{self, OprfKey},
+};
 use crate::domain::{MyNumber, Purpose};
 use zeroize::Zeroizing;
 

@@ -49,6 +49,12 @@ impl Jobs {
         finalize.or_else(evaluate).or_else(blind)
     }
 
+    /// Whether there is work and none is being done.
+    pub fn are_waiting(&self) -> bool {
+        let queues = [&self.finalize, &self.evaluate, &self.blind];
+        self.running.is_none() && queues.iter().any(|queue| !queue.is_empty())
+    }
+
     pub fn on_started(&mut self, session: SessionId) {
         self.running = Some(session);
     }

@@ -105,10 +105,6 @@ impl Moments {
         self.0.retain(|moment| *moment > start);
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     pub fn iter(&self) -> impl Iterator<Item = u64> {
         self.0.iter().copied()
     }

@@ -66,7 +66,6 @@ macro_rules! body {
         }
 
         impl $name {
-            #[expect(clippy::too_many_arguments, reason = "a body is made in one place, field by field")]
             pub fn new(common: Common, $($field: $kind),*) -> Self {
                 let Common { query_id, from_code, to_code, to_key_id, created, expires, before } = common;
                 Self { version: VERSION, query_id, from_code, to_code, to_key_id, created, expires, before, $($field),* }

@@ -2,9 +2,9 @@
 
 use super::effect::{Alarm, AlarmKind, Commit, Effect, Leaf, LeafKind};
 use super::holdings::Holdings;
-use super::ids::{PersonId, Pseudonym, QueryId, RowKey, SessionId};
+use super::ids::{PersonId, Pseudonym, RowKey, SessionId};
 use crate::crypto::{Digest, Entropy, SealSecret};
-use crate::domain::UnixTime;
+use crate::domain::{MunicipalityCode, UnixTime};
 use std::collections::BTreeSet;
 use zeroize::Zeroizing;
 
@@ -63,6 +63,15 @@ impl<'a> Step<'a> {
     /// An effect that must wait for this step's commit.
     pub fn then(&mut self, effect: Effect) {
         self.after.push(effect);
+    }
+
+    /// Wants a newer manifest; once is enough.
+    pub fn fetch_manifest(&mut self, code: MunicipalityCode) {
+        let same =
+            |effect: &Effect| matches!(effect, Effect::FetchManifest(other) if *other == code);
+        if !self.after.iter().any(same) {
+            self.after.push(Effect::FetchManifest(code));
+        }
     }
 
     pub fn leaf(&mut self, kind: LeafKind, session: &SessionId, detail: &'static str) -> &mut Leaf {
@@ -133,9 +142,4 @@ impl Leaf {
         self.hash = Some(hash);
         self
     }
-}
-
-/// A session that exists only for a leaf or an alarm before there is one.
-pub fn no_query() -> QueryId {
-    QueryId([0; 16])
 }

@@ -440,6 +440,12 @@ impl Node {
         let Phase::Open(open) = &mut self.phase else {
             return Err(ApiError::new(ErrorCode::Locked));
         };
+        // Guesses that were begun at the same time: whose turn it is not yet, is not told what was right.
+        let staff = staff_ref(&open.store.status().store_id, &login.user);
+        let wait_s = open.store.wait_s(&staff, now().0);
+        if wait_s > 0 {
+            return Err(ApiError::new(ErrorCode::LoginDelayed).with("seconds", wait_s));
+        }
         if !right {
             open.note_login_failure(&login.user, login.account.uid, now())?;
             return Err(ApiError::new(ErrorCode::LoginFailed));

@@ -11,7 +11,7 @@ mod wire;
 
 pub use disk::{Disk, Held};
 pub use network::Network;
-pub use people::{draft, name, resident};
+pub use people::{draft, resident};
 pub use town::Town;
 pub use wire::{Flight, Schedule, Seen, Wire};
 
@@ -59,6 +59,7 @@ pub fn cases(pr: usize, night: usize, week: usize) -> usize {
 }
 
 /// `WATARI_SEED`, else the one given. Printed, so that a failure can be repeated.
+#[expect(clippy::print_stdout, reason = "a failure is repeated with it")]
 pub fn seed(usual: u64) -> u64 {
     let seed = std::env::var("WATARI_SEED")
         .ok()

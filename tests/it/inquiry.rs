@@ -1,3 +1,15 @@
 //! The border protocol between towns in memory.
 
+mod clocks;
+mod crashes;
+mod endings;
+mod equal_answers;
+mod forge;
 mod found;
+mod golden;
+mod hostile;
+mod ledger;
+mod limits;
+mod safeguards;
+mod vectors;
+mod wrong_town;

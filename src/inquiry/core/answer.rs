@@ -63,7 +63,14 @@ impl Core {
             Some((case, same_name)) => {
                 let verdict = self.judge(&id, &case, same_name, terms.purpose, step);
                 self.alarms_of(&id, &case, verdict, step);
-                self.conclude(&answering, case, verdict, &binding, &terms, &reply, step)
+                let keys = LateKeys {
+                    prk: Secret::of_key(&case.prk),
+                    th2: binding.th2,
+                    e_hash: binding.e_hash,
+                    terms: terms.clone(),
+                    reply: reply.clone(),
+                };
+                self.conclude(&answering, &case, verdict, keys, step)
             }
             None => self.conclude_none(&id, &terms, step),
         };
@@ -133,22 +140,25 @@ impl Core {
     fn conclude(
         &mut self,
         answering: &Answering,
-        case: Case,
+        case: &Case,
         verdict: Verdict,
-        binding: &Binding,
-        terms: &Terms,
-        reply: &Secret,
+        keys: LateKeys,
         step: &mut Step<'_>,
     ) -> Decision {
         let id = answering.id();
+        let binding = &Binding {
+            th2: keys.th2,
+            e_hash: keys.e_hash,
+        };
+        let terms = &keys.terms;
         if verdict == Verdict::Provide
-            && let Some(decision) = self.provide(&id, &case, binding, terms, step)
+            && let Some(decision) = self.provide(&id, case, binding, terms, step)
         {
             return decision;
         }
         let leaf = step.leaf(LeafKind::Outcome, &id, verdict.word());
         leaf.about(Some(case.person));
-        let half = self.provider_half(&id, &case, verdict.result(), terms.purpose);
+        let half = self.provider_half(&id, case, verdict.result(), terms.purpose);
         self.keep_half(id, &half, step);
         let end = match verdict {
             Verdict::Hold(why) => {
@@ -159,15 +169,7 @@ impl Core {
                     items: case.evidence.items.clone(),
                     expires: answering.expires,
                 });
-                AnswerEnd::Held {
-                    late: LateKeys {
-                        prk: Secret::of_key(&case.prk),
-                        th2: binding.th2,
-                        e_hash: binding.e_hash,
-                        terms: terms.clone(),
-                        reply: reply.clone(),
-                    },
-                }
+                AnswerEnd::Held { late: keys }
             }
             Verdict::Provide | Verdict::Refuse => AnswerEnd::None,
         };

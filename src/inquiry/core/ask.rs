@@ -141,7 +141,8 @@ impl Core {
         Ok(())
     }
 
-    /// Opens what waits for a municipality, oldest first, while there is room.
+    /// Opens what waits for a municipality, oldest first, while there is room. One that cannot leave, such as one that
+    /// waits for another manifest, holds up none behind it.
     pub(super) fn open_waiting(&mut self, code: MunicipalityCode, step: &mut Step<'_>) {
         let waits =
             |asking: &&Asking| asking.peer == code && matches!(asking.phase, AskingPhase::Waiting);
@@ -153,26 +154,27 @@ impl Core {
             .collect();
         waiting.sort_unstable();
         for (_, id) in waiting {
-            if !self.try_open(id, step) {
+            if !self.has_room(code) {
                 return;
             }
+            self.try_open(id, step);
         }
     }
 
-    /// M1, if the directory, the provider's manifest and the number of open sessions allow it. Gives whether it left.
-    fn try_open(&mut self, id: SessionId, step: &mut Step<'_>) -> bool {
-        if self.open_with(id.peer) >= self.limits.open_sessions_per_sender {
-            return false;
+    /// M1, if the directory, the provider's manifest and the number of open sessions allow it.
+    pub(super) fn try_open(&mut self, id: SessionId, step: &mut Step<'_>) {
+        if !self.has_room(id.peer) {
+            return;
         }
         let Some(mut asking) = self.asking.remove(&id) else {
-            return false;
+            return;
         };
         let left = self.open(&mut asking, step).is_some();
         self.keep_asking(asking, left, step);
-        left
     }
 
-    fn open_with(&self, peer: MunicipalityCode) -> usize {
+    /// Whether one more session may be open with this municipality.
+    fn has_room(&self, peer: MunicipalityCode) -> bool {
         let first = SessionId {
             side: Side::Inquirer,
             peer,
@@ -186,6 +188,7 @@ impl Core {
             .range(first..=last)
             .filter(|(_, asking)| asking.is_open())
             .count()
+            < self.limits.open_sessions_per_sender
     }
 
     fn open(&self, asking: &mut Asking, step: &mut Step<'_>) -> Option<()> {
@@ -198,7 +201,7 @@ impl Core {
                 && signed.check_current(directory, step.now()).is_ok()
         });
         let Some(theirs) = theirs else {
-            step.then(Effect::FetchManifest(asking.peer));
+            step.fetch_manifest(asking.peer);
             return None;
         };
         let (manifest, own_manifest) = (theirs.manifest(), world.own_manifests().last()?);

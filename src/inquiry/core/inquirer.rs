@@ -5,7 +5,7 @@ use super::seal::{Expected, Letter};
 use crate::crypto::{self, KeyPurpose};
 use crate::domain::UnixTime;
 use crate::inquiry::asking::{Asking, AskingKeys, AskingPhase};
-use crate::inquiry::effect::{AbortedWhy, AlarmKind, Effect, LeafKind, Outcome, OutcomeState};
+use crate::inquiry::effect::{AbortedWhy, AlarmKind, LeafKind, Outcome, OutcomeState};
 use crate::inquiry::envelope::{Kind, Opened, sign_body};
 use crate::inquiry::half::{Half, HalfResult, SignedRequest};
 use crate::inquiry::ids::{Part, QueryId, SessionId, Side};
@@ -128,8 +128,11 @@ impl Core {
         if matches!(result, WorkResult::BadElements) {
             return self.stop(asking, step);
         }
-        let made = self.make_evaluated(&mut asking, result, step);
-        self.keep_asking(asking, made.is_some(), step);
+        match self.make_evaluated(&mut asking, result, step) {
+            Some(()) => self.keep_asking(asking, true, step),
+            // The reply key in M2 is no key: the provider gets nothing.
+            None => self.stop(asking, step),
+        }
     }
 
     fn make_evaluated(
@@ -241,7 +244,7 @@ impl Core {
                     ..asking
                 };
                 self.close_asking(asking, step);
-                step.then(Effect::FetchManifest(id.peer));
+                step.fetch_manifest(id.peer);
                 self.begin(renewed, &question, step);
             }
             None => {

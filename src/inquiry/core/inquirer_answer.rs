@@ -3,7 +3,8 @@
 use super::Core;
 use super::seal::{Expected, Letter};
 use crate::crypto::{self, Key, canonical};
-use crate::domain::{Purpose, SignedStatement};
+use crate::directory::SignedManifest;
+use crate::domain::{PartialDate, Purpose, SignedStatement};
 use crate::inquiry::asking::{Asking, AskingKeys, AskingPhase};
 use crate::inquiry::effect::{
     AlarmKind, Answer, AnsweredDose, LeafKind, LedgerHalf, Outcome, OutcomeState, VaultKey,
@@ -249,19 +250,19 @@ fn answer(id: SessionId, records: Records, step: &Step<'_>) -> Answer {
 fn answered(
     id: SessionId,
     held: &SignedStatement,
-    birth: crate::domain::PartialDate,
+    birth: PartialDate,
     step: &Step<'_>,
 ) -> Option<AnsweredDose> {
     let said = Statement::read(&held.bytes)?;
     let manifest = step
         .world
         .manifest(said.issuer)
-        .map(|signed| signed.manifest());
+        .map(SignedManifest::manifest);
     let own = step
         .world
         .own_manifests()
         .last()
-        .map(|signed| signed.manifest())
+        .map(SignedManifest::manifest)
         .filter(|own| own.code == said.issuer);
     Some(AnsweredDose {
         dose: said.to_dose(held, id.query.0)?,

@@ -6,7 +6,7 @@ use crate::crypto::{self, Digest, KeyPurpose, VerifyKey};
 use crate::directory::{Seen, SignedManifest};
 use crate::domain::{MunicipalityCode, Purpose};
 use crate::inquiry::answering::{Answering, AnsweringPhase, Terms};
-use crate::inquiry::effect::{Effect, LeafKind, MessageId, Outgoing};
+use crate::inquiry::effect::{Effect, Leaf, LeafKind, MessageId, Outgoing};
 use crate::inquiry::envelope::{Kind, Opened, Recipient};
 use crate::inquiry::ids::{QueryId, SessionId, Side};
 use crate::inquiry::jobs::WorkKind;
@@ -81,7 +81,7 @@ impl Core {
         if common.expires < now.0 || common.expires > common.created.saturating_add(LIFE_S) {
             return Err(AbortCode::Expired);
         }
-        let terms = named_terms(body, opened, step).ok_or(AbortCode::StaleManifest)?;
+        let terms = named_terms(body, opened, step)?;
         let directory = step
             .world
             .directory()
@@ -229,24 +229,40 @@ fn sender_key(peer: MunicipalityCode, opened: &Opened, step: &mut Step<'_>) -> O
         .sig_key(&opened.sig_key_id);
     if let Some(newer) = newer.filter(|_| key.as_ref().is_some_and(|key| opened.is_signed_by(key)))
     {
+        step.commit.leaves.push(Leaf {
+            kind: LeafKind::ManifestAccepted,
+            actor: None,
+            subject: None,
+            query: None,
+            peer,
+            detail: "came_with_inquiry",
+            hash: Some(newer.hash()),
+        });
         step.commit.manifests.push((peer, newer.file().to_vec()));
     }
     key
 }
 
 /// The terms of the own manifest that M1 names, if they still hold.
-fn named_terms(body: &OpenBody, opened: &Opened, step: &Step<'_>) -> Option<Terms> {
+fn named_terms(body: &OpenBody, opened: &Opened, step: &Step<'_>) -> Result<Terms, AbortCode> {
     let own = step.world.own_manifests();
-    let newest = own.last()?.manifest();
+    let newest = own.last().ok_or(AbortCode::StaleManifest)?.manifest();
     let named = own
         .iter()
-        .find(|signed| signed.hash() == body.manifest_hash)?
+        .find(|signed| signed.hash() == body.manifest_hash)
+        .ok_or(AbortCode::StaleManifest)?
         .manifest();
     let names_key = named.seal_key(&opened.header.key_id).is_some();
-    let holds = named.parameters() == newest.parameters() && body.bucket_bits == newest.beta;
-    let in_range = u32::from(body.bucket) < 1_u32.checked_shl(u32::from(newest.beta))?;
-    let purpose = Purpose::from_wire_code(body.purpose)?;
-    (names_key && holds && in_range).then_some(Terms {
+    if !names_key || named.parameters() != newest.parameters() {
+        return Err(AbortCode::StaleManifest);
+    }
+    let buckets = 1_u32.checked_shl(u32::from(newest.beta)).unwrap_or(0);
+    if body.bucket_bits != newest.beta || u32::from(body.bucket) >= buckets {
+        return Err(AbortCode::BadMessage);
+    }
+    // The permission list knows no other purpose.
+    let purpose = Purpose::from_wire_code(body.purpose).ok_or(AbortCode::NotPermitted)?;
+    Ok(Terms {
         bits: newest.beta,
         bucket: body.bucket,
         entries: newest.m,

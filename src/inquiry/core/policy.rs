@@ -2,8 +2,7 @@
 
 use super::Core;
 use crate::crypto::{Key, canonical};
-use crate::domain::Purpose;
-use crate::domain::UnixTime;
+use crate::domain::{Purpose, UnixTime};
 use crate::inquiry::effect::{AlarmKind, HeldWhy};
 use crate::inquiry::evidence::{Evidence, Tags, Traits};
 use crate::inquiry::half::{HalfResult, SignedRequest};

@@ -35,7 +35,7 @@ impl Core {
         };
         match (opened.kind, &answering.phase) {
             (Kind::Evaluated, AnsweringPhase::Blinded { .. }) => {
-                self.on_evaluated_letter(answering, opened, step)
+                self.on_evaluated_letter(answering, opened, step);
             }
             (Kind::Ack, AnsweringPhase::Decided { .. }) => self.on_ack(answering, opened, step),
             // The other side has not got the answer: the same bytes again, not before their time.
@@ -66,7 +66,7 @@ impl Core {
                 self.send_blinded(answering, blinds, &elements, step);
             }
             (AnsweringPhase::Queued { .. }, WorkResult::BucketOverflow) => {
-                self.on_overflow(answering, step)
+                self.on_overflow(&answering, step);
             }
             (AnsweringPhase::Finalizing { .. }, result) => self.decide(answering, result, step),
             _ => self.keep_answering(answering, false, step),
@@ -121,8 +121,9 @@ impl Core {
         self.keep_answering(answering, true, step);
     }
 
-    /// More people than entries: never truncated. The inquirer fetches the manifest that follows and opens anew.
-    fn on_overflow(&mut self, answering: Answering, step: &mut Step<'_>) {
+    /// More people than entries: never truncated. The inquirer fetches the manifest that follows and opens anew. As after
+    /// every ABORT no session is left, so that the same M1 is declined again where the ABORT was lost.
+    fn on_overflow(&mut self, answering: &Answering, step: &mut Step<'_>) {
         let id = answering.id();
         if let AnsweringPhase::Queued { terms, th1 } = &answering.phase {
             let persons = step.world.bucket(terms.bits, terms.bucket).len();
@@ -138,7 +139,8 @@ impl Core {
                 step,
             );
         }
-        self.close_answering(answering, step);
+        step.erase(id.row(Part::State));
+        self.timers.remove(&id);
     }
 
     fn on_evaluated_letter(
@@ -168,7 +170,7 @@ impl Core {
                 )
             })
             .filter(|body| body.evidence.len() == EVIDENCE_LEN.saturating_add(SEAL_LEN))
-            .filter(|body| opened.attachment.len() == whole_len)
+            .filter(|_| opened.attachment.len() == whole_len)
             .filter(|body| crypto::sha256(&[&opened.attachment]) == body.elements_hash);
         let Some(body) = body else {
             tracing::debug!(query = %id.query, "dropped: M3 of another place");

@@ -102,7 +102,12 @@ impl Core {
         if asking.reply().is_some() {
             self.point_reply_key(id, asking.reply());
         }
-        self.timers.set(id, asking.wakes_ms().max(1));
+        // Nobody else wakes a question that waits, or work that was under way: the first tick takes them up.
+        let wakes_ms = match asking.phase {
+            AskingPhase::Waiting | AskingPhase::Evaluating { .. } => now_ms,
+            _ => asking.wakes_ms(),
+        };
+        self.timers.set(id, wakes_ms.max(1));
         self.asking.insert(id, asking);
     }
 
@@ -129,7 +134,11 @@ impl Core {
         }
         let opened_ms = answering.opened_ms;
         self.sender(answering.peer).opened.insert(opened_ms);
-        self.timers.set(id, answering.wakes_ms().max(1));
+        let wakes_ms = match answering.phase {
+            AnsweringPhase::Queued { .. } | AnsweringPhase::Finalizing { .. } => now_ms,
+            _ => answering.wakes_ms(),
+        };
+        self.timers.set(id, wakes_ms.max(1));
         self.answering.insert(id, answering);
     }
 

@@ -55,8 +55,13 @@ impl Core {
             return;
         };
         if asking.ends_ms() > step.now_ms {
+            let waits = matches!(asking.phase, AskingPhase::Waiting);
             self.send_of_asking(&mut asking, step);
-            return self.keep_asking(asking, false, step);
+            self.keep_asking(asking, false, step);
+            if waits {
+                self.try_open(id, step);
+            }
+            return;
         }
         if asking.is_closed() {
             return step.erase(id.row(Part::State));

@@ -85,11 +85,6 @@ impl Disk {
             .map(|(_, row)| row.clone())
             .collect()
     }
-
-    pub fn rows_of(&self, id: &SessionId) -> Vec<RowKey> {
-        let of = |key: &&RowKey| matches!(key, RowKey::Session(session, _) if session == id);
-        self.rows.keys().filter(of).copied().collect()
-    }
 }
 
 impl Holdings for Disk {

@@ -173,7 +173,7 @@ impl Network {
             let Some(flight) = self.wire.pop(self.now_ms) else {
                 return;
             };
-            self.land(flight);
+            self.land(&flight);
         }
     }
 
@@ -192,7 +192,7 @@ impl Network {
         }
     }
 
-    fn land(&mut self, flight: Flight) {
+    fn land(&mut self, flight: &Flight) {
         let (to, from) = (self.place(flight.to), self.place(flight.from));
         let reached =
             !flight.lost && !self.wire.is_cut(flight.from, flight.to) && self.towns[to].is_up();

@@ -10,7 +10,7 @@ use watari::inquiry::{Basis, Draft, IdentityCheck, InquiryNo, PersonId, Pseudony
 const KANA: [&str; 5] = ["サトウ", "スズキ", "タカハシ", "タナカ", "イトウ"];
 
 /// The name of the person with this number.
-pub fn name(base: u64) -> String {
+fn name(base: u64) -> String {
     format!("{}　ハナコ", KANA[base as usize % KANA.len()])
 }
 

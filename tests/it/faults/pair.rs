@@ -15,9 +15,10 @@ use watari::node::Folder;
 
 pub const MIHON: u32 = 992_011;
 pub const MITSUMOTO: u32 = 992_020;
-const MIHO: (&str, &str) = ("佐藤 美保", "サトウ ミホ");
+pub const MIHO: (&str, &str) = ("佐藤 美保", "サトウ ミホ");
 /// Limits that would end a long run of kills early.
-const SETTINGS: &str = "[limits]\nsent_per_staff_hour = 6000\ninquiries_per_hour = 60000\n";
+const SETTINGS: &str =
+    "[limits]\nsent_per_staff_hour = 6000\ninquiries_per_hour = 60000\nno_answers_percent = 100\n";
 
 /// Two towns, not running.
 pub struct Pair {
@@ -26,7 +27,7 @@ pub struct Pair {
     pub watch: Arc<Watch>,
     trust: Trust,
     roots: [RootKey; 3],
-    draft: Draft,
+    pub draft: Draft,
 }
 
 /// The person of this serial, at the inquirer and at the provider.
@@ -37,6 +38,11 @@ pub fn person(serial: usize) -> String {
 impl Pair {
     /// Both know people 0 to `people`; the provider has two doses of each.
     pub async fn new(people: usize) -> Self {
+        Self::with(people, &[], &[]).await
+    }
+
+    /// As [`Pair::new`], and further rows of the registration layout for either.
+    pub async fn with(people: usize, asking: &[String], answering: &[String]) -> Self {
         let (trust, roots) = create_network(true, &mut SystemEntropy);
         let watch = Arc::new(Watch::default());
         let mut pair = Self {
@@ -60,11 +66,15 @@ impl Pair {
             fs::write(settings, SETTINGS).unwrap();
         }
         let directory = pair.sign();
-        for town in [&mut pair.inquirer, &mut pair.provider] {
+        let towns = [
+            (&mut pair.inquirer, asking),
+            (&mut pair.provider, answering),
+        ];
+        for (town, further) in towns {
             town.open().await;
             town.install(&directory).await;
             let clerk = town.clerk().await;
-            let targets: Vec<String> = (0..people)
+            let mut targets: Vec<String> = (0..people)
                 .map(|serial| {
                     let coupon = format!("{:010}", 17 + serial);
                     target(
@@ -76,6 +86,7 @@ impl Pair {
                     )
                 })
                 .collect();
+            targets.extend_from_slice(further);
             import(&clerk, ImportLayout::Targets, &targets_file(&targets)).await;
         }
         let clerk = pair.provider.clerk().await;

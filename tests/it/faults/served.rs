@@ -5,9 +5,11 @@ use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 use watari::api::Secret;
 use watari::api::{Handle, attach};
 use watari::node::Folder;
@@ -40,6 +42,20 @@ pub fn password_file(folder: &Path) -> PathBuf {
     path
 }
 
+/// Runs a command to its end: its exit code and its one document.
+pub fn run(folder: &Path, words: &str) -> (i32, serde_json::Value) {
+    let mut command = program(folder);
+    command.args(words.split_whitespace()).arg("--json");
+    command.arg("--password-file").arg(password_file(folder));
+    let output = command.output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let document = serde_json::from_str(&text).unwrap_or_else(|error| {
+        let errors = String::from_utf8_lossy(&output.stderr);
+        panic!("{words}: {error}: {text:?} {errors}")
+    });
+    (output.status.code().unwrap(), document)
+}
+
 impl Served {
     /// Starts the node and waits until it has unlocked itself and listens.
     pub fn start(folder: &Path, listen: &str) -> Self {
@@ -49,6 +65,28 @@ impl Served {
             listen: listen.to_owned(),
             child,
         }
+    }
+
+    /// Starts the node locked, and waits for its socket.
+    pub fn start_locked(folder: &Path) -> Self {
+        let mut command = program(folder);
+        command.args(["serve", "--json"]);
+        let child = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let served = Self {
+            folder: folder.to_owned(),
+            listen: String::new(),
+            child: Arc::new(Mutex::new(child)),
+        };
+        let begun = Instant::now();
+        while UnixStream::connect(served.socket()).is_err() {
+            assert!(begun.elapsed() < Duration::from_secs(60), "no socket");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        served
     }
 
     pub fn victim(&self) -> Victim {

@@ -1,0 +1,41 @@
+//! How large a run is, and with which seed. A failure names the seed to repeat it with.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scale {
+    Pr,
+    Night,
+    Week,
+}
+
+pub fn scale() -> Scale {
+    match std::env::var("WATARI_SCALE").as_deref() {
+        Ok("night") => Scale::Night,
+        Ok("week") => Scale::Week,
+        _ => Scale::Pr,
+    }
+}
+
+/// The one seed asked for, or as many as the scale wants.
+pub fn seeds(count: u64) -> Vec<u64> {
+    let told = std::env::var("WATARI_SEED").ok();
+    match told.and_then(|text| text.parse().ok()) {
+        Some(seed) => vec![seed],
+        None => (1..=count).collect(),
+    }
+}
+
+/// Runs, and says the seed where it fails.
+pub fn with_seed(seed: u64, what: &str, run: impl FnOnce()) {
+    if let Err(cause) = catch_unwind(AssertUnwindSafe(run)) {
+        let said = cause
+            .downcast_ref::<String>()
+            .cloned()
+            .or_else(|| cause.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+        match said {
+            Some(said) => panic!("WATARI_SEED={seed}, {what}: {said}"),
+            None => resume_unwind(cause),
+        }
+    }
+}
