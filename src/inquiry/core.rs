@@ -22,11 +22,11 @@ use super::jobs::Jobs;
 use super::limits::{Limits, Moments};
 use super::secret::Secret;
 use super::sender::Sender;
-use super::step::Step;
+use super::step::{AHEAD_MAX_S, LIFE_S, Step};
 use super::timers::Timers;
-use crate::crypto::{Entropy, KeyId, KeyPurpose, SigningKey, key_id};
-use crate::directory::SignedManifest;
-use crate::domain::MunicipalityCode;
+use crate::crypto::{Entropy, KeyId, KeyPurpose, SigningKey, VerifyKey, key_id};
+use crate::directory::{Manifest, SignedManifest};
+use crate::domain::{MunicipalityCode, UnixTime};
 use std::collections::{BTreeMap, HashMap};
 
 pub use ask::Refused;
@@ -238,9 +238,19 @@ fn is_signed(session: &SessionId, opened: &Opened, step: &mut Step<'_>) -> bool 
         .world
         .manifest(session.peer)
         .map(SignedManifest::manifest);
-    let key = manifest.and_then(|manifest| manifest.sig_key(&opened.sig_key_id));
+    let now = step.now();
+    let key = manifest.and_then(|manifest| letter_key(manifest, &opened.sig_key_id, now));
     if key.is_none() {
         step.fetch_manifest(session.peer);
     }
     key.is_some_and(|key| opened.is_signed_by(&key))
+}
+
+/// A key that a letter of today may be signed with: old keys verify statements and receipts, but no new letters. A letter
+/// may be as old as an inquiry gets.
+fn letter_key(manifest: &Manifest, id: &KeyId, now: UnixTime) -> Option<VerifyKey> {
+    let entry = manifest.sig.iter().find(|entry| entry.key_id() == *id)?;
+    let begun = entry.not_before <= now.plus_seconds(AHEAD_MAX_S);
+    let ended = entry.not_after.plus_seconds(LIFE_S) < now;
+    (begun && !ended).then(|| entry.key())
 }

@@ -81,7 +81,7 @@ impl Node {
             case: begun_case(&inquiry, &question, at),
             actor: actor.clone(),
         };
-        let asked = self.ask(question, beginning);
+        let asked = self.ask(&question, beginning);
         let Phase::Open(open) = &mut self.phase else {
             return Err(ApiError::new(ErrorCode::Locked));
         };
@@ -150,7 +150,7 @@ impl Open {
     }
 
     fn check_provider(&self, provider: MunicipalityCode, now: UnixTime) -> Result<(), ApiError> {
-        let askable = municipality(provider).is_none_or(|town| town.may_be_asked());
+        let askable = municipality(provider).is_none_or(crate::domain::Municipality::may_be_asked);
         if provider == self.identity.own || !askable {
             return Err(ApiError::new(ErrorCode::ProviderNotAskable).with("code", provider));
         }
@@ -193,7 +193,7 @@ impl Open {
                 Tree::Staff,
                 Vec::new,
                 |users: &mut Vec<String>, key, _| {
-                    users.push(String::from_utf8_lossy(key).into_owned())
+                    users.push(String::from_utf8_lossy(key).into_owned());
                 },
                 &mut |_| {},
             )
@@ -383,7 +383,7 @@ impl Open {
         &mut self,
         inquiry: &str,
         rows: Option<&[u32]>,
-        actor: Actor,
+        actor: &Actor,
         now: UnixTime,
     ) -> Result<Accepted, ApiError> {
         let mut case = self.load_case(inquiry)?;
@@ -434,7 +434,7 @@ impl Open {
             added.len()
         );
         let entry = Entry::new(LeafType::Edit, actor.clone(), words).about(case.person);
-        let author = self.author(&actor);
+        let author = self.author(actor);
         staging.set(self, &no, Some(resident))?;
         self.save(staging, batch, vec![entry], author, Some(inquiry), now)?;
         Ok(Accepted {

@@ -55,7 +55,7 @@ impl Node {
                 ClerkReply::Inquiry(Box::new(open.show_inquiry(&inquiry, actor, at)?))
             }
             ClerkRequest::Accept { inquiry, rows } => {
-                let accepted = open.accept(&inquiry, rows.as_deref(), actor, at)?;
+                let accepted = open.accept(&inquiry, rows.as_deref(), &actor, at)?;
                 let _ = self.events.send(Event::PeopleChanged);
                 ClerkReply::Accepted(accepted)
             }

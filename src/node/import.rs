@@ -226,7 +226,8 @@ impl Open {
             }
         }
         tally.report.registered += registered;
-        if !tally.dry_run && !(staging.is_unchanged() && batch.is_empty()) {
+        let changes = !staging.is_unchanged() || !batch.is_empty();
+        if changes && !tally.dry_run {
             let (first, last) = (rows.first(), rows.last());
             let lines = first
                 .zip(last)

@@ -398,7 +398,7 @@ impl Node {
     /// A limit, or the store's.
     pub fn ask(
         &mut self,
-        question: inquiry::Question,
+        question: &inquiry::Question,
         beginning: Beginning,
     ) -> Result<SessionId, ApiError> {
         let Phase::Open(open) = &mut self.phase else {
@@ -407,7 +407,7 @@ impl Node {
         let mut asked = None;
         open.inquiries.beginning = Some(beginning);
         let after = open.decide(|core, holdings, entropy| {
-            match core.ask(&question, now_ms(), entropy, holdings) {
+            match core.ask(question, now_ms(), entropy, holdings) {
                 Ok((session, effects)) => {
                     asked = Some(Ok(session));
                     effects

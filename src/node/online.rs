@@ -180,7 +180,7 @@ impl Node {
                 from,
                 asked,
                 answer,
-            } => self.on_info(from, &asked, answer.unwrap_or_default()),
+            } => self.on_info(from, &asked, &answer.unwrap_or_default()),
             NetEvent::Rebuilt => tracing::error!("the network task was rebuilt after a fault"),
         }
     }
@@ -216,7 +216,7 @@ impl Node {
         }
     }
 
-    fn on_info(&mut self, from: PeerRef, asked: &[u8], file: Vec<u8>) {
+    fn on_info(&mut self, from: PeerRef, asked: &[u8], file: &[u8]) {
         let Phase::Open(open) = &mut self.phase else {
             return;
         };
@@ -226,7 +226,7 @@ impl Node {
         let actor = Actor::Peer(from.code);
         match super::network::Question::parse(asked) {
             Some(super::network::Question::Directory { .. }) => {
-                match open.take_directory(&file, actor, now()) {
+                match open.take_directory(file, actor, now()) {
                     Ok(true) => self.on_directory(),
                     Ok(false) => {}
                     Err(error) => {
@@ -238,7 +238,7 @@ impl Node {
                 }
             }
             Some(super::network::Question::Manifest { .. }) => {
-                match open.take_manifest(&file, actor, now()) {
+                match open.take_manifest(file, actor, now()) {
                     Ok(Some(code)) => {
                         self.wanted.remove(code);
                         self.on_manifest(code);

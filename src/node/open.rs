@@ -112,12 +112,7 @@ impl Open {
 
 fn load_index(store: &mut Store, progress: &mut dyn FnMut(Progress)) -> Result<Index, ApiError> {
     let parts = store
-        .fold_people(
-            Tree::Summary,
-            Part::default,
-            |part, person, row| part.take(person, row),
-            progress,
-        )
+        .fold_people(Tree::Summary, Part::default, Part::take, progress)
         .map_err(refusal)?;
     let mut index = Index::new(parts);
     let numbers = store

@@ -82,6 +82,7 @@ pub struct Login {
 pub struct Node {
     pub folder: Folder,
     pub settings: Settings,
+    disk: Arc<dyn Disk>,
     pub own: MunicipalityCode,
     pub practice: bool,
     pub phase: Phase,
@@ -95,8 +96,6 @@ pub struct Node {
     pub net: Option<NetHandle>,
     pub net_events: Option<mpsc::Receiver<NetEvent>>,
     pub addresses: Vec<String>,
-    /// A computation of the border protocol is running.
-    pub computing: bool,
     /// When peers were last asked for newer files.
     pub info_asked: UnixTime,
     /// Manifests that inquiries wait for.
@@ -126,7 +125,8 @@ impl Running {
 /// # Errors
 /// No node in the folder, another process uses it, a damaged header.
 pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
-    let locked = Locked::open(&options.folder.store(), options.disk).map_err(refusal)?;
+    let disk = options.disk;
+    let locked = Locked::open(&options.folder.store(), Arc::clone(&disk)).map_err(refusal)?;
     let (own, practice) = read_card(&options.folder)?;
     let (asks, queue) = mpsc::channel(REQUESTS_MAX);
     let (events, _) = broadcast::channel(EVENTS_MAX);
@@ -135,6 +135,7 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
     let node = Node {
         folder: options.folder,
         settings: options.settings,
+        disk,
         own,
         practice,
         phase: Phase::Locked(Box::new(locked)),
@@ -147,7 +148,6 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
         net: None,
         net_events: None,
         addresses: Vec::new(),
-        computing: false,
         info_asked: now(),
         wanted: Wanted::default(),
     };
@@ -263,7 +263,7 @@ impl Node {
                 let status = self.status(now());
                 Ok(Reply::Anyone(AnyoneReply::Status(Box::new(status))))
             }
-            Request::Shared(request) => self.on_shared(connection, account, request),
+            Request::Shared(request) => self.on_shared(connection, account, &request),
             Request::Admin(request) => self.on_admin(connection, account, request),
             Request::Clerk(request) => self.on_clerk(connection, account, request),
         }
@@ -297,12 +297,12 @@ impl Node {
         &mut self,
         connection: u64,
         account: SystemAccount,
-        request: SharedRequest,
+        request: &SharedRequest,
     ) -> Result<Reply, ApiError> {
         let (open, actor) = self.allow(connection, account, Right::Audit)?;
         let reply = match request {
             SharedRequest::ListAudit { before, count } => {
-                SharedReply::Audit(open.list_audit(before, count, actor, now())?)
+                SharedReply::Audit(open.list_audit(*before, *count, actor, now())?)
             }
             SharedRequest::VerifyAudit => SharedReply::AuditVerified(open.verify_audit()?),
         };
@@ -413,8 +413,11 @@ impl Node {
                         self.phase = Phase::Locked(locked);
                         Err(error)
                     }
-                    // The lock went with the failed attempt: only a new start helps.
-                    (Err(error), None) => Err(error),
+                    // The password was right and the store is not: it is closed again, and the next login finds it so.
+                    (Err(error), None) => {
+                        self.lock_again();
+                        Err(error)
+                    }
                 };
                 let _ = login.reply.send(reply);
             }
@@ -424,6 +427,13 @@ impl Node {
                 let _ = login.reply.send(reply);
             }
             Done::Computed(result) => self.on_computed(result),
+        }
+    }
+
+    fn lock_again(&mut self) {
+        match Locked::open(&self.folder.store(), Arc::clone(&self.disk)) {
+            Ok(locked) => self.phase = Phase::Locked(Box::new(locked)),
+            Err(error) => tracing::error!(%error, "the store cannot be closed again"),
         }
     }
 

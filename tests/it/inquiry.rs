@@ -10,6 +10,7 @@ mod golden;
 mod hostile;
 mod ledger;
 mod limits;
+mod old_key;
 mod safeguards;
 mod vectors;
 mod wrong_town;

@@ -3,6 +3,11 @@
     clippy::unwrap_used,
     reason = "a test may stop where a value is missing"
 )]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "seeds and figures are printed for whoever repeats a test"
+)]
 
 mod area;
 mod audit;

@@ -15,7 +15,7 @@ use crate::inquiry::evidence::subject_commitment;
 use crate::inquiry::half::{Half, HalfResult};
 use crate::inquiry::ids::{Part, SessionId, Side};
 use crate::inquiry::job::{Match, WorkResult};
-use crate::inquiry::message::{ANSWER_LEN, AnswerBody, Body, SEAL_LEN};
+use crate::inquiry::message::{ANSWER_LEN, AnswerBody, Body, EvaluatedBody, SEAL_LEN};
 use crate::inquiry::pad::pad;
 use crate::inquiry::receipt::{Receipt, SignedReceipt};
 use crate::inquiry::records::{AnswerContent, Records};
@@ -156,6 +156,11 @@ impl Core {
         {
             return decision;
         }
+        // What cannot be provided whole is not provided.
+        let verdict = match verdict {
+            Verdict::Provide => Verdict::Refuse,
+            other => other,
+        };
         let leaf = step.leaf(LeafKind::Outcome, &id, verdict.word());
         leaf.about(Some(case.person));
         let half = self.provider_half(&id, case, verdict.result(), terms.purpose);
@@ -183,12 +188,16 @@ impl Core {
     /// Nobody here, or nothing that can be believed: the record names nobody (`SAFE-58`).
     fn conclude_none(&self, id: &SessionId, terms: &Terms, step: &mut Step<'_>) -> Decision {
         step.leaf(LeafKind::Outcome, id, "none");
+        // When M3 was made, as the inquirer's half says; nothing else of it is kept.
+        let request = read_request(*id, step);
+        let body = request.and_then(|request| EvaluatedBody::read(&request.body));
+        let requested_at = body.map_or(step.now(), |body| UnixTime(body.common().created));
         let half = Half {
             side: Side::Provider,
             query: id.query,
             inquirer: id.peer,
             provider: self.own.code,
-            requested_at: step.now(),
+            requested_at,
             provided_at: None,
             items: Vec::new(),
             purpose: terms.purpose,

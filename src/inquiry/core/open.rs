@@ -1,6 +1,7 @@
 //! M1: who asks, whether it may, and what is answered at once.
 
 use super::Core;
+use super::letter_key;
 use super::seal::Letter;
 use crate::crypto::{self, Digest, KeyPurpose, VerifyKey};
 use crate::directory::{Seen, SignedManifest};
@@ -222,11 +223,8 @@ fn sender_key(peer: MunicipalityCode, opened: &Opened, step: &mut Step<'_>) -> O
         .ok()
         .filter(|offered| offered.manifest().code == peer);
     let newer = offered.filter(|offered| seen != Some(offered.seen()));
-    let key = newer
-        .as_ref()
-        .or(known)?
-        .manifest()
-        .sig_key(&opened.sig_key_id);
+    let manifest = newer.as_ref().or(known)?.manifest();
+    let key = letter_key(manifest, &opened.sig_key_id, now);
     if let Some(newer) = newer.filter(|_| key.as_ref().is_some_and(|key| opened.is_signed_by(key)))
     {
         step.commit.leaves.push(Leaf {
@@ -253,7 +251,7 @@ fn named_terms(body: &OpenBody, opened: &Opened, step: &Step<'_>) -> Result<Term
         .ok_or(AbortCode::StaleManifest)?
         .manifest();
     let names_key = named.seal_key(&opened.header.key_id).is_some();
-    if !names_key || named.parameters() != newest.parameters() {
+    if !names_key || (named.beta, named.m) != (newest.beta, newest.m) {
         return Err(AbortCode::StaleManifest);
     }
     let buckets = 1_u32.checked_shl(u32::from(newest.beta)).unwrap_or(0);

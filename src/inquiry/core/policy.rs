@@ -3,7 +3,7 @@
 use super::Core;
 use crate::crypto::{Key, canonical};
 use crate::domain::{Purpose, UnixTime};
-use crate::inquiry::effect::{AlarmKind, HeldWhy};
+use crate::inquiry::effect::{AlarmKind, HeldWhy, LeafKind};
 use crate::inquiry::evidence::{Evidence, Tags, Traits};
 use crate::inquiry::half::{HalfResult, SignedRequest};
 use crate::inquiry::holdings::HeldPerson;
@@ -129,7 +129,10 @@ impl Core {
         step: &mut Step<'_>,
     ) {
         if self.count_person(case.person, step) > self.limits.person_inquiries {
-            step.alarm(AlarmKind::ManyInquiriesAboutOnePerson, id);
+            let kind = AlarmKind::ManyInquiriesAboutOnePerson;
+            let leaf = step.leaf(LeafKind::Limit, id, kind.word());
+            leaf.about(Some(case.person));
+            step.alarm(kind, id);
         }
         if verdict == Verdict::Refuse {
             step.alarm(AlarmKind::Refused, id);

@@ -59,15 +59,15 @@ fn edits_of_different_fields_on_two_replicas_both_stay() {
     let mut here = fresh(&bare());
     let mut there = open(&here.save()).unwrap();
     changed(&mut here, 2, |r| {
-        r.person.address = Some("一丁目".to_owned())
+        r.person.address = Some("一丁目".to_owned());
     });
     changed(&mut here, 2, |r| r.doses.push(own_dose(1, 1, "2021-06-01")));
     changed(&mut there, 3, |r| r.person.phone = Some("0".to_owned()));
     changed(&mut there, 3, |r| {
-        r.doses.push(own_dose(2, 2, "2021-06-29"))
+        r.doses.push(own_dose(2, 2, "2021-06-29"));
     });
     changed(&mut there, 3, |r| {
-        r.coupons[0].void_since = Some(date("2022-01-01"))
+        r.coupons[0].void_since = Some(date("2022-01-01"));
     });
     here.merge(&mut there).unwrap();
     there.merge(&mut here).unwrap();

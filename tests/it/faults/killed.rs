@@ -238,7 +238,7 @@ async fn either_end_killed_at_every_step_of_an_inquiry_leaves_one_outcome_and_wh
             let shot = Shot {
                 way: None,
                 nth,
-                is_lost: (place + seed) % 3 == 0,
+                is_lost: (place + seed).is_multiple_of(3),
                 delay: Duration::from_millis([0, 1, 4, 15, 40][(place + seed) as usize % 5]),
                 victim: towns.victim(side),
             };

@@ -6,7 +6,6 @@ use super::node::SMALL;
 use super::node::letter;
 use super::node::members;
 use rand_chacha::ChaCha20Rng;
-use rand_chacha::rand_core::Rng;
 use rand_chacha::rand_core::SeedableRng;
 use std::collections::BTreeSet;
 use std::collections::VecDeque;
@@ -170,7 +169,7 @@ fn number_of(id: &MessageId) -> u64 {
 
 /// Two sides chosen by chance that do not know each other, or everyone knows everyone.
 fn split(towns: &[Town], chance: Option<&mut ChaCha20Rng>) {
-    let sides = chance.map_or(0, |chance| chance.next_u32());
+    let sides = chance.map_or(0, curve25519_dalek::rand_core::Rng::next_u32);
     for (index, town) in towns.iter().enumerate() {
         let same = |(other, _): &(usize, &Town)| sides >> other & 1 == sides >> index & 1;
         let known = towns

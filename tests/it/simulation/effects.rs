@@ -51,7 +51,7 @@ impl Towns {
             }
             match effect {
                 Effect::Commit(commit) => self.write(town, *commit),
-                Effect::Send(outgoing) => self.post(town, outgoing),
+                Effect::Send(outgoing) => self.post(town, &outgoing),
                 Effect::Compute(job) => self.start_job(town, job),
                 Effect::FetchManifest(of) => self.want_manifest(town, of),
                 Effect::RaiseParameters { .. } => {
@@ -79,8 +79,8 @@ impl Towns {
         }
     }
 
-    fn post(&mut self, from: usize, outgoing: Outgoing) {
-        self.watch.on_send(&self.towns[from], &outgoing);
+    fn post(&mut self, from: usize, outgoing: &Outgoing) {
+        self.watch.on_send(&self.towns[from], outgoing);
         let to = self.by_code[&outgoing.to];
         let start = self.towns[from].start;
         let message = outgoing.message;

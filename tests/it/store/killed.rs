@@ -58,7 +58,7 @@ fn child() {
         model.apply(&steps);
         done += 1;
         say(&format!("done {done}"));
-        if done % 37 == 0 {
+        if done.is_multiple_of(37) {
             store.snapshot(&mut |_| {}).unwrap();
         }
     }

@@ -2,7 +2,6 @@
 
 use super::super::network::Towns;
 use super::super::town::Town;
-use super::Watch;
 use watari::crypto::{Key, hkdf_expand, hmac_sha256, sha256};
 use watari::inquiry::{
     AlarmKind, HalfResult, OutcomeState, Receipt, SessionId, Side, SignedReceipt, verify_half,
@@ -158,11 +157,4 @@ fn check_subject(town: &Town, session: &SessionId, receipt: &SignedReceipt) {
     let subject = hmac_sha256(key.as_bytes(), &[&citizen.digits()]);
     let said = Receipt::read(&receipt.bytes).unwrap();
     assert!(said.subject == subject, "the vault opens the receipt");
-}
-
-impl Watch {
-    /// Countersignatures and messages that were taken, for a report.
-    pub fn volume(&self) -> (u64, u64) {
-        (self.messages, self.commits)
-    }
 }
