@@ -17,6 +17,7 @@
 mod access;
 mod attempts;
 mod batch;
+mod behind;
 mod change;
 mod check;
 mod commit;

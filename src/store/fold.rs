@@ -2,6 +2,7 @@
 
 use super::batch::PersonId;
 use super::error::{Damage, StoreError};
+use super::index::Turns;
 use super::keys::person_row_key;
 use super::open::{Progress, Store};
 use super::row::{self, RowKey, mark};
@@ -68,7 +69,7 @@ impl Store {
         self.verified(tree, progress, |rows, sum| {
             let mut folded = start();
             let key = &rows.of(tree).row;
-            rows.index.each(tree, 0, 0xff, |row_key, value| {
+            let print = rows.index.all(tree, |row_key, value| {
                 sum.add(&mark(&rows.of(tree).digest, tree, row_key, value));
                 let head = row::open(rows.place(tree, row_key), key, value)?;
                 let logical = head.key().to_vec();
@@ -76,6 +77,7 @@ impl Store {
                 each(&mut folded, &logical, &value);
                 Ok::<_, Wrong>(())
             })?;
+            found_by_key(rows, tree, print)?;
             Ok(folded)
         })
     }
@@ -97,19 +99,21 @@ impl Store {
             if owners_sum != pk {
                 return Err(Wrong::Index);
             }
-            let parts = in_ranges(|from, to| {
+            let parts = in_shares(rows, tree, |turns| {
                 let mut folded = start();
-                let sum = people(rows, tree, &owners, (from, to), |person, value| {
+                let (part, print) = people(rows, tree, &owners, turns, |person, value| {
                     each(&mut folded, person, value);
                 })?;
-                Ok::<_, Wrong>((folded, sum))
-            });
-            let mut all = Vec::new();
+                Ok::<_, Wrong>((folded, part, print))
+            })?;
+            let (mut all, mut prints) = (Vec::new(), 0u128);
             for part in parts {
-                let (folded, part) = part?;
+                let (folded, part, print) = part?;
                 sum.merge(&part);
+                prints = prints.wrapping_add(print);
                 all.push(folded);
             }
+            found_by_key(rows, tree, prints)?;
             Ok(all)
         })
     }
@@ -136,15 +140,25 @@ impl Store {
     }
 }
 
-/// Every person's row in a tree, in the order of the keys on disk, so that one pass over the tree finds them.
+/// What was read in the order of commits must be what is found under the keys.
+fn found_by_key(rows: Rows, tree: Tree, print: u128) -> Result<(), Wrong> {
+    if rows.index.print(tree)? == print {
+        Ok(())
+    } else {
+        Err(Wrong::Index)
+    }
+}
+
+/// Every person's row in a tree, in the order of the keys on disk.
 fn owners(rows: Rows, tree: Tree) -> Result<(Vec<Owner>, Sum), Wrong> {
-    let mut all = list_given_back();
-    let mut sum = Sum::default();
-    for part in in_ranges(|from, to| owners_in(rows, tree, from, to)) {
-        let (part, part_sum) = part?;
+    let (mut all, mut sum, mut prints) = (list_given_back(), Sum::default(), 0u128);
+    for part in in_shares(rows, Tree::Pk, |turns| owners_in(rows, tree, turns))? {
+        let (part, part_sum, print) = part?;
         all.extend(part);
         sum.merge(&part_sum);
+        prints = prints.wrapping_add(print);
     }
+    found_by_key(rows, Tree::Pk, prints)?;
     all.sort_unstable_by_key(|owner: &Owner| owner.row_key);
     Ok((all, sum))
 }
@@ -153,11 +167,11 @@ fn list_given_back() -> Vec<Owner> {
     Vec::with_capacity(GIVEN_BACK_LEN / size_of::<Owner>())
 }
 
-fn owners_in(rows: Rows, tree: Tree, from: u8, to: u8) -> Result<(Vec<Owner>, Sum), Wrong> {
+fn owners_in(rows: Rows, tree: Tree, turns: Turns) -> Result<(Vec<Owner>, Sum, u128), Wrong> {
     let mut owners = list_given_back();
     let mut sum = Sum::default();
     let keys = rows.of(Tree::Pk);
-    rows.index.each(Tree::Pk, from, to, |row_key, value| {
+    let print = rows.index.each(Tree::Pk, turns, |row_key, value| {
         sum.add(&mark(&keys.digest, Tree::Pk, row_key, value));
         let opened = row::open(rows.place(Tree::Pk, row_key), &keys.row, value)?;
         let person = PersonId::try_from(opened.key()).map_err(|_| Damage::PersonKey)?;
@@ -169,29 +183,21 @@ fn owners_in(rows: Rows, tree: Tree, from: u8, to: u8) -> Result<(Vec<Owner>, Su
         });
         Ok::<_, Wrong>(())
     })?;
-    Ok((owners, sum))
+    Ok((owners, sum, print))
 }
 
 fn people(
     rows: Rows,
     tree: Tree,
     owners: &[Owner],
-    (from, to): (u8, u8),
+    turns: Turns,
     mut each: impl FnMut(&PersonId, &[u8]),
-) -> Result<Sum, Wrong> {
+) -> Result<(Sum, u128), Wrong> {
     let mut sum = Sum::default();
-    // Both are in the order of the keys: one goes along with the other.
-    let mut next = owners.partition_point(|owner| owner.row_key[0] < from);
-    rows.index.each(tree, from, to, |row_key, value| {
+    let print = rows.index.each(tree, turns, |row_key, value| {
         sum.add(&mark(&rows.of(tree).digest, tree, row_key, value));
-        while owners
-            .get(next)
-            .is_some_and(|owner| owner.row_key < *row_key)
-        {
-            next += 1;
-        }
-        let owner = owners.get(next).filter(|owner| owner.row_key == *row_key);
-        let owner = owner.ok_or(Damage::PersonKey)?;
+        let owner = owners.binary_search_by_key(row_key, |owner| owner.row_key);
+        let owner = &owners[owner.map_err(|_| Damage::PersonKey)?];
         let head = row::open(rows.place(tree, row_key), &owner.key, value)?;
         if head.pieces == 0 {
             each(&owner.person, head.value());
@@ -202,34 +208,27 @@ fn people(
         }
         Ok::<_, Wrong>(())
     })?;
-    Ok(sum)
+    Ok((sum, print))
 }
 
-/// The keys on disk are hashes, so that equal ranges hold about equally many rows.
-fn in_ranges<T: Send>(work: impl Fn(u8, u8) -> T + Sync) -> Vec<T> {
-    let count = threads();
-    let border = |n: usize| u8::try_from((n * 256 / count).min(255)).unwrap_or(u8::MAX);
-    let range = |n: usize| {
-        let last = if n + 1 == count {
-            255
-        } else {
-            border(n + 1) - 1
-        };
-        (border(n), last)
-    };
-    thread::scope(|scope| {
+/// A thread for each share of a tree.
+fn in_shares<T: Send>(
+    rows: Rows,
+    tree: Tree,
+    work: impl Fn(Turns) -> T + Sync,
+) -> Result<Vec<T>, Wrong> {
+    let shares = rows.index.shares(tree, threads() as u128)?;
+    Ok(thread::scope(|scope| {
         let work = &work;
-        let threads: Vec<_> = (0..count)
-            .map(|n| {
-                let (from, to) = range(n);
-                scope.spawn(move || work(from, to))
-            })
+        let threads: Vec<_> = shares
+            .into_iter()
+            .map(|turns| scope.spawn(move || work(turns)))
             .collect();
         threads
             .into_iter()
             .map(|thread| thread.join().expect("a fold's closure does not panic"))
             .collect()
-    })
+    }))
 }
 
 /// What [`Store::check`] finds in a tree: how many rows, their sum, and the first thing that does not open.
@@ -252,7 +251,7 @@ pub(super) fn read_tree(rows: Rows, tree: Tree) -> Result<Read, StoreError> {
         sum: Sum::default(),
         damage: None,
     };
-    let done = rows.index.each(tree, 0, 0xff, |row_key, value| {
+    let done = rows.index.all(tree, |row_key, value| {
         read.rows += 1;
         let digest = &rows.of(tree).digest;
         read.sum.add(&mark(digest, tree, row_key, value));
@@ -262,7 +261,7 @@ pub(super) fn read_tree(rows: Rows, tree: Tree) -> Result<Read, StoreError> {
         }
         Ok::<_, io::Error>(())
     });
-    if done.is_err() {
+    if done.is_err() || done.ok() != rows.index.print(tree).ok() {
         read.damage = Some(Damage::Tree(tree.name()));
     }
     Ok(read)

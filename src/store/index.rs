@@ -3,7 +3,11 @@
 //! It may lose its newest changes, refuse to open, panic or bring back wrong pages; every caller verifies what
 //! comes out, and the journal builds it again (`reliability.md` section 2). All trees lie in one sled tree, a
 //! byte before each key, so that one batch changes all of them together.
+//!
+//! A row lies where its commit falls: values go in the order of commits, which sled takes many times faster than
+//! the order of hashes, and a short entry under the hashed key says where. Both together are the row.
 
+use super::behind::Behind;
 use super::journal::Position;
 use super::keys::Keys;
 use super::op::Op;
@@ -26,6 +30,8 @@ const OPEN_TRIES: u32 = 50;
 const NONCE_LEN: usize = 24;
 
 pub(super) struct Index {
+    /// Dropped first: its thread holds the database too.
+    behind: Behind,
     db: sled::Db,
 }
 
@@ -37,22 +43,98 @@ pub(super) struct Applied {
     pub hash: Digest,
 }
 
-/// Rows that become visible together.
+/// Rows that become visible together: each the place of its entry, and its key and value.
 #[derive(Default)]
-pub(super) struct Changes {
-    batch: sled::Batch,
-    rows: usize,
+pub(super) struct Changes(Vec<(Place, Option<sled::IVec>)>);
+
+/// A tree and the front of a row's key: under it lies where the value is.
+type Place = [u8; 1 + SHORT_LEN];
+/// The commit and the row's number in it.
+type Turn = [u8; TURN_LEN];
+/// Turns from the first to the last, as numbers.
+pub(super) type Turns = (u128, u128);
+
+/// A row's value as it came out of the index.
+pub(super) struct Found(sled::IVec);
+
+/// 128 bits of a hash never meet by chance, and so short an entry is kept without an allocation.
+const SHORT_LEN: usize = 16;
+const TURN_LEN: usize = 8 + 4;
+const KEY_LEN: usize = 32;
+/// Marks values; without it, a tree's number marks entries.
+const VALUES: u8 = 0x80;
+
+impl Found {
+    pub fn bytes(&self) -> &[u8] {
+        self.0.get(KEY_LEN..).unwrap_or_default()
+    }
 }
 
 impl Changes {
     pub fn add(&mut self, op: &Op) {
-        let place = Op::place(op.tree, op.row_key);
-        match op.value {
-            Some(value) => self.batch.insert(place.as_slice(), value),
-            None => self.batch.remove(place.as_slice()),
-        }
-        self.rows += 1;
+        let value = op.value.map(|value| {
+            let row = [op.row_key.as_slice(), value].concat();
+            sled::IVec::from(row)
+        });
+        self.0.push((place(op.tree, op.row_key), value));
     }
+
+    /// Old values go, new ones come in the turn of this commit.
+    fn into_batch(self, db: &sled::Db, commit: u64, first: u32) -> sled::Result<sled::Batch> {
+        let mut batch = sled::Batch::default();
+        for (number, (place, value)) in (first..).zip(self.0) {
+            if let Some(old) = db.get(place)? {
+                batch.remove(value_key(place[0], &old));
+            }
+            match value {
+                Some(value) => {
+                    let turn = turn(commit, number);
+                    batch.insert(value_key(place[0], &turn), value);
+                    batch.insert(place.as_slice(), turn.as_slice());
+                }
+                None => batch.remove(place.as_slice()),
+            }
+        }
+        Ok(batch)
+    }
+}
+
+fn place(tree: Tree, row_key: &RowKey) -> Place {
+    let mut place = [0; 1 + SHORT_LEN];
+    place[0] = tree.number();
+    place[1..].copy_from_slice(&row_key[..SHORT_LEN]);
+    place
+}
+
+fn turn(commit: u64, number: u32) -> Turn {
+    let mut turn = [0; TURN_LEN];
+    turn[..8].copy_from_slice(&commit.to_be_bytes());
+    turn[8..].copy_from_slice(&number.to_be_bytes());
+    turn
+}
+
+fn value_key(tree: u8, turn: &[u8]) -> sled::IVec {
+    let mut key = Vec::with_capacity(1 + TURN_LEN);
+    key.push(VALUES | tree);
+    key.extend_from_slice(turn);
+    key.into()
+}
+
+/// The number of a turn at the end of a key.
+fn number_of(turn: &[u8]) -> u128 {
+    turn.iter()
+        .fold(0, |number, byte| number << 8 | u128::from(*byte))
+}
+
+fn turn_of(number: u128) -> Turn {
+    let mut turn = [0; TURN_LEN];
+    turn.copy_from_slice(&number.to_be_bytes()[16 - TURN_LEN..]);
+    turn
+}
+
+/// One row's share in what entries and values of a tree must agree on.
+fn print_of(short: &[u8], turn: u128) -> u128 {
+    number_of(short).wrapping_mul(turn << 1 | 1)
 }
 
 impl Applied {
@@ -101,7 +183,10 @@ impl Index {
         let mut tries = 0;
         loop {
             match guarded(|| config(folder).open()) {
-                Ok(db) => return Ok(Self { db }),
+                Ok(db) => {
+                    let behind = Behind::start()?;
+                    return Ok(Self { behind, db });
+                }
                 Err(error) if tries < OPEN_TRIES && is_locked(&error) => tries += 1,
                 Err(error) => return Err(error),
             }
@@ -110,15 +195,24 @@ impl Index {
     }
 
     pub fn applied(&self, keys: &Keys) -> io::Result<Option<Applied>> {
+        self.behind.wait()?;
         let bytes = guarded(|| self.db.get(STATE_KEY))?;
         Ok(bytes.and_then(|bytes| Applied::open(keys, &bytes)))
     }
 
-    pub fn get(&self, tree: Tree, row_key: &RowKey) -> io::Result<Option<sled::IVec>> {
-        guarded(|| self.db.get(Op::place(tree, row_key)))
+    pub fn get(&self, tree: Tree, row_key: &RowKey) -> io::Result<Option<Found>> {
+        self.behind.wait()?;
+        let Some(turn) = guarded(|| self.db.get(place(tree, row_key)))? else {
+            return Ok(None);
+        };
+        let row = guarded(|| self.db.get(value_key(tree.number(), &turn)))?;
+        // An entry without its value is not a row that is not there.
+        let row = row.filter(|row| row.starts_with(row_key));
+        row.map(|row| Some(Found(row))).ok_or_else(damaged)
     }
 
-    /// All of it becomes visible together, and after a crash all of it is there or nothing.
+    /// All of it becomes visible together, and after a crash all of it is there or nothing. It may come back
+    /// before that: what is read later sees it, and a failure shows at the latest then.
     pub fn apply(
         &self,
         changes: Changes,
@@ -126,42 +220,91 @@ impl Index {
         keys: &Keys,
         entropy: &mut dyn Entropy,
     ) -> io::Result<()> {
-        let mut batch = changes.batch;
-        batch.insert(STATE_KEY, applied.seal(keys, entropy));
-        guarded(|| self.db.apply_batch(batch))?;
-        self.let_go(changes.rows)
+        let state = applied.seal(keys, entropy);
+        let commit = applied.state.counter;
+        let db = self.db.clone();
+        let job = move || {
+            guarded(|| {
+                let rows = changes.0.len();
+                let mut batch = changes.into_batch(&db, commit, 0)?;
+                batch.insert(STATE_KEY, state);
+                db.apply_batch(batch)?;
+                let_go(&db, rows)
+            })
+        };
+        self.behind.later(Box::new(job))
     }
 
     /// While it is being built there is no state in it, so that half an index is never taken for a whole one.
-    pub fn load(&self, changes: Changes) -> io::Result<()> {
-        guarded(|| self.db.apply_batch(changes.batch))?;
-        self.let_go(changes.rows)
+    /// `first` is the number of the rows before these.
+    pub fn load(&self, changes: Changes, first: u32) -> io::Result<()> {
+        self.behind.wait()?;
+        guarded(|| {
+            let rows = changes.0.len();
+            let batch = changes.into_batch(&self.db, 0, first)?;
+            self.db.apply_batch(batch)?;
+            let_go(&self.db, rows)
+        })
     }
 
-    /// sled frees the pages it replaced only now and then while it is asked for rows, and one batch counts as one
-    /// question: 150,000 people in a row took 1.3 GiB. A cheap question for each row keeps up with them (M).
-    fn let_go(&self, rows: usize) -> io::Result<()> {
-        guarded(|| (0..rows).try_for_each(|_| self.db.get(STATE_KEY).map(drop)))
+    /// The turns of a tree's values in about equal shares, for threads.
+    pub fn shares(&self, tree: Tree, count: u128) -> io::Result<Vec<Turns>> {
+        self.behind.wait()?;
+        let prefix = [VALUES | tree.number()];
+        let mut all = self.db.scan_prefix(prefix);
+        let first = guarded(|| all.next().transpose())?;
+        let last = guarded(|| all.next_back().transpose())?;
+        let number = |row: &(sled::IVec, sled::IVec)| number_of(row.0.get(1..).unwrap_or_default());
+        let Some(first) = first.as_ref().map(number) else {
+            return Ok(Vec::new());
+        };
+        let last = last.as_ref().map_or(first, number).max(first);
+        let step = (last - first) / count + 1;
+        let shares = (0..count)
+            .map(|n| (first + step * n, (first + step * n + step - 1).min(last)))
+            .filter(|(from, to)| from <= to);
+        Ok(shares.collect())
     }
 
-    /// The rows of a tree whose first byte is in `from..=to`, in the order of their keys, until `each` refuses.
+    /// The rows of a tree in some turns, until `each` refuses. Gives the print of them all.
     pub fn each<E: From<io::Error>>(
         &self,
         tree: Tree,
-        from: u8,
-        to: u8,
+        (from, to): Turns,
         mut each: impl FnMut(&RowKey, &[u8]) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let (mut first, mut last) = ([0; 33], [0xff; 33]);
-        (first[0], first[1]) = (tree.number(), from);
-        (last[0], last[1]) = (tree.number(), to);
-        let mut rows = self.db.range(first..=last);
-        while let Some((place, value)) = guarded(|| rows.next().transpose())? {
-            let row_key = place.get(1..).and_then(|key| key.try_into().ok());
-            let row_key = row_key.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))?;
-            each(row_key, &value)?;
+    ) -> Result<u128, E> {
+        self.behind.wait()?;
+        let key = |number| value_key(tree.number(), &turn_of(number));
+        let mut rows = self.db.range(key(from)..=key(to));
+        let mut print = 0u128;
+        while let Some((turn, row)) = guarded(|| rows.next().transpose())? {
+            let (row_key, value) = row.split_first_chunk::<KEY_LEN>().ok_or_else(damaged)?;
+            let turn = number_of(turn.get(1..).unwrap_or_default());
+            print = print.wrapping_add(print_of(&row_key[..SHORT_LEN], turn));
+            each(row_key, value)?;
         }
-        Ok(())
+        Ok(print)
+    }
+
+    /// All rows of a tree.
+    pub fn all<E: From<io::Error>>(
+        &self,
+        tree: Tree,
+        each: impl FnMut(&RowKey, &[u8]) -> Result<(), E>,
+    ) -> Result<u128, E> {
+        self.each(tree, (0, number_of(&[0xff; TURN_LEN])), each)
+    }
+
+    /// The print that the values of a tree must have, from its entries: every row is found under its key.
+    pub fn print(&self, tree: Tree) -> io::Result<u128> {
+        self.behind.wait()?;
+        let mut entries = self.db.scan_prefix([tree.number()]);
+        let mut print = 0u128;
+        while let Some((place, turn)) = guarded(|| entries.next().transpose())? {
+            let short = place.get(1..).unwrap_or_default();
+            print = print.wrapping_add(print_of(short, number_of(&turn)));
+        }
+        Ok(print)
     }
 
     pub fn len(&self) -> u64 {
@@ -170,6 +313,7 @@ impl Index {
 
     /// For a clean end. Not needed for anything that was acknowledged.
     pub fn flush(&self) -> io::Result<()> {
+        self.behind.wait()?;
         guarded(|| self.db.flush()).map(|_| ())
     }
 }
@@ -187,9 +331,19 @@ fn guarded<T>(body: impl FnOnce() -> sled::Result<T>) -> io::Result<T> {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(sled::Error::Io(error))) => Err(error),
         // Its text may hold bytes of the file, and says nothing to an operator.
-        Ok(Err(_)) => Err(io::Error::other("the index is damaged")),
+        Ok(Err(_)) => Err(damaged()),
         Err(_) => Err(io::Error::other("the index stopped")),
     }
+}
+
+/// sled frees the pages it replaced only now and then while it is asked for rows, and one batch counts as one
+/// question: 150,000 people in a row took 1.3 GiB. A cheap question for each row keeps up with them (M).
+fn let_go(db: &sled::Db, rows: usize) -> sled::Result<()> {
+    (0..rows).try_for_each(|_| db.get(STATE_KEY).map(drop))
+}
+
+fn damaged() -> io::Error {
+    io::Error::other("the index is damaged")
 }
 
 fn is_locked(error: &io::Error) -> bool {

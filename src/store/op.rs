@@ -31,14 +31,6 @@ impl<'a> Op<'a> {
         }
     }
 
-    /// The key in the index, where all trees lie one after the other.
-    pub fn place(tree: Tree, row_key: &RowKey) -> [u8; 33] {
-        let mut place = [0; 33];
-        place[0] = tree.number();
-        place[1..].copy_from_slice(row_key);
-        place
-    }
-
     fn read(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let ([tree, kind], rest) = bytes.split_first_chunk()?;
         let (row_key, mut rest) = rest.split_first_chunk()?;

@@ -16,7 +16,7 @@ use std::io;
 use std::sync::Arc;
 
 /// Rows a batch while the index is built.
-const LOAD_ROWS: usize = 1000;
+const LOAD_ROWS: u32 = 1000;
 
 pub(super) struct Recovery<'a> {
     pub disk: &'a Arc<dyn Disk>,
@@ -159,7 +159,7 @@ impl Recovery<'_> {
             let digest = &self.keys.of(op.tree).digest;
             let sum = digests.of_mut(op.tree);
             if let Some(old) = index.get(op.tree, op.row_key)? {
-                sum.subtract(&mark(digest, op.tree, op.row_key, &old));
+                sum.subtract(&mark(digest, op.tree, op.row_key, old.bytes()));
             }
             if let Some(new) = op.value {
                 sum.add(&mark(digest, op.tree, op.row_key, new));
@@ -222,22 +222,25 @@ impl Recovery<'_> {
 
     fn load(&mut self, index: &Index, counter: u64) -> Result<snapshot::Summary, StoreError> {
         let path = snapshot::path(&self.folders.snapshots, counter);
-        let (mut changes, mut waiting, mut done) = (Changes::default(), 0, 0);
+        let (mut changes, mut waiting, mut done) = (Changes::default(), 0, 0u32);
         let progress = &mut *self.progress;
         let mut each = |op: &super::op::Op| {
             changes.add(op);
             waiting += 1;
             if waiting == LOAD_ROWS {
-                done += waiting as u64;
+                let first = done;
+                done += LOAD_ROWS;
                 waiting = 0;
-                progress(Progress::Rebuilding { done });
+                progress(Progress::Rebuilding {
+                    done: u64::from(done),
+                });
                 let full = std::mem::take(&mut changes);
-                index.load(full).map_err(StoreError::Index)?;
+                index.load(full, first).map_err(StoreError::Index)?;
             }
             Ok(())
         };
         let summary = snapshot::read(&**self.disk, &path, counter, self.keys, &mut each)?;
-        index.load(changes).map_err(StoreError::Index)?;
+        index.load(changes, done).map_err(StoreError::Index)?;
         Ok(summary)
     }
 

@@ -2,7 +2,7 @@
 
 use super::batch::PersonId;
 use super::error::{Damage, StoreError};
-use super::index::Index;
+use super::index::{Found, Index};
 use super::keys::{Keys, TreeKeys, person_row_key};
 use super::row::{self, Opened, Place, RowKey, VALUE_LEN_MAX};
 use super::tree::Tree;
@@ -44,7 +44,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    pub fn raw(self, tree: Tree, row_key: &RowKey) -> Result<Option<sled::IVec>, StoreError> {
+    pub fn raw(self, tree: Tree, row_key: &RowKey) -> Result<Option<Found>, StoreError> {
         self.index.get(tree, row_key).map_err(StoreError::Index)
     }
 
@@ -76,7 +76,7 @@ impl<'a> Rows<'a> {
         let Some(bytes) = self.raw(tree, &row_key)? else {
             return Ok(None);
         };
-        let opened = row::open(self.place(tree, &row_key), key, &bytes)?;
+        let opened = row::open(self.place(tree, &row_key), key, bytes.bytes())?;
         if opened.key() != logical {
             return Err(Damage::Row(tree.name()).into());
         }
@@ -106,7 +106,7 @@ impl<'a> Rows<'a> {
             let row_key = self.row_key(Tree::Piece, &logical);
             let bytes = self.raw(Tree::Piece, &row_key)?;
             let bytes = bytes.ok_or(Damage::Row(Tree::Piece.name()))?;
-            let piece = row::open(self.place(Tree::Piece, &row_key), &key, &bytes)?;
+            let piece = row::open(self.place(Tree::Piece, &row_key), &key, bytes.bytes())?;
             value.extend_from_slice(piece.value());
         }
         Ok(value)

@@ -170,11 +170,11 @@ impl<'a> Sealer<'a> {
         let Some(old) = self.rows.raw(change.tree, row_key)? else {
             return Ok(None);
         };
-        self.subtract(change.tree, row_key, &old);
-        if old.len() < SPLIT_ROW_LEN {
+        self.subtract(change.tree, row_key, old.bytes());
+        if old.bytes().len() < SPLIT_ROW_LEN {
             return Ok(Some(0));
         }
-        let opened = row::open(self.rows.place(change.tree, row_key), key, &old)?;
+        let opened = row::open(self.rows.place(change.tree, row_key), key, old.bytes())?;
         Ok(Some(opened.pieces))
     }
 
@@ -206,7 +206,7 @@ impl<'a> Sealer<'a> {
 
     fn forget_piece(&mut self, row_key: &RowKey) -> Result<(), StoreError> {
         if let Some(old) = self.rows.raw(Tree::Piece, row_key)? {
-            self.subtract(Tree::Piece, row_key, &old);
+            self.subtract(Tree::Piece, row_key, old.bytes());
         }
         Ok(())
     }

@@ -74,7 +74,7 @@ pub(super) fn write(
     let mut writer = Writer::new(file, state.counter, keys, entropy)?;
     let mut rows = 0;
     for tree in Tree::ALL {
-        index.each(tree, 0, 0xff, |row_key, value| {
+        let print = index.all(tree, |row_key, value| {
             let op = Op {
                 tree,
                 row_key,
@@ -86,6 +86,10 @@ pub(super) fn write(
             }
             writer.add(&op).map_err(StoreError::Io)
         })?;
+        // Every row that was written is found under its key as well.
+        if print != index.print(tree).map_err(StoreError::Index)? {
+            return Err(Damage::Snapshot(state.counter).into());
+        }
     }
     writer.finish(state, hash, rows)?;
     // What could not be read back never gets the name.
