@@ -1,5 +1,6 @@
 //! The clerk's side of inquiries: asking with complete evidence, following an inquiry, taking an answer over.
 
+use super::accounts::NODE;
 use super::import::recheck;
 use super::log::{Actor, Entry};
 use super::open::{Open, damaged, refusal};
@@ -172,7 +173,7 @@ impl Open {
     fn pseudonym(&mut self, actor: &Actor) -> Pseudonym {
         let user = match actor {
             Actor::Staff(user, _) => user.as_str(),
-            Actor::Node | Actor::Peer(_) | Actor::Stranger(_) => "node",
+            Actor::Node | Actor::Peer(_) | Actor::Stranger(_) => NODE,
         };
         let digest = self.log.commit_to(user);
         let mut bytes = [0; 16];
@@ -187,18 +188,7 @@ impl Open {
     /// # Errors
     /// The store's.
     pub fn name_staff(&mut self) -> Result<(), ApiError> {
-        let users: Vec<String> = self
-            .store
-            .fold(
-                Tree::Staff,
-                Vec::new,
-                |users: &mut Vec<String>, key, _| {
-                    users.push(String::from_utf8_lossy(key).into_owned());
-                },
-                &mut |_| {},
-            )
-            .map_err(refusal)?;
-        for user in users {
+        for user in self.users()? {
             self.pseudonym(&Actor::Staff(user, 0));
         }
         Ok(())

@@ -1,5 +1,7 @@
 //! Whole nodes in this process: import, inquiry, take-over, ledger, log, rights, over real stores and sockets.
 
+mod history;
+
 use crate::world::{
     CLERK, World, addressee, ask, doses_file, eventually, finish, import, inquire, number, order,
     target, targets_file, two_doses,
