@@ -1,5 +1,6 @@
 //! Whole nodes in this process: import, inquiry, take-over, ledger, log, rights, over real stores and sockets.
 
+mod alarms;
 mod history;
 
 use crate::world::{
