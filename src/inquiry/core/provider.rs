@@ -121,23 +121,28 @@ impl Core {
         self.keep_answering(answering, true, step);
     }
 
-    /// More people than entries: never truncated. The inquirer fetches the manifest that follows and opens anew. As after
-    /// every ABORT no session is left, so that the same M1 is declined again where the ABORT was lost.
+    /// More people than entries: never truncated. The inquirer fetches the manifest that follows and opens anew.
     fn on_overflow(&mut self, answering: &Answering, step: &mut Step<'_>) {
         let id = answering.id();
         if let AnsweringPhase::Queued { terms, th1 } = &answering.phase {
             let persons = step.world.bucket(terms.bits, terms.bucket).len();
-            step.alarm(AlarmKind::BucketOverflow, &id);
+            step.alarm(AlarmKind::BucketOverflow, &answering.id());
+        }
+        self.abort_queued(answering, AbortCode::StaleManifest, step);
+    }
+
+    /// As after every ABORT no session is left, so that the same M1 is judged anew where the ABORT was lost.
+    pub(super) fn abort_queued(
+        &mut self,
+        answering: &Answering,
+        code: AbortCode,
+        step: &mut Step<'_>,
+    ) {
+        let id = answering.id();
+        if let AnsweringPhase::Queued { terms, th1 } = &answering.phase {
             step.then(Effect::RaiseParameters { persons });
             let expires = (answering.expires, answering.expires);
-            self.abort(
-                &id,
-                terms.reply_to,
-                AbortCode::StaleManifest,
-                *th1,
-                expires,
-                step,
-            );
+            self.abort(&id, terms.reply_to, code, *th1, expires, step);
         }
         step.erase(id.row(Part::State));
         self.timers.remove(&id);
