@@ -198,6 +198,23 @@ impl Open {
         })
     }
 
+    /// Leaves about what was tried while the node was locked; only when they are durable are the attempts marked so.
+    ///
+    /// # Errors
+    /// The store's; then the leaves follow after the next start.
+    pub fn log_attempts(&mut self) -> Result<(), ApiError> {
+        let attempts = self.store.unlogged_attempts();
+        if attempts.is_empty() {
+            return Ok(());
+        }
+        for attempt in attempts {
+            let words = "login refused while locked";
+            let entry = Entry::new(LeafType::UnlockFail, Actor::Node, words);
+            self.log_only(entry, UnixTime(attempt.at))?;
+        }
+        self.store.note_logged().map_err(refusal)
+    }
+
     /// A login that was refused: a leaf, and the next attempt waits longer.
     ///
     /// # Errors
