@@ -26,5 +26,5 @@ pub use frame::{FRAME_LEN_MAX, FrameError, read_frame, write_frame};
 pub use handle::{Handle, REQUESTS_MAX};
 pub use message::{Ask, Event, Reply, Request, SystemAccount};
 pub use secret::Secret;
-pub use shared::{AuditLine, AuditReport, SharedReply, SharedRequest};
+pub use shared::{AuditLine, AuditReport, CheckPart, CheckProblem, SharedReply, SharedRequest};
 pub use socket::{SocketError, SocketServer, attach};

@@ -6,6 +6,7 @@
 mod accounts;
 mod asking;
 mod authors;
+mod check;
 mod clerk;
 mod clock;
 mod export;

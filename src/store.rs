@@ -45,7 +45,7 @@ mod upkeep;
 
 pub use attempts::Attempt;
 pub use batch::{Batch, PersonId};
-pub use check::CheckReport;
+pub use check::{Check, CheckReport, Piece};
 pub use commit::Commit;
 pub use disk::{Disk, DiskFile, OsDisk};
 pub use error::{Damage, StoreError, UnlockError};

@@ -39,7 +39,7 @@ pub async fn list(handle: &Handle) -> Result<Vec<AuditLine>, Failure> {
         .await?
     {
         SharedReply::Audit(lines) => Ok(lines),
-        SharedReply::AuditVerified(_) => Err(Failure::unexpected()),
+        _ => Err(Failure::unexpected()),
     }
 }
 
@@ -47,7 +47,7 @@ pub async fn list(handle: &Handle) -> Result<Vec<AuditLine>, Failure> {
 pub async fn verify(handle: &Handle) -> Result<AuditReport, Failure> {
     match handle.shared(SharedRequest::VerifyAudit).await? {
         SharedReply::AuditVerified(report) => Ok(report),
-        SharedReply::Audit(_) => Err(Failure::unexpected()),
+        _ => Err(Failure::unexpected()),
     }
 }
 

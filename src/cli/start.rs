@@ -16,7 +16,7 @@ use crate::cli::help;
 use crate::cli::output::Output;
 use crate::cli::tree::{Cli, Command, Global};
 use crate::cli::{
-    Outcome, accept, audit, demo, directory, export, import, init, inquire, ledger, network,
+    Outcome, accept, audit, check, demo, directory, export, import, init, inquire, ledger, network,
     person, serve, staff, status,
 };
 use crate::config::{Language, LogLevel, Settings};
@@ -80,6 +80,7 @@ async fn perform(command: &Command, global: &Global, output: Output) -> Outcome 
         Command::Accept(arguments) => accept::run(arguments, global, output).await,
         Command::Ledger(command) => ledger::run(command, global, output).await,
         Command::Audit(command) => audit::run(command, global, output).await,
+        Command::Check => check::run(global, output).await,
         Command::Status => status::run(global, output).await,
     }
 }

@@ -1,5 +1,6 @@
 //! The node while it is unlocked: store, index, log and keys, and the one way to change anything.
 
+use super::check::CheckJob;
 use super::clock::now;
 use super::import::ImportJob;
 use super::index::{GIVEN_BACK_LEN, Index, Part};
@@ -26,6 +27,8 @@ pub struct Open {
     pub inquiries: Inquiries,
     /// Files being imported, by connection.
     pub imports: HashMap<u64, ImportJob>,
+    /// Checks under way, by connection.
+    pub checks: HashMap<u64, CheckJob>,
     pub held_rows: u64,
     pub upkeep: Upkeep,
     /// Limits of the border protocol from the settings.
@@ -60,6 +63,7 @@ impl Open {
             inquiries: Inquiries::new(),
             limits: limits.clone(),
             imports: HashMap::new(),
+            checks: HashMap::new(),
             held_rows,
             upkeep: Upkeep::new(now()),
             entropy,

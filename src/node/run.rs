@@ -228,6 +228,7 @@ impl Node {
             self.sessions.remove(&ask.connection);
             if let Phase::Open(open) = &mut self.phase {
                 open.imports.remove(&ask.connection);
+                open.checks.remove(&ask.connection);
             }
             return;
         };
@@ -305,6 +306,12 @@ impl Node {
                 SharedReply::Audit(open.list_audit(*before, *count, actor, now())?)
             }
             SharedRequest::VerifyAudit => SharedReply::AuditVerified(open.verify_audit()?),
+            SharedRequest::BeginCheck => {
+                SharedReply::Checked(open.begin_check(connection, actor, now())?)
+            }
+            SharedRequest::ContinueCheck => {
+                SharedReply::Checked(open.continue_check(connection, now())?)
+            }
         };
         Ok(Reply::Shared(reply))
     }

@@ -1,5 +1,7 @@
 //! The whole program as people start it: processes, files, exit codes, two languages, signals.
 
+mod check;
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
