@@ -77,6 +77,8 @@ texts! {
     INQUIRIES_HELD = "承認待ちの照会", "inquiries to approve";
     CLOCK = "時刻", "clock";
     READ_ONLY = "読み取り専用", "read-only";
+    DISK_FULL = "ディスクがいっぱいです。空き容量を作ってください。", "the disk is full; free some space";
+    DISK_ERROR = "ディスクに書き込めません。ディスクを確かめ、ノードを再起動してください。", "the disk failed; check it and restart the node";
     CONNECTED = "接続中", "connected";
     NOT_CONNECTED = "不通", "not connected";
 }

@@ -3,6 +3,7 @@
 use super::pair::{Pair, person};
 use crate::failing_disk::{Failing, Fault, Fuse};
 use crate::world::{CLERK, PASSWORD, order};
+use std::path::Path;
 use std::sync::Arc;
 use watari::api::Secret;
 use watari::api::{ClerkReply, ClerkRequest, ErrorCode, Handle, InquiryState};
@@ -10,10 +11,10 @@ use watari::config::Settings;
 use watari::node::{Folder, Options, Running, start};
 use watari::store::{Disk, OsDisk};
 
-/// The inquirer in this process, without a network, a clerk logged in.
-async fn open(pair: &Pair, disk: Arc<dyn Disk>) -> (Handle, Running) {
+/// The node of a folder in this process, without a network, a clerk logged in.
+pub async fn open(folder: &Path, disk: Arc<dyn Disk>) -> (Handle, Running) {
     let options = Options {
-        folder: Folder::new(pair.inquirer.folder.path()),
+        folder: Folder::new(folder),
         settings: Settings::default(),
         disk,
         listen: None,
@@ -43,17 +44,18 @@ async fn states(clerk: &Handle, count: usize) -> Vec<InquiryState> {
 async fn an_inquiry_interrupted_at_any_write_either_never_was_or_goes_on() {
     let people = 8;
     let pair = Pair::new(people).await;
+    let folder = pair.inquirer.folder.path();
     let mut acknowledged = 0;
     for (who, count) in (0..people).zip(1..) {
         let fuse = Arc::new(Fuse::default());
-        let (clerk, running) = open(&pair, Arc::new(Failing(fuse.clone()))).await;
+        let (clerk, running) = open(folder, Arc::new(Failing(fuse.clone()))).await;
         fuse.arm(count, Fault::Dead);
         let ask = ClerkRequest::Inquire(Box::new(order(&person(who), pair.provider.code)));
         acknowledged += u64::from(clerk.clerk(ask).await.is_ok());
         drop(clerk);
         running.stop();
 
-        let (clerk, running) = open(&pair, Arc::new(OsDisk)).await;
+        let (clerk, running) = open(folder, Arc::new(OsDisk)).await;
         let states = states(&clerk, people).await;
         let queued = states
             .iter()
