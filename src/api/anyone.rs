@@ -81,6 +81,13 @@ pub struct Status {
     pub clock: UnixTime,
 }
 
+impl Status {
+    /// No inquiry is asked or answered with this directory any more.
+    pub fn directory_has_expired(&self) -> bool {
+        self.directory_expires.is_some_and(|end| end < self.clock)
+    }
+}
+
 /// One other municipality as the network task sees it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PeerStatus {

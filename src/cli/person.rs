@@ -9,7 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::place;
 use crate::cli::tree::{Global, PersonCommand};
-use crate::domain::{AddresseeNo, Dose, Origin, Private, Sex, vaccine_by_maker};
+use crate::domain::{AddresseeNo, Dose, MunicipalityCode, Origin, Private, Sex, vaccine_by_maker};
 use crate::text::{self, Lang, commands, records};
 
 /// Lines of a search; whoever needs more searches more exactly.
@@ -194,13 +194,23 @@ fn print_history(lines: &[HistoryLine], output: Output) {
         };
         vec![
             line.at.to_string(),
-            line.actor.clone(),
+            author(&line.actor, output.lang),
             line.what.clone(),
             change,
             line.reason.clone().unwrap_or_default(),
         ]
     });
     output.table(&[], rows.collect());
+}
+
+/// Who changed a record: a user ID stays as it is.
+fn author(actor: &str, lang: Lang) -> String {
+    let peer = actor.strip_prefix("peer ").map(MunicipalityCode::parse);
+    match peer {
+        Some(Ok(code)) => place::name(code, lang),
+        _ if actor == "node" => commands::NODE.plain(lang).to_owned(),
+        _ => actor.to_owned(),
+    }
 }
 
 fn sex(code: u8, lang: Lang) -> &'static str {

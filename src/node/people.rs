@@ -1,5 +1,6 @@
 //! Finding and showing people. Every search and every view is a leaf before its result leaves.
 
+use super::authors::Authors;
 use super::index::Slot;
 use super::log::{Actor, Entry};
 use super::open::{Open, damaged, refusal};
@@ -80,7 +81,9 @@ impl Open {
         let entry = Entry::new(LeafType::View, actor, "history").about(person);
         self.log_only(entry, now)?;
         let changes = self.document(&person)?.history().map_err(damaged)?;
-        Ok(changes.into_iter().map(history_line).collect())
+        let authors = self.authors()?;
+        let line = |change| history_line(change, &authors);
+        Ok(changes.into_iter().map(line).collect())
     }
 
     /// Who has this addressee number.
@@ -169,10 +172,10 @@ fn marks(view: &SummaryView<'_>) -> Vec<String> {
     .collect()
 }
 
-fn history_line(change: crate::document::Change) -> HistoryLine {
+fn history_line(change: document::Change, authors: &Authors) -> HistoryLine {
     HistoryLine {
         at: change.at,
-        actor: change.actor,
+        actor: authors.name(&change.actor),
         what: change.what,
         old: change.old.map(Private::new),
         new: change.new.map(Private::new),

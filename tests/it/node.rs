@@ -1,5 +1,8 @@
 //! Whole nodes in this process: import, inquiry, take-over, ledger, log, rights, over real stores and sockets.
 
+mod alarms;
+mod history;
+
 use crate::world::{
     CLERK, World, addressee, ask, doses_file, eventually, finish, import, inquire, number, order,
     target, targets_file, two_doses,
