@@ -176,6 +176,9 @@ impl Open {
             user: account.user,
             role: account.role,
             own: self.identity.own,
+            idle_s: 0,
+            last_login: None,
+            failures: 0,
         })
     }
 
