@@ -15,9 +15,11 @@ use super::row::RowKey;
 use super::state::State;
 use super::tree::Tree;
 use crate::crypto::{Digest, Entropy, open_row, random, seal_row};
+use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Behind all trees.
 const STATE_KEY: &[u8] = b"\xffstate";
@@ -33,7 +35,11 @@ pub(super) struct Index {
     /// Dropped first: its thread holds the database too.
     behind: Behind,
     db: sled::Db,
+    on_the_way: Arc<Mutex<OnTheWay>>,
 }
+
+/// Rows of commits that may not have arrived, oldest commit first: whoever reads one row need not wait for them.
+type OnTheWay = VecDeque<HashMap<Place, Option<sled::IVec>>>;
 
 /// What the index knows of itself, written in the same batch as the rows.
 pub(super) struct Applied {
@@ -45,7 +51,14 @@ pub(super) struct Applied {
 
 /// Rows that become visible together: each the place of its entry, and its key and value.
 #[derive(Default)]
-pub(super) struct Changes(Vec<(Place, Option<sled::IVec>)>);
+pub(super) struct Changes(Vec<Changed>);
+
+struct Changed {
+    place: Place,
+    value: Option<sled::IVec>,
+    /// Certainly not there yet.
+    fresh: bool,
+}
 
 /// A tree and the front of a row's key: under it lies where the value is.
 type Place = [u8; 1 + SHORT_LEN];
@@ -71,22 +84,35 @@ impl Found {
 }
 
 impl Changes {
-    pub fn add(&mut self, op: &Op) {
+    /// `fresh`: certainly not there yet, so that nobody has to look.
+    pub fn add(&mut self, op: &Op, fresh: bool) {
         let value = op.value.map(|value| {
             let row = [op.row_key.as_slice(), value].concat();
             sled::IVec::from(row)
         });
-        self.0.push((place(op.tree, op.row_key), value));
+        self.0.push(Changed {
+            place: place(op.tree, op.row_key),
+            value,
+            fresh,
+        });
+    }
+
+    fn by_place(&self) -> HashMap<Place, Option<sled::IVec>> {
+        let rows = self.0.iter();
+        rows.map(|row| (row.place, row.value.clone())).collect()
     }
 
     /// Old values go, new ones come in the turn of this commit.
     fn into_batch(self, db: &sled::Db, commit: u64, first: u32) -> sled::Result<sled::Batch> {
         let mut batch = sled::Batch::default();
-        for (number, (place, value)) in (first..).zip(self.0) {
-            if let Some(old) = db.get(place)? {
+        for (number, row) in (first..).zip(self.0) {
+            let place = row.place;
+            if !row.fresh
+                && let Some(old) = db.get(place)?
+            {
                 batch.remove(value_key(place[0], &old));
             }
-            match value {
+            match row.value {
                 Some(value) => {
                     let turn = turn(commit, number);
                     batch.insert(value_key(place[0], &turn), value);
@@ -185,7 +211,11 @@ impl Index {
             match guarded(|| config(folder).open()) {
                 Ok(db) => {
                     let behind = Behind::start()?;
-                    return Ok(Self { behind, db });
+                    return Ok(Self {
+                        behind,
+                        db,
+                        on_the_way: Arc::default(),
+                    });
                 }
                 Err(error) if tries < OPEN_TRIES && is_locked(&error) => tries += 1,
                 Err(error) => return Err(error),
@@ -201,14 +231,36 @@ impl Index {
     }
 
     pub fn get(&self, tree: Tree, row_key: &RowKey) -> io::Result<Option<Found>> {
-        self.behind.wait()?;
-        let Some(turn) = guarded(|| self.db.get(place(tree, row_key)))? else {
-            return Ok(None);
+        self.behind.check()?;
+        let place = place(tree, row_key);
+        let row = match self.underway(&place) {
+            Some(None) => return Ok(None),
+            Some(row) => row,
+            None => {
+                let Some(turn) = guarded(|| self.db.get(place))? else {
+                    return Ok(None);
+                };
+                guarded(|| self.db.get(value_key(tree.number(), &turn)))?
+            }
         };
-        let row = guarded(|| self.db.get(value_key(tree.number(), &turn)))?;
         // An entry without its value is not a row that is not there.
         let row = row.filter(|row| row.starts_with(row_key));
         row.map(|row| Some(Found(row))).ok_or_else(damaged)
+    }
+
+    /// What the newest commit on its way makes of a row, if any changes it. A row that no commit on its way changes
+    /// stays where it is meanwhile.
+    fn underway(&self, place: &Place) -> Option<Option<sled::IVec>> {
+        let commits = self.on_the_way();
+        commits
+            .iter()
+            .rev()
+            .find_map(|rows| rows.get(place).cloned())
+    }
+
+    fn on_the_way(&self) -> MutexGuard<'_, OnTheWay> {
+        let commits = self.on_the_way.lock();
+        commits.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// All of it becomes visible together, and after a crash all of it is there or nothing. It may come back
@@ -222,13 +274,16 @@ impl Index {
     ) -> io::Result<()> {
         let state = applied.seal(keys, entropy);
         let commit = applied.state.counter;
-        let db = self.db.clone();
+        self.on_the_way().push_back(changes.by_place());
+        let (db, on_the_way) = (self.db.clone(), self.on_the_way.clone());
         let job = move || {
             guarded(|| {
                 let rows = changes.0.len();
                 let mut batch = changes.into_batch(&db, commit, 0)?;
                 batch.insert(STATE_KEY, state);
                 db.apply_batch(batch)?;
+                let commits = on_the_way.lock();
+                commits.unwrap_or_else(PoisonError::into_inner).pop_front();
                 let_go(&db, rows)
             })
         };

@@ -164,7 +164,7 @@ impl Recovery<'_> {
             if let Some(new) = op.value {
                 sum.add(&mark(digest, op.tree, op.row_key, new));
             }
-            changes.add(&op);
+            changes.add(&op, false);
         }
         if state.digests != digests || state.counter != record.sequence {
             return Err(Unusable("the index differs from the digest in the journal").into());
@@ -225,7 +225,7 @@ impl Recovery<'_> {
         let (mut changes, mut waiting, mut done) = (Changes::default(), 0, 0u32);
         let progress = &mut *self.progress;
         let mut each = |op: &super::op::Op| {
-            changes.add(op);
+            changes.add(op, false);
             waiting += 1;
             if waiting == LOAD_ROWS {
                 let first = done;
