@@ -25,7 +25,7 @@ use super::sender::Sender;
 use super::step::{AHEAD_MAX_S, LIFE_S, Step};
 use super::timers::Timers;
 use crate::crypto::{Entropy, KeyId, KeyPurpose, SigningKey, VerifyKey, key_id};
-use crate::directory::{Manifest, SignedManifest};
+use crate::directory::{Manifest, SigEntry, SignedManifest};
 use crate::domain::{MunicipalityCode, UnixTime};
 use std::collections::{BTreeMap, HashMap};
 
@@ -232,18 +232,22 @@ impl Core {
     }
 }
 
-/// Whether the session's other side signed it. With a key that is not known yet, its newer manifest is asked for.
+/// Whether the session's other side signed it. With a key that is not known yet, its newer manifest is asked for and the
+/// letter not confirmed: it is brought again when the key is known.
 fn is_signed(session: &SessionId, opened: &Opened, step: &mut Step<'_>) -> bool {
     let manifest = step
         .world
         .manifest(session.peer)
         .map(SignedManifest::manifest);
     let now = step.now();
-    let key = manifest.and_then(|manifest| letter_key(manifest, &opened.sig_key_id, now));
-    if key.is_none() {
-        step.fetch_manifest(session.peer);
+    if let Some(key) = manifest.and_then(|manifest| letter_key(manifest, &opened.sig_key_id, now)) {
+        return opened.is_signed_by(&key);
     }
-    key.is_some_and(|key| opened.is_signed_by(&key))
+    step.fetch_manifest(session.peer);
+    if !manifest.is_some_and(|manifest| is_retired(manifest, &opened.sig_key_id, now)) {
+        step.leave_unconfirmed();
+    }
+    false
 }
 
 /// A key that a letter of today may be signed with: old keys verify statements and receipts, but no new letters. A letter
@@ -251,6 +255,14 @@ fn is_signed(session: &SessionId, opened: &Opened, step: &mut Step<'_>) -> bool 
 fn letter_key(manifest: &Manifest, id: &KeyId, now: UnixTime) -> Option<VerifyKey> {
     let entry = manifest.sig.iter().find(|entry| entry.key_id() == *id)?;
     let begun = entry.not_before <= now.plus_seconds(AHEAD_MAX_S);
-    let ended = entry.not_after.plus_seconds(LIFE_S) < now;
-    (begun && !ended).then(|| entry.key())
+    (begun && !has_ended(entry, now)).then(|| entry.key())
+}
+
+fn is_retired(manifest: &Manifest, id: &KeyId, now: UnixTime) -> bool {
+    let entry = manifest.sig.iter().find(|entry| entry.key_id() == *id);
+    entry.is_some_and(|entry| has_ended(entry, now))
+}
+
+fn has_ended(entry: &SigEntry, now: UnixTime) -> bool {
+    entry.not_after.plus_seconds(LIFE_S) < now
 }

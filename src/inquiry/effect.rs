@@ -22,6 +22,9 @@ pub enum Effect {
     FetchManifest(MunicipalityCode),
     /// More persons in one bucket than the own parameters hold: publish a manifest with a larger n.
     RaiseParameters { persons: usize },
+    /// The envelope that came in cannot be used yet: it is from the future by the own clock, or signed with a key that is
+    /// not known yet. Do not confirm it: whoever brought it brings it again.
+    LeaveUnconfirmed,
 }
 
 /// An envelope on its way.

@@ -5,7 +5,8 @@ use super::job::Done;
 use crate::domain::MunicipalityCode;
 
 pub enum Input {
-    /// An envelope came in. When its effects were performed it may be confirmed to whoever brought it, dropped or not.
+    /// An envelope came in. When its effects were performed it may be confirmed to whoever brought it, dropped or not,
+    /// unless one of them is [`super::Effect::LeaveUnconfirmed`].
     Arrived(Vec<u8>),
     /// The other side (or its mailbox) has the envelope on disk.
     Delivered(MessageId),

@@ -74,6 +74,11 @@ impl<'a> Step<'a> {
         }
     }
 
+    /// What came in may be good later: whoever brought it is to bring it again.
+    pub fn leave_unconfirmed(&mut self) {
+        self.after.push(Effect::LeaveUnconfirmed);
+    }
+
     pub fn leaf(&mut self, kind: LeafKind, session: &SessionId, detail: &'static str) -> &mut Leaf {
         self.commit.leaves.push(Leaf {
             kind,

@@ -70,6 +70,8 @@ struct Aftermath {
     fetch: Vec<MunicipalityCode>,
     told: Vec<Event>,
     renew: bool,
+    /// The envelope is not to be confirmed.
+    unconfirmed: bool,
 }
 
 impl Inquiries {
@@ -223,6 +225,7 @@ impl Open {
                 Effect::Compute(job) => after.jobs.push(*job),
                 Effect::FetchManifest(code) => after.fetch.push(code),
                 Effect::RaiseParameters { .. } => after.renew = true,
+                Effect::LeaveUnconfirmed => after.unconfirmed = true,
             }
         }
         Ok(after)
@@ -370,7 +373,7 @@ impl Open {
 }
 
 impl Node {
-    /// Gives the core one input and everything that follows from it; whether all of it is durable.
+    /// Gives the core one input and everything that follows from it; whether all of it is durable and may be confirmed.
     pub fn step(&mut self, input: Input) -> bool {
         let mut inputs = VecDeque::from([input]);
         let mut whole = true;
@@ -381,7 +384,10 @@ impl Node {
             let decided =
                 open.decide(|core, holdings, entropy| core.on(input, now_ms(), entropy, holdings));
             match decided {
-                Ok(after) => inputs.extend(self.follow(after)),
+                Ok(after) => {
+                    whole &= !after.unconfirmed;
+                    inputs.extend(self.follow(after));
+                }
                 Err(error) => {
                     tracing::error!(code = error.code.as_str(), "an inquiry could not be saved");
                     whole = false;

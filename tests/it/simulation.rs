@@ -5,6 +5,7 @@
 mod crashes;
 mod disk;
 mod effects;
+mod lessons;
 mod network;
 mod people;
 mod scale;

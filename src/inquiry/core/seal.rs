@@ -71,7 +71,8 @@ impl Core {
         .ok()
     }
 
-    /// Whether a body comes from the session's other side, for this side, in its place.
+    /// Whether a body comes from the session's other side, for this side, in its place. One that only comes too early is
+    /// refused and not confirmed: M5 is not sent again once it is.
     pub(super) fn fits(
         &self,
         id: &SessionId,
@@ -79,17 +80,22 @@ impl Core {
         body: &Common,
         key: &[u8; 8],
         expected: &Expected<'_>,
-        step: &Step<'_>,
+        step: &mut Step<'_>,
     ) -> bool {
-        version == VERSION
+        let fits = version == VERSION
             && body.query_id == id.query.0
             && body.from_code == id.peer.as_u32()
             && body.to_code == self.own.code.as_u32()
             && body.to_key_id == *key
             && body.expires == expected.expires
-            && body.created <= step.now().0.saturating_add(AHEAD_MAX_S)
             && body.expires >= step.now().0
-            && body.before == *expected.before
+            && body.before == *expected.before;
+        let early = body.created > step.now().0.saturating_add(AHEAD_MAX_S);
+        if fits && early {
+            tracing::debug!(query = %id.query, "from the future");
+            step.leave_unconfirmed();
+        }
+        fits && !early
     }
 
     /// Sends what lies in the session's row.

@@ -254,6 +254,8 @@ impl Town {
                 Effect::Compute(job) => self.jobs.push_back(*job),
                 Effect::FetchManifest(code) => self.wanted.push(code),
                 Effect::RaiseParameters { persons } => self.raised = Some(persons),
+                // This network confirms whatever arrived; `simulation` has one that does not.
+                Effect::LeaveUnconfirmed => {}
             }
         }
     }

@@ -44,6 +44,7 @@ impl Towns {
     }
 
     fn perform(&mut self, town: usize, effects: Vec<Effect>) -> bool {
+        let mut is_unconfirmed = false;
         for effect in effects {
             if self.towns[town].falls() {
                 self.fall_inside(town);
@@ -54,6 +55,7 @@ impl Towns {
                 Effect::Send(outgoing) => self.post(town, &outgoing),
                 Effect::Compute(job) => self.start_job(town, job),
                 Effect::FetchManifest(of) => self.want_manifest(town, of),
+                Effect::LeaveUnconfirmed => is_unconfirmed = true,
                 Effect::RaiseParameters { .. } => {
                     let now = UnixTime(self.towns[town].local_ms(self.now_ms) / 1_000);
                     self.towns[town].renew(now);
@@ -65,7 +67,7 @@ impl Towns {
             return false;
         }
         self.plan_wake(town);
-        true
+        !is_unconfirmed
     }
 
     fn write(&mut self, town: usize, commit: Commit) {

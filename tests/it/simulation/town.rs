@@ -28,6 +28,8 @@ pub struct Town {
     pub code: MunicipalityCode,
     pub id: SigningKey,
     sig: SigningKey,
+    /// Keys it signed with before.
+    old_sigs: Vec<VerifyKey>,
     pub limits: Limits,
     pub directory: Arc<Directory>,
     pub own: Vec<SignedManifest>,
@@ -54,6 +56,7 @@ impl Town {
             code,
             id: id_of(code),
             sig: SigningKey::from_bytes(&random(&mut entropy)),
+            old_sigs: Vec::new(),
             limits: Limits::default(),
             directory,
             own: Vec::new(),
@@ -123,6 +126,34 @@ impl Town {
         self.falls_at.is_some_and(|at| at < self.passed)
     }
 
+    /// Signs with another key from now on, and says so in a new manifest.
+    pub fn change_key(&mut self, now: UnixTime) {
+        self.old_sigs.push(self.sig.public());
+        self.sig = SigningKey::from_bytes(&random(&mut self.entropy));
+        if let Some(core) = &mut self.core {
+            core.set_key(SigningKey::from_bytes(&self.sig.to_bytes()));
+        }
+        let newest = self.own.last().unwrap().manifest();
+        let manifest = Manifest {
+            seq: newest.seq + 1,
+            issued: now,
+            expires: Manifest::latest_end(now),
+            sig: self.sig_entries(now),
+            ..newest.clone()
+        };
+        self.own.push(manifest.sign(&self.id).unwrap());
+    }
+
+    fn sig_entries(&self, now: UnixTime) -> Vec<SigEntry> {
+        let keys = self.old_sigs.iter().copied().chain([self.sig.public()]);
+        keys.map(|key| SigEntry {
+            public: key.0,
+            not_before: UnixTime(now.0 - YEAR_S),
+            not_after: now.plus_seconds(YEAR_S),
+        })
+        .collect()
+    }
+
     /// The next own manifest where one is due: weekly, or with more people.
     pub fn renew(&mut self, now: UnixTime) {
         let entry = self.directory.node(self.code, 1).unwrap();
@@ -151,11 +182,7 @@ impl Town {
             seq,
             issued: now,
             expires: Manifest::latest_end(now),
-            sig: vec![SigEntry {
-                public: self.sig.public().0,
-                not_before: UnixTime(now.0 - YEAR_S),
-                not_after: now.plus_seconds(YEAR_S),
-            }],
+            sig: self.sig_entries(now),
             log_pub: vec![PublicKey([2; 32])],
             wit_pub: vec![PublicKey([3; 32])],
             seal,
