@@ -7,6 +7,7 @@ mod demo;
 mod directory;
 mod door;
 mod export;
+mod face;
 mod failure;
 mod files;
 mod help;

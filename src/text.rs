@@ -8,10 +8,11 @@ mod errors;
 mod help;
 pub mod records;
 mod rows;
+pub mod screens;
 mod width;
 
 pub use catalogue::{Lang, Text, all};
 pub use errors::{ErrorText, error, errors};
 pub use help::help;
 pub use rows::row;
-pub use width::{pad, table, width};
+pub use width::{pad, table, width, width_wide};

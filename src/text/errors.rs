@@ -397,6 +397,11 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("--data DIR か環境変数 WATARI_DATA で指定してください。", "Name it with --data DIR or WATARI_DATA.")
     }
+    "E-7012" {
+        text("この端末では画面を開けません: {reason}", "No screen can be opened here: {reason}"),
+        UNCHANGED,
+        text("キーボードと画面のある端末で「watari」を起動してください。処理だけなら「watari help」の各コマンドが使えます。", "Start `watari` in a terminal with keyboard and screen; the commands of `watari --help` need none.")
+    }
     "E-8001" {
         text("途中で止めました。", "Stopped before the end."),
         text("この実行で作ったものは片付けました。", "What this run had created was cleared away."),
