@@ -8,6 +8,7 @@ mod demo;
 mod directory;
 mod door;
 mod export;
+mod face;
 mod failure;
 mod files;
 mod help;

@@ -18,6 +18,7 @@ mod access;
 mod attempts;
 mod batch;
 mod behind;
+mod bundle;
 mod change;
 mod check;
 mod commit;

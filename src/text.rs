@@ -9,6 +9,7 @@ mod errors;
 mod help;
 pub mod records;
 mod rows;
+pub mod screens;
 mod width;
 
 pub use catalogue::{Lang, Text, all};
@@ -16,4 +17,4 @@ pub use check::{check_part, check_problem};
 pub use errors::{ErrorText, error, errors};
 pub use help::help;
 pub use rows::row;
-pub use width::{pad, table, width};
+pub use width::{pad, table, width, width_wide};

@@ -77,13 +77,18 @@ const EVERYWHERE: [&str; 6] = [
 ];
 
 /// Libraries that more than one module names, and why that is so.
-const SHARED: [(&str, &[&str]); 9] = [
+const SHARED: [(&str, &[&str]); 10] = [
     // The hash that automerge's format names its changes by.
     ("sha2", &["crypto", "document"]),
     // The runtime: whoever waits for something.
-    ("tokio", &["net", "api", "node", "cli"]),
-    // NFC for storage, NFKC for passwords and for what is typed into the search.
-    ("unicode_normalization", &["domain", "crypto", "node"]),
+    ("tokio", &["net", "api", "node", "cli", "tui"]),
+    // NFC for storage, NFKC for passwords, for what is typed into the search and for keys under an IME.
+    (
+        "unicode_normalization",
+        &["domain", "crypto", "node", "tui"],
+    ),
+    // Bounds of texts and the place of the cursor, both in what a person sees as one character.
+    ("unicode_segmentation", &["domain", "tui"]),
     // My Number is compared in constant time in `domain`, which names no other module.
     ("subtle", &["crypto", "domain"]),
     // Frames of the local socket, rows of the own store.
@@ -94,8 +99,8 @@ const SHARED: [(&str, &[&str]); 9] = [
     ("hex", &["directory", "cli"]),
     // Safe wrappers of system calls: mlock and core dumps, locks, groups, terminals.
     ("rustix", &["crypto", "store", "api", "node", "cli"]),
-    // Streams the swarm speaks; waiting for several towns at once.
-    ("futures", &["net", "cli"]),
+    // Streams the swarm speaks; waiting for several towns at once; the stream of keys.
+    ("futures", &["net", "cli", "tui"]),
 ];
 
 const TOP_LEVEL: [&str; 9] = [

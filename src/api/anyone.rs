@@ -40,6 +40,12 @@ pub struct Session {
     pub role: Role,
     /// The municipality this node belongs to.
     pub own: MunicipalityCode,
+    /// Seconds without activity after which the node locks this session (`SAFE-42`).
+    pub idle_s: u32,
+    /// The login before this one.
+    pub last_login: Option<UnixTime>,
+    /// Refused logins since then.
+    pub failures: u32,
 }
 
 /// Health of the node in one page; no personal data.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::api::{AuditLine, AuditReport, Handle, SharedReply, SharedRequest};
+use crate::api::{AuditLine, AuditQuery, AuditReport, Handle, SharedReply, SharedRequest};
 use crate::cli::Outcome;
 use crate::cli::door;
 use crate::cli::failure::Failure;
@@ -32,13 +32,13 @@ pub async fn run(command: &AuditCommand, global: &Global, output: Output) -> Out
 /// The newest lines of the log.
 pub async fn list(handle: &Handle) -> Result<Vec<AuditLine>, Failure> {
     match handle
-        .shared(SharedRequest::ListAudit {
-            before: None,
+        .shared(SharedRequest::ListAudit(AuditQuery {
             count: LINES_MAX,
-        })
+            ..AuditQuery::default()
+        }))
         .await?
     {
-        SharedReply::Audit(lines) => Ok(lines),
+        SharedReply::Audit(page) => Ok(page.lines),
         _ => Err(Failure::unexpected()),
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::{ClerkReply, ClerkRequest, HistoryLine, PersonLine, PersonView};
+use crate::api::{ClerkReply, ClerkRequest, HistoryLine, PersonLine, PersonView, Search};
 use crate::cli::Outcome;
 use crate::cli::door;
 use crate::cli::failure::Failure;
@@ -17,10 +17,11 @@ const FOUND_MAX: u32 = 200;
 
 pub async fn run(command: &PersonCommand, global: &Global, output: Output) -> Outcome {
     let request = match command {
-        PersonCommand::Find { text } => ClerkRequest::FindPeople {
+        PersonCommand::Find { text } => ClerkRequest::FindPeople(Search {
             text: Private::new(text.clone()),
+            offset: 0,
             count: FOUND_MAX,
-        },
+        }),
         PersonCommand::Show { no } => ClerkRequest::ShowPerson {
             addressee_no: addressee(no)?,
         },
@@ -30,8 +31,8 @@ pub async fn run(command: &PersonCommand, global: &Global, output: Output) -> Ou
     };
     let handle = door::log_in(global, output).await?;
     match handle.clerk(request).await? {
-        ClerkReply::People(people) => output.result(&json!({ "people": people }), |output| {
-            print_people(&people, *output);
+        ClerkReply::Found(found) => output.result(&json!({ "people": found.lines }), |output| {
+            print_people(&found.lines, *output);
         }),
         ClerkReply::Person(view) => {
             output.result(&document(&view), |output| print_person(&view, *output));

@@ -16,7 +16,7 @@ pub struct Cli {
     #[command(flatten)]
     pub global: Global,
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// What every command takes, before or after its name.
@@ -151,6 +151,7 @@ pub enum StaffCommand {
 #[derive(Clone, Copy, ValueEnum)]
 pub enum StaffRole {
     Clerk,
+    Venue,
     Admin,
 }
 

@@ -195,6 +195,9 @@ impl Open {
             user: account.user,
             role: account.role,
             own: self.identity.own,
+            idle_s: 0,
+            last_login: None,
+            failures: 0,
         })
     }
 

@@ -7,8 +7,8 @@ use super::open::{Open, damaged, refusal};
 use super::run::{Node, Phase};
 use super::staging::Staging;
 use crate::api::{
-    Accepted, ApiError, ClerkReply, DoseView, ErrorCode, Event, InquireOrder, InquiryState,
-    InquiryView, Reply,
+    Accepted, ApiError, ClerkReply, Comparison, DoseView, ErrorCode, Event, InquireOrder,
+    InquiryState, InquiryView, Reply,
 };
 use crate::audit::LeafType;
 use crate::crypto;
@@ -365,6 +365,9 @@ impl Open {
             receipt: receipt.map(|record_no| record_no.to_string()),
             asked_at: case.asked_at,
             accepted_rows: case.accepted_rows.clone(),
+            is_open: false,
+            steps: Vec::new(),
+            waits_until: None,
         })
     }
 
@@ -373,6 +376,9 @@ impl Open {
             signature_ok: self.signature_ok(dose, issuer),
             dose: dose.clone(),
             issuer,
+            compared: Comparison::New,
+            own: None,
+            decision: None,
         }
     }
 

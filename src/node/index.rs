@@ -2,6 +2,7 @@
 //!
 //! Rebuilt at unlock, changed after each commit; nothing of it is on disk (`protocol.md` section 7 of the specification).
 
+use crate::api::PersonTag;
 use crate::domain::{
     AddresseeNo, CouponNo, KanaLevel, MyNumber, PartialDate, Purpose, SummaryView, kana_key,
     kanji_key, parse_clerk_date,
@@ -38,6 +39,11 @@ struct Span {
 pub struct Slot(u32);
 
 impl Slot {
+    /// What events call it.
+    pub fn tag(self) -> PersonTag {
+        PersonTag(self.0)
+    }
+
     fn at(self) -> usize {
         self.0 as usize
     }
@@ -112,22 +118,31 @@ fn length(len: usize) -> u32 {
 pub struct Part {
     rows: Vec<Row>,
     texts: Arena,
+    numbers: Vec<(PersonId, MyNumber)>,
 }
 
 /// Room that is reserved, not touched: the allocator gives blocks above 32 MiB back to the system once they are freed,
 /// smaller ones it keeps (M).
-pub const GIVEN_BACK_LEN: usize = 33 * 1024 * 1024;
+const GIVEN_BACK_LEN: usize = 33 * 1024 * 1024;
 
 impl Default for Part {
     fn default() -> Self {
         Self {
             rows: Vec::with_capacity(GIVEN_BACK_LEN / size_of::<Row>()),
             texts: Arena(Vec::with_capacity(GIVEN_BACK_LEN)),
+            numbers: Vec::with_capacity(GIVEN_BACK_LEN / size_of::<(PersonId, MyNumber)>()),
         }
     }
 }
 
 impl Part {
+    /// Takes one row of the vault. Rows that cannot be read are left to the integrity check.
+    pub fn take_number(&mut self, person: &PersonId, row: &[u8]) {
+        if let Ok(number) = MyNumber::unpack(row) {
+            self.numbers.push((*person, number));
+        }
+    }
+
     /// Takes one summary row. Rows that cannot be read are left to the integrity check.
     pub fn take(&mut self, person: &PersonId, summary: &[u8]) {
         if let Ok(view) = SummaryView::read(summary) {
@@ -154,7 +169,9 @@ impl Index {
         index.by_coupon.reserve(people);
         let bytes = parts.iter().map(|part| part.texts.0.len()).sum();
         index.texts.0.reserve_exact(bytes);
+        let mut numbers = Vec::with_capacity(parts.len());
         for part in parts {
+            numbers.push(part.numbers);
             let shift = length(index.texts.0.len());
             index.texts.0.extend_from_slice(&part.texts.0);
             for mut row in part.rows {
@@ -163,6 +180,8 @@ impl Index {
                 index.push(row);
             }
         }
+        let numbers = numbers.iter().flatten();
+        index.take_numbers(numbers.map(|(person, number)| (person, number)));
         index.sort();
         index
     }

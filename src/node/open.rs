@@ -3,7 +3,7 @@
 use super::check::CheckJob;
 use super::clock::now;
 use super::import::ImportJob;
-use super::index::{GIVEN_BACK_LEN, Index, Part};
+use super::index::{Index, Part};
 use super::inquiries::Inquiries;
 use super::keys::Identity;
 use super::log::{Actor, Entry, OperationLog};
@@ -12,9 +12,9 @@ use super::upkeep::Upkeep;
 use crate::api::{ApiError, ErrorCode};
 use crate::audit::LeafType;
 use crate::crypto::Entropy;
-use crate::domain::{MyNumber, UnixTime};
+use crate::domain::UnixTime;
 use crate::inquiry;
-use crate::store::{Batch, Commit, PersonId, Progress, Store, StoreError, Tree};
+use crate::store::{Batch, Commit, Progress, Store, StoreError, Tree};
 use std::collections::HashMap;
 
 /// Everything that exists only while unlocked; dropping it forgets keys and index.
@@ -138,28 +138,17 @@ impl Open {
 
 fn load_index(store: &mut Store, progress: &mut dyn FnMut(Progress)) -> Result<Index, ApiError> {
     let parts = store
-        .fold_people(Tree::Summary, Part::default, Part::take, progress)
-        .map_err(refusal)?;
-    let mut index = Index::new(parts);
-    let numbers = store
         .fold_people(
-            Tree::Vault,
-            || Vec::with_capacity(GIVEN_BACK_LEN / size_of::<(PersonId, MyNumber)>()),
-            |numbers: &mut Vec<(PersonId, MyNumber)>, person, row| {
-                if let Ok(number) = MyNumber::unpack(row) {
-                    numbers.push((*person, number));
-                }
+            &[Tree::Summary, Tree::Vault],
+            Part::default,
+            |part, tree, person, row| match tree {
+                Tree::Vault => part.take_number(person, row),
+                _ => part.take(person, row),
             },
             progress,
         )
         .map_err(refusal)?;
-    index.take_numbers(
-        numbers
-            .iter()
-            .flatten()
-            .map(|(person, number)| (person, number)),
-    );
-    Ok(index)
+    Ok(Index::new(parts))
 }
 
 /// Rows of a small tree.

@@ -1,6 +1,6 @@
 //! One batch may still be on its way into the index while the next one is prepared.
 //!
-//! It is in the journal already, so nothing depends on when it arrives; whoever reads waits for it.
+//! It is in the journal already, so nothing depends on when it arrives; whoever reads all rows waits for it.
 
 use std::io;
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -28,6 +28,12 @@ struct Shared {
 struct Waiting {
     jobs: usize,
     failed: Option<io::ErrorKind>,
+}
+
+impl Waiting {
+    fn result(&self) -> io::Result<()> {
+        self.failed.map_or(Ok(()), |kind| Err(kind.into()))
+    }
 }
 
 impl Shared {
@@ -77,7 +83,12 @@ impl Behind {
             let idle = self.shared.idle.wait(state);
             state = idle.unwrap_or_else(PoisonError::into_inner);
         }
-        state.failed.map_or(Ok(()), |kind| Err(kind.into()))
+        state.result()
+    }
+
+    /// Whether a job failed, without waiting for those on their way.
+    pub fn check(&self) -> io::Result<()> {
+        self.shared.lock().result()
     }
 }
 

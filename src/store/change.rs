@@ -117,7 +117,7 @@ impl Merge<'_> {
         let key = Arc::new(Key::random(self.entropy));
         let bytes = Zeroizing::new(key.as_bytes().to_vec());
         self.person(person)?.key = Some(key);
-        self.put_key(person, Some(bytes));
+        self.put_key(person, Some(bytes), true);
         Ok(())
     }
 
@@ -134,17 +134,17 @@ impl Merge<'_> {
                 fresh: false,
             });
         }
-        self.put_key(person, None);
+        self.put_key(person, None, false);
         Ok(())
     }
 
-    fn put_key(&mut self, person: PersonId, value: Option<Zeroizing<Vec<u8>>>) {
+    fn put_key(&mut self, person: PersonId, value: Option<Zeroizing<Vec<u8>>>, fresh: bool) {
         self.put(Change {
             tree: Tree::Pk,
             logical: person.to_vec(),
             value,
             person: None,
-            fresh: false,
+            fresh,
         });
     }
 

@@ -87,7 +87,8 @@ impl Store {
             hash: record.hash,
         };
         let mut changes = Changes::default();
-        sealed.rows.iter().for_each(|row| changes.add(&row.op()));
+        let rows_sealed = sealed.rows.iter();
+        rows_sealed.for_each(|row| changes.add(&row.op(), row.fresh));
         let done = rows.index.apply(changes, &applied, &self.keys, entropy);
         self.state = applied.state;
         done.map_err(StoreError::Index)?;

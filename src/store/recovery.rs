@@ -15,8 +15,8 @@ use crate::crypto::Entropy;
 use std::io;
 use std::sync::Arc;
 
-/// Rows a batch while the index is built.
-const LOAD_ROWS: u32 = 1000;
+/// Bundles of rows a batch while the index is built.
+const LOAD_BUNDLES: usize = 1000;
 
 pub(super) struct Recovery<'a> {
     pub disk: &'a Arc<dyn Disk>,
@@ -170,7 +170,7 @@ impl Recovery<'_> {
             if let Some(new) = op.value {
                 sum.add(&mark(digest, op.tree, op.row_key, new));
             }
-            changes.add(&op);
+            changes.add(&op, false);
         }
         if state.digests != digests || state.counter != record.sequence {
             return Err(Unusable("the index differs from the digest in the journal").into());
@@ -227,20 +227,17 @@ impl Recovery<'_> {
 
     fn load(&mut self, index: &Index, counter: u64) -> Result<snapshot::Summary, StoreError> {
         let path = snapshot::path(&self.folders.snapshots, counter);
-        let (mut changes, mut waiting, mut done) = (Changes::default(), 0, 0u32);
+        let (mut changes, mut done) = (Changes::default(), 0);
         let progress = &mut *self.progress;
         let mut each = |op: &super::op::Op| {
-            changes.add(op);
-            waiting += 1;
-            if waiting == LOAD_ROWS {
-                let first = done;
-                done += LOAD_ROWS;
-                waiting = 0;
+            changes.add(op, false);
+            if changes.len() == LOAD_BUNDLES {
+                let full = std::mem::take(&mut changes);
+                index.load(full, done).map_err(StoreError::Index)?;
+                done += LOAD_BUNDLES as u32;
                 progress(Progress::Rebuilding {
                     done: u64::from(done),
                 });
-                let full = std::mem::take(&mut changes);
-                index.load(full, first).map_err(StoreError::Index)?;
             }
             Ok(())
         };

@@ -22,11 +22,23 @@ pub(super) struct SealedRow {
     tree: Tree,
     row_key: RowKey,
     value: Option<Vec<u8>>,
+    /// Certainly not there yet.
+    pub fresh: bool,
 }
 
 pub(super) struct Sealed {
     pub rows: Vec<SealedRow>,
     pub digests: Digests,
+}
+
+/// A row before it is sealed: the first of its value, or a piece of it.
+struct Plain<'a> {
+    tree: Tree,
+    row_key: RowKey,
+    logical: &'a [u8],
+    value: &'a [u8],
+    pieces: u16,
+    fresh: bool,
 }
 
 struct Sealer<'a> {
@@ -146,7 +158,17 @@ impl<'a> Sealer<'a> {
         let pieces = u16::try_from(pieces).map_err(|_| StoreError::TooLong)?;
         let first = parts.next().unwrap_or_default();
         if value.is_some() {
-            self.put(tree, row_key, &key, &change.logical, first, pieces);
+            let logical = change.logical.as_slice();
+            let fresh = change.fresh;
+            let row = Plain {
+                tree,
+                row_key,
+                logical,
+                value: first,
+                pieces,
+                fresh,
+            };
+            self.put(&row, &key);
         } else if old_pieces.is_some() {
             self.delete(tree, row_key);
         }
@@ -193,7 +215,15 @@ impl<'a> Sealer<'a> {
             if number <= old_pieces {
                 self.forget_piece(&row_key)?;
             }
-            self.put(Tree::Piece, row_key, &key, &logical, part, 0);
+            let row = Plain {
+                tree: Tree::Piece,
+                row_key,
+                logical: &logical,
+                value: part,
+                pieces: 0,
+                fresh: false,
+            };
+            self.put(&row, &key);
         }
         for number in number + 1..=old_pieces {
             let logical = piece_key(change.tree, &change.logical, number);
@@ -216,25 +246,19 @@ impl<'a> Sealer<'a> {
         self.sealed.digests.of_mut(tree).subtract(&old);
     }
 
-    fn put(
-        &mut self,
-        tree: Tree,
-        row_key: RowKey,
-        key: &Key,
-        logical: &[u8],
-        value: &[u8],
-        pieces: u16,
-    ) {
+    fn put(&mut self, plain: &Plain, key: &Key) {
         let nonce = self.nonces.next().and_then(|nonce| nonce.try_into().ok());
         let nonce = nonce.expect("one was drawn for every row");
+        let Plain { tree, row_key, .. } = *plain;
         let place = self.rows.place(tree, &row_key);
-        let value = row::seal(place, key, nonce, logical, value, pieces);
+        let value = row::seal(place, key, nonce, plain.logical, plain.value, plain.pieces);
         let new = mark(&self.rows.of(tree).digest, tree, &row_key, &value);
         self.sealed.digests.of_mut(tree).add(&new);
         self.sealed.rows.push(SealedRow {
             tree,
             row_key,
             value: Some(value),
+            fresh: plain.fresh,
         });
     }
 
@@ -243,6 +267,7 @@ impl<'a> Sealer<'a> {
             tree,
             row_key,
             value: None,
+            fresh: false,
         });
     }
 }

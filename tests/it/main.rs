@@ -30,4 +30,5 @@ mod sheets;
 mod simulation;
 mod store;
 mod text;
+mod tui;
 mod world;
