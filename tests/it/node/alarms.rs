@@ -3,7 +3,9 @@
 use crate::world::{
     ADMIN, CLERK, Town, World, ask, eventually, import, now, number, order, target, targets_file,
 };
-use watari::api::{AuditLine, ClerkRequest, ErrorCode, ImportLayout, SharedReply, SharedRequest};
+use watari::api::{
+    AuditLine, AuditQuery, ClerkRequest, ErrorCode, ImportLayout, SharedReply, SharedRequest,
+};
 use watari::directory::default_permissions;
 use watari::domain::UnixTime;
 
@@ -11,12 +13,13 @@ const DAY: u64 = 86_400;
 
 /// Leaves of a kind, newest first.
 async fn leaves(town: &Town, kind: &str) -> Vec<AuditLine> {
-    let list = SharedRequest::ListAudit {
-        before: None,
+    let list = SharedRequest::ListAudit(AuditQuery {
         count: 1_000,
-    };
+        kind: Some(kind.to_owned()),
+        ..AuditQuery::default()
+    });
     match town.log_in(ADMIN).await.shared(list).await.unwrap() {
-        SharedReply::Audit(lines) => lines.into_iter().filter(|line| line.kind == kind).collect(),
+        SharedReply::Audit(page) => page.lines,
         other => panic!("not the log: {other:?}"),
     }
 }
