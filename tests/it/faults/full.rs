@@ -5,7 +5,8 @@ use crate::failing_disk::{Failing, Fault, Fuse};
 use crate::world::{World, number, target, targets_file};
 use std::sync::Arc;
 use watari::api::{
-    ApiError, ClerkReply, ClerkRequest, ErrorCode, Handle, ImportLayout, SharedReply, SharedRequest,
+    ApiError, ClerkReply, ClerkRequest, ErrorCode, Handle, ImportLayout, Search, SharedReply,
+    SharedRequest,
 };
 use watari::domain::{MunicipalityCode, Private};
 use watari::store::OsDisk;
@@ -49,21 +50,16 @@ async fn import(
 }
 
 fn find() -> ClerkRequest {
-    ClerkRequest::FindPeople {
+    ClerkRequest::FindPeople(Search {
         text: Private::new("A1".to_owned()),
         count: 1,
-    }
+        ..Search::default()
+    })
 }
 
 /// Alarms of the log, newest first.
 async fn alarms(clerk: &Handle) -> Vec<String> {
-    let list = SharedRequest::ListAudit {
-        before: None,
-        count: 1_000,
-    };
-    let SharedReply::Audit(lines) = clerk.shared(list).await.unwrap() else {
-        panic!("not the log");
-    };
+    let lines = super::pair::audit(clerk).await;
     let alarms = lines.into_iter().filter(|line| line.kind == "alarm");
     alarms.map(|line| line.detail).collect()
 }
