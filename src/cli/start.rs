@@ -17,8 +17,8 @@ use crate::cli::help;
 use crate::cli::output::Output;
 use crate::cli::tree::{Cli, Command, Global};
 use crate::cli::{
-    Outcome, accept, audit, check, demo, directory, export, face, import, init, inquire, ledger, network,
-    person, serve, staff, status,
+    Outcome, accept, audit, check, demo, directory, export, face, import, init, inquire, ledger,
+    network, person, serve, staff, status,
 };
 use crate::config::{Language, LogLevel, Settings};
 use crate::crypto::harden_process;
