@@ -121,7 +121,7 @@ impl Open {
         let found = report.problems.iter().skip(known);
         let problems = found.map(|damage| {
             let (word, at) = damage.word();
-            problem(word, at)
+            problem(word, &at)
         });
         let problems = problems.collect();
         if job.store.next().is_none() {
@@ -151,7 +151,7 @@ impl Open {
             // A place that was given back holds nobody.
             wrong += u64::from(person.is_some() && !fits);
         }
-        let problems = (wrong > 0).then(|| problem("documents", wrong));
+        let problems = (wrong > 0).then(|| problem("documents", &wrong));
         let part = read_part("documents", read as u64, problems.into_iter().collect());
         (part, (read == DOCUMENTS_MAX).then_some(from + read))
     }
@@ -162,7 +162,7 @@ impl Open {
             Err(error) => return unreadable("log", self.log.leaves(), error),
         };
         let at = report.broken_at.unwrap_or(report.leaves);
-        let problems = (!report.ok).then(|| problem("log", at));
+        let problems = (!report.ok).then(|| problem("log", &at));
         Ok(read_part(
             "log",
             report.leaves,
@@ -175,7 +175,7 @@ impl Open {
             Ok(report) => report,
             Err(error) => return unreadable("ledger", 0, error),
         };
-        let problems = report.broken.iter().map(|no| problem("ledger", no));
+        let problems = report.broken.iter().map(|no| problem("ledger", &no));
         Ok(read_part("ledger", report.records, problems.collect()))
     }
 }
@@ -183,7 +183,7 @@ impl Open {
 /// A row that does not open ends what it belongs to; other faults end the check.
 fn unreadable(part: &str, read: u64, error: ApiError) -> Result<CheckPart, ApiError> {
     match error.code {
-        ErrorCode::StoreDamaged => Ok(read_part(part, read, vec![problem(part, "-")])),
+        ErrorCode::StoreDamaged => Ok(read_part(part, read, vec![problem(part, &"-")])),
         _ => Err(error),
     }
 }
@@ -198,7 +198,7 @@ fn read_part(part: &str, read: u64, problems: Vec<CheckProblem>) -> CheckPart {
     }
 }
 
-fn problem(word: &str, at: impl ToString) -> CheckProblem {
+fn problem(word: &str, at: &dyn std::fmt::Display) -> CheckProblem {
     CheckProblem {
         word: word.to_owned(),
         at: at.to_string(),

@@ -140,7 +140,7 @@ impl Core {
             return self.on_acknowledged(asking, step);
         }
         self.on_report(message, |retry| {
-            retry.on_delivered(step.now_ms, step.entropy)
+            retry.on_delivered(step.now_ms, step.entropy);
         });
     }
 
