@@ -53,7 +53,7 @@ pub use header::SealKey;
 pub use locked::Locked;
 pub use open::{Progress, Status, Store};
 pub use rows::Value;
-pub use slot::{NewSlot, PasswordCheck, StaffRef};
+pub use slot::{NewSlot, PasswordCheck, SealedSlot, StaffRef};
 pub use tree::Tree;
 
 use open::Folders;

@@ -83,7 +83,10 @@ const SHARED: [(&str, &[&str]); 10] = [
     // The runtime: whoever waits for something.
     ("tokio", &["net", "api", "node", "cli", "tui"]),
     // NFC for storage, NFKC for passwords, for what is typed into the search and for keys under an IME.
-    ("unicode_normalization", &["domain", "crypto", "node", "tui"]),
+    (
+        "unicode_normalization",
+        &["domain", "crypto", "node", "tui"],
+    ),
     // Bounds of texts and the place of the cursor, both in what a person sees as one character.
     ("unicode_segmentation", &["domain", "tui"]),
     // My Number is compared in constant time in `domain`, which names no other module.
