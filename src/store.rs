@@ -56,7 +56,7 @@ pub use locked::Locked;
 pub use open::{Progress, Status, Store};
 pub use outside::{journal_sequence, rewrite_journal_payload};
 pub use rows::Value;
-pub use slot::{NewSlot, PasswordCheck, StaffRef};
+pub use slot::{NewSlot, PasswordCheck, SealedSlot, StaffRef};
 pub use tree::Tree;
 
 use open::Folders;

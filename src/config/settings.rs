@@ -14,6 +14,7 @@ pub const SAMPLE: &str = include_str!("../../config/node.toml");
 const FILE_LEN_MAX: u64 = 64 * 1024;
 const LISTEN_MAX: usize = 8;
 const GROUP_LEN_MAX: usize = 32;
+const IDLE_MINUTES: std::ops::RangeInclusive<u32> = 1..=15;
 const CACHE_MIB: std::ops::RangeInclusive<u32> = 8..=4096;
 
 /// Everything `node.toml` may say.
@@ -25,6 +26,7 @@ pub struct Settings {
     pub socket: Socket,
     pub log: Log,
     pub store: Store,
+    pub session: Session,
     pub limits: Limits,
 }
 
@@ -85,6 +87,20 @@ pub struct Store {
 impl Default for Store {
     fn default() -> Self {
         Self { cache_mib: 64 }
+    }
+}
+
+/// Logins at terminals.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Session {
+    /// Minutes without activity after which a session locks itself (`SAFE-42`); a user may choose fewer.
+    pub idle_minutes: u32,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self { idle_minutes: 5 }
     }
 }
 
@@ -159,16 +175,30 @@ impl Settings {
         if !is_group(&self.socket.group) {
             return Err(SettingsError::Group);
         }
-        if !CACHE_MIB.contains(&self.store.cache_mib) {
-            return Err(SettingsError::OutOfBounds {
-                name: "store.cache_mib",
-                value: self.store.cache_mib.into(),
-                least: (*CACHE_MIB.start()).into(),
-                most: (*CACHE_MIB.end()).into(),
-            });
-        }
+        within("store.cache_mib", self.store.cache_mib, &CACHE_MIB)?;
+        within(
+            "session.idle_minutes",
+            self.session.idle_minutes,
+            &IDLE_MINUTES,
+        )?;
         self.limits.check()
     }
+}
+
+fn within(
+    name: &'static str,
+    value: u32,
+    bounds: &std::ops::RangeInclusive<u32>,
+) -> Result<(), SettingsError> {
+    if bounds.contains(&value) {
+        return Ok(());
+    }
+    Err(SettingsError::OutOfBounds {
+        name,
+        value: value.into(),
+        least: (*bounds.start()).into(),
+        most: (*bounds.end()).into(),
+    })
 }
 
 fn is_group(text: &str) -> bool {

@@ -1,7 +1,7 @@
 //! What lists, search and the integrity check need of a resident, and nothing else. No My Number, no address, no dose.
 //!
 //! A summary is written beside the document in the same batch and read 300,000 times at unlock, so its form is
-//! made by hand: fixed part, coupon numbers, three texts. [`SummaryView`] reads it without copying.
+//! made by hand: fixed part, coupon numbers, four texts. [`SummaryView`] reads it without copying.
 
 use super::AddresseeNo;
 use super::CouponNo;
@@ -12,7 +12,9 @@ use super::ResidentClass;
 use super::Sex;
 use std::fmt;
 
-const VERSION: u8 = 1;
+/// The first version knew no household.
+const FIRST_VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// Fixed part: version, class and sex, flags, birth, hash, doses, coupons, three lengths.
 const FIXED_LEN: usize = 1 + 1 + 1 + 4 + 32 + 1 + 1 + 1 + 2 + 2;
 const COUPON_LEN: usize = 5;
@@ -23,6 +25,9 @@ pub const SUMMARY_COUPONS_MAX: usize = 32;
 /// Longest name in a summary, in bytes. Longer names are cut at a character.
 pub const SUMMARY_NAME_LEN_MAX: usize = 1024;
 
+/// Longest household number in a summary, in bytes.
+pub const SUMMARY_HOUSEHOLD_LEN_MAX: usize = 60;
+
 /// One row of a list.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Summary {
@@ -32,6 +37,8 @@ pub struct Summary {
     pub birth_date: PartialDate,
     pub sex: Sex,
     pub resident_class: ResidentClass,
+    /// 世帯番号; empty where the register gave none.
+    pub household_no: String,
     /// Valid ones first, then by number.
     pub coupons: Vec<SummaryCoupon>,
     /// Doses that count, at most 255.
@@ -67,6 +74,8 @@ pub struct SummaryView<'a> {
     pub birth_date: PartialDate,
     pub sex: Sex,
     pub resident_class: ResidentClass,
+    /// Empty where the register gave none.
+    pub household_no: &'a str,
     pub dose_count: u8,
     pub flags: SummaryFlags,
     pub document_hash: &'a [u8; 32],
@@ -99,6 +108,8 @@ impl Summary {
             birth_date: person.birth_date,
             sex: person.sex,
             resident_class: person.resident_class,
+            household_no: cut_household(person.household_no.as_deref().unwrap_or_default())
+                .to_owned(),
             coupons,
             dose_count: u8::try_from(resident.counted_doses().count()).unwrap_or(u8::MAX),
             flags: SummaryFlags::of(&resident.flags),
@@ -140,6 +151,8 @@ impl Summary {
         for text in texts {
             out.extend(text.as_bytes());
         }
+        // The last text needs no length: it ends where the row ends.
+        out.extend(cut_household(&self.household_no).as_bytes());
         out
     }
 }
@@ -166,6 +179,7 @@ impl<'a> SummaryView<'a> {
             birth_date: self.birth_date,
             sex: self.sex,
             resident_class: self.resident_class,
+            household_no: self.household_no.to_owned(),
             coupons: self.coupons().collect(),
             dose_count: self.dose_count,
             flags: self.flags,
@@ -177,7 +191,7 @@ impl<'a> SummaryView<'a> {
 fn read(bytes: &[u8]) -> Option<SummaryView<'_>> {
     let mut rest = bytes;
     let [version, codes, flags] = *take::<3>(&mut rest)?;
-    if version != VERSION {
+    if !matches!(version, FIRST_VERSION | VERSION) {
         return None;
     }
     let [y0, y1, month, day] = *take::<4>(&mut rest)?;
@@ -188,7 +202,11 @@ fn read(bytes: &[u8]) -> Option<SummaryView<'_>> {
     let (coupons, _) = coupons.as_chunks::<COUPON_LEN>();
     let (no, rest) = rest.split_at_checked(usize::from(no_len))?;
     let (kana, kanji) = rest.split_at_checked(usize::from(u16::from_le_bytes([kana0, kana1])))?;
-    if kanji.len() != usize::from(u16::from_le_bytes([kanji0, kanji1])) {
+    let (kanji, household) =
+        kanji.split_at_checked(usize::from(u16::from_le_bytes([kanji0, kanji1])))?;
+    if household.len() > SUMMARY_HOUSEHOLD_LEN_MAX
+        || (version == FIRST_VERSION && !household.is_empty())
+    {
         return None;
     }
     Some(SummaryView {
@@ -198,6 +216,7 @@ fn read(bytes: &[u8]) -> Option<SummaryView<'_>> {
         birth_date,
         sex: Sex::from_code(codes & 0x0f)?,
         resident_class: ResidentClass::from_code(codes >> 4)?,
+        household_no: std::str::from_utf8(household).ok()?,
         dose_count,
         flags: SummaryFlags::from_bits(flags)?,
         document_hash,
@@ -217,6 +236,11 @@ fn read_coupon([a, b, c, d, e]: [u8; COUPON_LEN]) -> Option<SummaryCoupon> {
         void: value >> VOID_BIT == 1,
         number: CouponNo::new(value & !(1 << VOID_BIT)).ok()?,
     })
+}
+
+fn cut_household(household_no: &str) -> &str {
+    let end = household_no.floor_char_boundary(SUMMARY_HOUSEHOLD_LEN_MAX);
+    household_no.get(..end).unwrap_or(household_no)
 }
 
 fn cut(name: &str) -> &str {

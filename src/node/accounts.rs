@@ -2,6 +2,7 @@
 
 use super::log::{Actor, Entry};
 use super::open::{Open, damaged, refusal};
+use super::own::{LastLogin, write_last_login};
 use crate::api::{ApiError, ErrorCode, Session, StaffAdded};
 use crate::audit::LeafType;
 use crate::crypto::{self, PasswordCost};
@@ -183,21 +184,30 @@ impl Open {
         &mut self,
         user: &str,
         uid: u32,
+        idle_minutes_max: u32,
         now: UnixTime,
     ) -> Result<Session, ApiError> {
         let account = load_account(&self.store, user)?;
+        let idle_s = self.idle_s(user, idle_minutes_max)?;
+        let before = self.last_login(user)?;
         let actor = Actor::Staff(account.user.clone(), uid);
         let entry = Entry::new(LeafType::Unlock, actor, "login").object(account.user.clone());
-        self.log_only(entry, now)?;
+        let mut batch = Batch::new();
+        let last = LastLogin {
+            at: Some(now),
+            failures: 0,
+        };
+        write_last_login(&mut batch, user, last);
+        self.commit(batch, vec![entry], now)?;
         let staff = staff_ref(&self.store.status().store_id, user);
         self.store.note_success(&staff).map_err(refusal)?;
         Ok(Session {
             user: account.user,
             role: account.role,
             own: self.identity.own,
-            idle_s: 0,
-            last_login: None,
-            failures: 0,
+            idle_s,
+            last_login: before.at,
+            failures: before.failures,
         })
     }
 
@@ -231,7 +241,13 @@ impl Open {
         let staff = staff_ref(&self.store.status().store_id, user);
         let entry =
             Entry::new(LeafType::UnlockFail, Actor::Stranger(uid), "login refused").object(user);
-        self.log_only(entry, now)?;
+        let mut batch = Batch::new();
+        if self.store.has_slot(&staff) {
+            let last = self.last_login(user)?;
+            let failures = last.failures.saturating_add(1);
+            write_last_login(&mut batch, user, LastLogin { failures, ..last });
+        }
+        self.commit(batch, vec![entry], now)?;
         self.store.note_failure(&staff, now.0).map_err(refusal)
     }
 }

@@ -2,36 +2,35 @@
 //!
 //! Rebuilt at unlock, changed after each commit; nothing of it is on disk (`protocol.md` section 7 of the specification).
 
+mod arena;
+mod query;
+mod search;
+
 use crate::api::PersonTag;
 use crate::domain::{
-    AddresseeNo, CouponNo, KanaLevel, MyNumber, PartialDate, Purpose, SummaryView, kana_key,
-    kanji_key, parse_clerk_date,
+    AddresseeNo, CouponNo, KanaLevel, MyNumber, Purpose, SummaryView, kana_key, kanji_key,
 };
 use crate::inquiry;
 use crate::store::PersonId;
-use std::collections::HashMap;
-use unicode_normalization::UnicodeNormalization;
+use arena::{Arena, Span, Texts, length};
+use query::date_number;
+use std::collections::{HashMap, HashSet};
 use zeroize::Zeroize;
+
+pub use arena::GIVEN_BACK_LEN;
 
 /// Buckets are kept at the finest width a directory may ask for; coarser ones are runs of these.
 const BUCKET_BITS: u8 = 10;
 /// Changed rows that wait before the sorted order is made again.
 const FRESH_MAX: usize = 4_096;
-/// Characters of typed text that are looked at.
-const TYPED_CHARS_MAX: usize = 200;
 
 /// One person: where the summary and the search keys lie, and the number.
 struct Row {
     person: PersonId,
     summary: Span,
-    keys: Span,
+    kana: Span,
+    kanji: Span,
     number: Option<[u8; MyNumber::PACKED_LEN]>,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Span {
-    at: u32,
-    len: u32,
 }
 
 /// A place in the index; stays the same while the node is unlocked.
@@ -53,13 +52,24 @@ impl Slot {
 #[derive(Default)]
 pub struct Index {
     rows: Vec<Row>,
-    texts: Arena,
+    summaries: Arena,
+    kana_keys: Texts,
+    kanji_keys: Texts,
+    /// Birth dates as `YYYYMMDD`, by slot.
+    births: Vec<u32>,
+    /// [`household_hash`] by slot.
+    households: Vec<u32>,
     by_addressee: HashMap<AddresseeNo, Slot>,
     by_coupon: HashMap<CouponNo, Slot>,
     by_person: HashMap<PersonId, Slot>,
     buckets: Vec<Vec<Slot>>,
+    /// Everybody but the fresh, by folded kana.
     by_kana: Vec<Slot>,
+    /// Places in that order, by slot.
+    ranks: Vec<u32>,
     fresh: Vec<Slot>,
+    /// Blocks of slots with a key that lies elsewhere by now.
+    moved: HashSet<usize>,
 }
 
 impl Drop for Index {
@@ -70,66 +80,26 @@ impl Drop for Index {
     }
 }
 
-/// Bytes that are only added to; spans that were replaced are garbage until the next unlock.
-#[derive(Default)]
-struct Arena(Vec<u8>);
-
-impl Arena {
-    fn add(&mut self, bytes: &[u8]) -> Span {
-        let at = length(self.0.len());
-        self.0.extend_from_slice(bytes);
-        Span {
-            at,
-            len: length(bytes.len()),
-        }
-    }
-
-    /// Uses the old place again where the new bytes fit exactly.
-    fn replace(&mut self, old: Span, bytes: &[u8]) -> Span {
-        let at = old.at as usize;
-        match self.0.get_mut(at..at + old.len as usize) {
-            Some(place) if place.len() == bytes.len() => {
-                place.copy_from_slice(bytes);
-                old
-            }
-            _ => self.add(bytes),
-        }
-    }
-
-    fn erase(&mut self, span: Span) -> Span {
-        let at = span.at as usize;
-        if let Some(place) = self.0.get_mut(at..at + span.len as usize) {
-            place.zeroize();
-        }
-        Span::default()
-    }
-
-    fn get(&self, span: Span) -> &[u8] {
-        let at = span.at as usize;
-        self.0.get(at..at + span.len as usize).unwrap_or_default()
-    }
-}
-
-fn length(len: usize) -> u32 {
-    u32::try_from(len).expect("4 GiB of summaries are more than all of Japan needs")
-}
-
 /// What one thread read of the summaries at unlock.
 pub struct Part {
     rows: Vec<Row>,
-    texts: Arena,
+    summaries: Arena,
+    kana_keys: Texts,
+    kanji_keys: Texts,
+    births: Vec<u32>,
+    households: Vec<u32>,
     numbers: Vec<(PersonId, MyNumber)>,
 }
-
-/// Room that is reserved, not touched: the allocator gives blocks above 32 MiB back to the system once they are freed,
-/// smaller ones it keeps (M).
-const GIVEN_BACK_LEN: usize = 33 * 1024 * 1024;
 
 impl Default for Part {
     fn default() -> Self {
         Self {
             rows: Vec::with_capacity(GIVEN_BACK_LEN / size_of::<Row>()),
-            texts: Arena(Vec::with_capacity(GIVEN_BACK_LEN)),
+            summaries: Arena::given_back(),
+            kana_keys: Texts::given_back(),
+            kanji_keys: Texts::given_back(),
+            births: Vec::with_capacity(GIVEN_BACK_LEN / size_of::<u32>()),
+            households: Vec::with_capacity(GIVEN_BACK_LEN / size_of::<u32>()),
             numbers: Vec::with_capacity(GIVEN_BACK_LEN / size_of::<(PersonId, MyNumber)>()),
         }
     }
@@ -146,13 +116,15 @@ impl Part {
     /// Takes one summary row. Rows that cannot be read are left to the integrity check.
     pub fn take(&mut self, person: &PersonId, summary: &[u8]) {
         if let Ok(view) = SummaryView::read(summary) {
-            let keys = search_keys(&view);
             self.rows.push(Row {
                 person: *person,
-                summary: self.texts.add(summary),
-                keys: self.texts.add(keys.as_bytes()),
+                summary: self.summaries.add(summary),
+                kana: self.kana_keys.add(&kana_of(&view)),
+                kanji: self.kanji_keys.add(&kanji_key(view.name_kanji)),
                 number: None,
             });
+            self.births.push(date_number(view.birth_date));
+            self.households.push(household_hash(view.household_no));
         }
     }
 }
@@ -167,23 +139,38 @@ impl Index {
         index.by_addressee.reserve(people);
         index.by_person.reserve(people);
         index.by_coupon.reserve(people);
-        let bytes = parts.iter().map(|part| part.texts.0.len()).sum();
-        index.texts.0.reserve_exact(bytes);
+        let len = |of: fn(&Part) -> usize| parts.iter().map(of).sum();
+        index.summaries.reserve(len(|part| part.summaries.len()));
+        index.kana_keys.reserve(len(|part| part.kana_keys.len()));
+        index.kanji_keys.reserve(len(|part| part.kanji_keys.len()));
+        index.births.reserve_exact(people);
+        index.households.reserve_exact(people);
         let mut numbers = Vec::with_capacity(parts.len());
-        for part in parts {
-            numbers.push(part.numbers);
-            let shift = length(index.texts.0.len());
-            index.texts.0.extend_from_slice(&part.texts.0);
-            for mut row in part.rows {
-                row.summary.at += shift;
-                row.keys.at += shift;
-                index.push(row);
-            }
+        for mut part in parts {
+            numbers.push(std::mem::take(&mut part.numbers));
+            index.append(part);
         }
         let numbers = numbers.iter().flatten();
         index.take_numbers(numbers.map(|(person, number)| (person, number)));
         index.sort();
         index
+    }
+
+    fn append(&mut self, part: Part) {
+        let summaries = length(self.summaries.len());
+        let kana = length(self.kana_keys.len());
+        let kanji = length(self.kanji_keys.len());
+        self.summaries.append(&part.summaries);
+        self.kana_keys.append(&part.kana_keys);
+        self.kanji_keys.append(&part.kanji_keys);
+        self.births.extend(part.births);
+        self.households.extend(part.households);
+        for mut row in part.rows {
+            row.summary = row.summary.shifted(summaries);
+            row.kana = row.kana.shifted(kana);
+            row.kanji = row.kanji.shifted(kanji);
+            self.push(row);
+        }
     }
 
     fn push(&mut self, row: Row) -> Slot {
@@ -199,7 +186,7 @@ impl Index {
         let Some(row) = self.rows.get(slot.at()) else {
             return;
         };
-        let Ok(view) = SummaryView::read(self.texts.get(row.summary)) else {
+        let Ok(view) = SummaryView::read(self.summaries.get(row.summary)) else {
             return;
         };
         if let Ok(addressee_no) = AddresseeNo::parse(view.addressee_no) {
@@ -249,28 +236,60 @@ impl Index {
         let Ok(view) = SummaryView::read(summary) else {
             return;
         };
-        let keys = search_keys(&view);
-        let slot = match self.by_person.get(person).copied() {
-            Some(slot) => {
-                self.leave(slot);
-                if let Some(row) = self.rows.get_mut(slot.at()) {
-                    row.summary = self.texts.replace(row.summary, summary);
-                    row.keys = self.texts.replace(row.keys, keys.as_bytes());
-                }
-                self.enter(slot);
-                slot
-            }
+        let (kana, kanji) = (kana_of(&view), kanji_key(view.name_kanji));
+        let born = date_number(view.birth_date);
+        let household = household_hash(view.household_no);
+        match self.by_person.get(person).copied() {
+            Some(slot) => self.change(slot, summary, &kana, &kanji),
             None => {
                 let row = Row {
                     person: *person,
-                    summary: self.texts.add(summary),
-                    keys: self.texts.add(keys.as_bytes()),
+                    summary: self.summaries.add(summary),
+                    kana: self.kana_keys.add(&kana),
+                    kanji: self.kanji_keys.add(&kanji),
                     number: None,
                 };
-                self.push(row)
+                self.births.push(0);
+                self.households.push(0);
+                let slot = self.push(row);
+                self.fresh.push(slot);
             }
+        }
+        let at = self.by_person.get(person).map_or(0, |slot| slot.at());
+        if let Some(place) = self.births.get_mut(at) {
+            *place = born;
+        }
+        if let Some(place) = self.households.get_mut(at) {
+            *place = household;
+        }
+    }
+
+    fn change(&mut self, slot: Slot, summary: &[u8], kana: &str, kanji: &str) {
+        self.leave(slot);
+        let Some(row) = self.rows.get(slot.at()) else {
+            return;
         };
-        self.fresh.push(slot);
+        let new_kana = self.kana_keys.get(row.kana) != kana;
+        let new_kanji = self.kanji_keys.get(row.kanji) != kanji;
+        if new_kana && !self.fresh.contains(&slot) {
+            self.leave_order(slot);
+            self.fresh.push(slot);
+        }
+        if new_kana || new_kanji {
+            self.note_moved(slot);
+        }
+        if let Some(row) = self.rows.get_mut(slot.at()) {
+            row.summary = self.summaries.replace(row.summary, summary);
+            if new_kana {
+                self.kana_keys.erase(row.kana);
+                row.kana = self.kana_keys.add(kana);
+            }
+            if new_kanji {
+                self.kanji_keys.erase(row.kanji);
+                row.kanji = self.kanji_keys.add(kanji);
+            }
+        }
+        self.enter(slot);
     }
 
     /// A person who was forgotten: found by nothing any more.
@@ -286,9 +305,18 @@ impl Index {
         if let Some(Ok(addressee_no)) = addressee_no {
             self.by_addressee.remove(&addressee_no);
         }
+        self.leave_order(slot);
+        self.fresh.retain(|other| *other != slot);
+        self.note_moved(slot);
         if let Some(row) = self.rows.get_mut(slot.at()) {
-            row.summary = self.texts.erase(row.summary);
-            row.keys = self.texts.erase(row.keys);
+            row.summary = self.summaries.erase(row.summary);
+            row.kana = self.kana_keys.erase(row.kana);
+            row.kanji = self.kanji_keys.erase(row.kanji);
+        }
+        for column in [&mut self.births, &mut self.households] {
+            if let Some(place) = column.get_mut(slot.at()) {
+                *place = 0;
+            }
         }
     }
 
@@ -321,7 +349,7 @@ impl Index {
     /// The summary at a place.
     pub fn view(&self, slot: Slot) -> Option<SummaryView<'_>> {
         let row = self.rows.get(slot.at())?;
-        SummaryView::read(self.texts.get(row.summary)).ok()
+        SummaryView::read(self.summaries.get(row.summary)).ok()
     }
 
     /// The place of a person.
@@ -337,6 +365,23 @@ impl Index {
     /// By a coupon of the own municipality, void ones included.
     pub fn by_coupon(&self, coupon: CouponNo) -> Option<Slot> {
         self.by_coupon.get(&coupon).copied()
+    }
+
+    /// Everybody with this household number.
+    pub fn household(&self, household_no: &str) -> Vec<Slot> {
+        let wanted = household_hash(household_no);
+        if wanted == 0 {
+            return Vec::new();
+        }
+        let all = self.slots().zip(&self.households);
+        let alike = all.filter(|(_, hash)| **hash == wanted);
+        alike
+            .map(|(slot, _)| slot)
+            .filter(|slot| {
+                let view = self.view(*slot);
+                view.is_some_and(|view| view.household_no == household_no)
+            })
+            .collect()
     }
 
     /// By My Number: one fine bucket is gone through.
@@ -380,152 +425,15 @@ impl Index {
             .max()
             .unwrap_or(0)
     }
-
-    /// Searches what a clerk typed; best matches first, at most `count`.
-    pub fn find(&mut self, typed: &str, count: usize) -> Vec<Slot> {
-        if self.fresh.len() > FRESH_MAX {
-            self.sort();
-        }
-        let query = Query::parse(typed);
-        if query.is_empty() {
-            return Vec::new();
-        }
-        let mut found: Vec<Slot> = query
-            .coupon
-            .and_then(|coupon| self.by_coupon(coupon))
-            .into_iter()
-            .chain(query.addressee_no.and_then(|no| self.by_addressee(&no)))
-            .collect();
-        if query.has_words() {
-            self.find_words(&query, count, &mut found);
-        }
-        found.dedup();
-        found.truncate(count);
-        found
-    }
-
-    /// A whole name first, which ends the search, then a surname; everybody is gone through only where more is wanted.
-    fn find_words(&self, query: &Query, count: usize, found: &mut Vec<Slot>) {
-        if let [surname, _, ..] = query.kana.as_slice() {
-            let whole = self.kana_run(&query.kana.concat());
-            self.take_fitting(whole.iter().chain(&self.fresh), query, count, found);
-            if found.is_empty() {
-                self.take_fitting(self.kana_run(surname), query, count, found);
-            }
-            if !found.is_empty() {
-                return;
-            }
-        }
-        let prefix = query.kana.first().map(|kana| self.kana_run(kana));
-        let run = prefix.unwrap_or_default().iter().chain(&self.fresh);
-        self.take_fitting(run, query, count, found);
-        self.take_fitting(&self.by_kana, query, count, found);
-    }
-
-    fn take_fitting<'a>(
-        &self,
-        slots: impl IntoIterator<Item = &'a Slot>,
-        query: &Query,
-        count: usize,
-        found: &mut Vec<Slot>,
-    ) {
-        for slot in slots {
-            if found.len() >= count {
-                return;
-            }
-            if self.fits(*slot, query) && !found.contains(slot) {
-                found.push(*slot);
-            }
-        }
-    }
-
-    /// The run of the sorted order whose kana begins so.
-    fn kana_run(&self, prefix: &str) -> &[Slot] {
-        let prefix = prefix.as_bytes();
-        let first = self
-            .by_kana
-            .partition_point(|slot| self.keys(*slot) < prefix);
-        let rest = self.by_kana.get(first..).unwrap_or_default();
-        let len = rest.partition_point(|slot| self.keys(*slot).starts_with(prefix));
-        rest.get(..len).unwrap_or_default()
-    }
-
-    fn keys(&self, slot: Slot) -> &[u8] {
-        self.rows
-            .get(slot.at())
-            .map(|row| self.texts.get(row.keys))
-            .unwrap_or_default()
-    }
-
-    fn fits(&self, slot: Slot, query: &Query) -> bool {
-        let keys = std::str::from_utf8(self.keys(slot)).unwrap_or_default();
-        let (kana, kanji) = keys.split_once('\0').unwrap_or((keys, ""));
-        query.kana.iter().all(|word| kana.contains(word.as_str()))
-            && query.kanji.iter().all(|word| kanji.contains(word.as_str()))
-            && query
-                .birth
-                .is_none_or(|birth| self.view(slot).is_some_and(|view| view.birth_date == birth))
-    }
-
-    fn sort(&mut self) {
-        let mut order: Vec<Slot> = self.slots().collect();
-        order.sort_by(|a, b| self.keys(*a).cmp(self.keys(*b)));
-        self.by_kana = order;
-        self.fresh = Vec::new();
-    }
 }
 
-/// What a clerk typed, taken apart.
-#[derive(Default)]
-struct Query {
-    coupon: Option<CouponNo>,
-    addressee_no: Option<AddresseeNo>,
-    birth: Option<PartialDate>,
-    kana: Vec<String>,
-    kanji: Vec<String>,
-}
-
-impl Query {
-    fn parse(typed: &str) -> Self {
-        let folded: String = typed.nfkc().take(TYPED_CHARS_MAX).collect();
-        let mut query = Self::default();
-        for word in folded.split_whitespace() {
-            query.take(word);
-        }
-        query
+/// For comparing household numbers without reading them all; 0 where there is none.
+fn household_hash(household_no: &str) -> u32 {
+    let mix = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    if household_no.is_empty() {
+        return 0;
     }
-
-    fn take(&mut self, word: &str) {
-        let is_number = word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        if let Ok(birth) = parse_clerk_date(word) {
-            self.birth = Some(birth);
-        } else if is_number && word.chars().any(|c| c.is_ascii_digit()) {
-            self.coupon = CouponNo::parse(word).ok().or(self.coupon);
-            self.addressee_no = AddresseeNo::parse(word).ok().or(self.addressee_no);
-        } else if word.chars().all(is_kana) {
-            self.kana.push(kana_key(word, KanaLevel::Folded));
-        } else {
-            self.kanji.push(kanji_key(word));
-        }
-    }
-
-    fn has_words(&self) -> bool {
-        !self.kana.is_empty() || !self.kanji.is_empty() || self.birth.is_some()
-    }
-
-    fn is_empty(&self) -> bool {
-        self.coupon.is_none() && self.addressee_no.is_none() && !self.has_words()
-    }
-}
-
-fn is_kana(c: char) -> bool {
-    matches!(c, '\u{3041}'..='\u{30ff}')
-}
-
-/// Folded kana and kanji of a name: what the search compares.
-fn search_keys(view: &SummaryView<'_>) -> String {
-    let kana = kana_key(view.name_kana, KanaLevel::Folded);
-    format!("{kana}\0{}", kanji_key(view.name_kanji))
+    household_no.bytes().fold(0x811c_9dc5, mix).max(1)
 }
 
 fn bucket(number: &MyNumber) -> usize {
@@ -533,4 +441,9 @@ fn bucket(number: &MyNumber) -> usize {
         number.reveal(Purpose::Provision),
         BUCKET_BITS,
     ))
+}
+
+/// Folded kana of a name.
+fn kana_of(view: &SummaryView<'_>) -> String {
+    kana_key(view.name_kana, KanaLevel::Folded)
 }

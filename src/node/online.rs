@@ -248,6 +248,7 @@ impl Node {
 
     /// What time makes due: files from peers, own manifest, the core's own deadlines.
     pub fn on_tick(&mut self) {
+        self.lock_idle();
         let at = now();
         if let Phase::Open(open) = &mut self.phase
             && at.seconds_since(self.info_asked) >= INFO_EVERY_S

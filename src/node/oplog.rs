@@ -9,6 +9,8 @@ use crate::store::Tree;
 
 /// Lines of one reply.
 const LINES_MAX: u32 = 1_000;
+/// Leaves that one reply goes through: a narrow search goes on with the next.
+const SCANNED_MAX: u64 = 20_000;
 
 impl Open {
     /// Lines of the log, newest first; reading it is itself a leaf.
@@ -22,25 +24,31 @@ impl Open {
         now: UnixTime,
     ) -> Result<AuditPage, ApiError> {
         self.log_only(Entry::new(LeafType::View, actor, "operation log"), now)?;
-        let end = query.before.unwrap_or(u64::MAX).min(self.log.leaves());
-        let first = end.saturating_sub(u64::from(query.count.clamp(1, LINES_MAX)));
+        let leaves = self.log.leaves();
+        let mut seq = query.before.unwrap_or(u64::MAX).min(leaves);
+        let last = seq.saturating_sub(SCANNED_MAX);
+        let count = query.count.clamp(1, LINES_MAX) as usize;
         let mut lines = Vec::new();
-        for seq in (first..end).rev() {
+        while seq > last && lines.len() < count {
+            seq -= 1;
             let Some((leaf, detail)) = load_line(&self.store, seq).map_err(refusal)? else {
                 continue;
             };
-            lines.push(AuditLine {
+            let line = AuditLine {
                 seq,
                 at: UnixTime(leaf.time),
                 kind: leaf.kind.name().to_owned(),
                 actor: detail.actor.to_string(),
                 detail: detail.text,
-            });
+            };
+            if fits(query, &line, &detail.actor) {
+                lines.push(line);
+            }
         }
         Ok(AuditPage {
             lines,
-            next: (first > 0).then_some(first),
-            leaves: self.log.leaves(),
+            next: (seq > 0).then_some(seq),
+            leaves,
         })
     }
 
@@ -73,6 +81,18 @@ impl Open {
             broken_at,
         })
     }
+}
+
+fn fits(query: &AuditQuery, line: &AuditLine, actor: &Actor) -> bool {
+    let user = match actor {
+        Actor::Staff(user, _) => Some(user),
+        Actor::Node | Actor::Peer(_) | Actor::Stranger(_) => None,
+    };
+    query
+        .user
+        .as_ref()
+        .is_none_or(|wanted| user == Some(wanted))
+        && query.kind.as_ref().is_none_or(|kind| *kind == line.kind)
 }
 
 /// Bytes as people read them.

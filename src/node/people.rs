@@ -28,15 +28,19 @@ impl Open {
         now: UnixTime,
     ) -> Result<FoundPeople, ApiError> {
         let count = search.count.clamp(1, FOUND_MAX) as usize;
-        let slots = self.index.find(search.text.get(), count);
-        let entry = Entry::new(LeafType::Search, actor, format!("{} found", slots.len()));
+        let offset = search.offset as usize;
+        let hits = self.index.search(search.text.get(), offset, count);
+        let entry = Entry::new(LeafType::Search, actor, format!("{} found", hits.total));
         self.log_only(entry, now)?;
-        let total = u32::try_from(slots.len()).unwrap_or(u32::MAX);
-        let lines = slots.into_iter().filter_map(|slot| self.person_line(slot));
+        let total = u32::try_from(hits.total).unwrap_or(u32::MAX);
+        let lines = hits
+            .slots
+            .into_iter()
+            .filter_map(|slot| self.person_line(slot));
         Ok(FoundPeople {
             lines: lines.collect(),
             total,
-            keys: Vec::new(),
+            keys: hits.keys,
         })
     }
 
@@ -176,7 +180,9 @@ fn person_line(slot: Slot, view: &SummaryView<'_>) -> Option<PersonLine> {
         birth_date: Private::new(view.birth_date.to_string()),
         sex: view.sex.code(),
         resident_class: view.resident_class,
-        household_no: None,
+        household_no: Some(view.household_no)
+            .filter(|no| !no.is_empty())
+            .map(str::to_owned),
         coupon_no: view
             .coupons()
             .find(|coupon| !coupon.void)

@@ -1,24 +1,23 @@
 //! The loop: requests, peers, finished work, time. It decides nothing itself and never waits for a listener.
 
-use super::accounts::{load_account, parse_user, staff_ref};
 use super::clerk::not_yet;
 use super::clock::{now, now_ms};
 use super::folder::Folder;
 use super::log::Actor;
+use super::logins::{Aim, Attempt, Proof};
 use super::open::{Open, refusal};
+use super::sessions::Sessions;
 use super::wanted::Wanted;
 use crate::api::{
     AdminReply, AdminRequest, AnyoneReply, AnyoneRequest, ApiError, Ask, ErrorCode, Event, Handle,
-    REQUESTS_MAX, Reply, Request, Secret, Session, SharedReply, SharedRequest, SystemAccount,
+    OwnRequest, REQUESTS_MAX, Reply, Request, SharedReply, SharedRequest, SystemAccount,
 };
 use crate::config::Settings;
-use crate::crypto::SystemEntropy;
 use crate::directory::{Card, Trust};
 use crate::domain::{MunicipalityCode, Right, UnixTime};
 use crate::inquiry;
 use crate::net::{NetEvent, NetHandle};
-use crate::store::{Disk, Locked, UnlockError};
-use std::collections::HashMap;
+use crate::store::{Disk, Locked};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,12 +27,11 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 const DONE_MAX: usize = 64;
 /// Events kept for slow listeners.
 const EVENTS_MAX: usize = 256;
-/// Logins that may wait for their turn at Argon2id.
-const LOGINS_MAX: usize = 16;
 /// Longest time between two looks at what is due.
 const TICK: Duration = Duration::from_secs(60);
 
-type Answer = oneshot::Sender<Result<Reply, ApiError>>;
+/// Where a reply goes.
+pub type Answer = oneshot::Sender<Result<Reply, ApiError>>;
 
 /// How a node is started.
 pub struct Options {
@@ -63,36 +61,28 @@ pub enum Done {
     Unlocked {
         locked: Option<Box<Locked>>,
         opened: Result<Box<Open>, ApiError>,
-        login: Login,
+        attempt: Attempt,
     },
-    /// A further login.
-    Checked { right: bool, login: Login },
+    /// A further password.
+    Checked { proof: Proof, attempt: Attempt },
     /// A computation of the border protocol.
     Computed(inquiry::Done),
-}
-
-/// Who wants to log in.
-pub struct Login {
-    pub connection: u64,
-    pub account: SystemAccount,
-    pub user: String,
-    pub reply: Answer,
 }
 
 /// The one task that owns the records.
 pub struct Node {
     pub folder: Folder,
     pub settings: Settings,
-    disk: Arc<dyn Disk>,
+    pub disk: Arc<dyn Disk>,
     pub own: MunicipalityCode,
     pub practice: bool,
     pub phase: Phase,
-    pub sessions: HashMap<u64, Session>,
+    pub sessions: Sessions,
     pub events: broadcast::Sender<Event>,
     pub done: mpsc::Sender<Done>,
     /// Argon2id runs one at a time.
-    logins: Arc<tokio::sync::Semaphore>,
-    logins_waiting: usize,
+    pub logins: Arc<tokio::sync::Semaphore>,
+    pub logins_waiting: usize,
     pub listen: Option<Vec<String>>,
     pub net: Option<NetHandle>,
     pub net_events: Option<mpsc::Receiver<NetEvent>>,
@@ -140,7 +130,7 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
         own,
         practice,
         phase: Phase::Locked(Box::new(locked)),
-        sessions: HashMap::new(),
+        sessions: Sessions::default(),
         events: events.clone(),
         done,
         logins: Arc::new(tokio::sync::Semaphore::new(1)),
@@ -205,6 +195,15 @@ async fn run(
     node.close().await;
 }
 
+/// A file job under way: it shows no personal data.
+fn goes_on(request: &Request) -> bool {
+    use crate::api::ClerkRequest::{ImportEnd, ImportPart, ImportStop};
+    matches!(
+        request,
+        Request::Clerk(ImportPart { .. } | ImportEnd | ImportStop)
+    )
+}
+
 async fn next_event(events: &mut Option<mpsc::Receiver<NetEvent>>) -> Option<NetEvent> {
     match events {
         Some(events) => events.recv().await,
@@ -226,25 +225,29 @@ impl Node {
 
     fn on_ask(&mut self, ask: Ask) {
         let Some(request) = ask.request else {
-            self.sessions.remove(&ask.connection);
-            if let Phase::Open(open) = &mut self.phase {
-                open.imports.remove(&ask.connection);
-                open.checks.remove(&ask.connection);
-            }
+            self.end_session(ask.connection, "connection ended");
             return;
         };
         match request {
             Request::Anyone(AnyoneRequest::LogIn { user, password }) => {
-                let login = Login {
+                let attempt = Attempt {
                     connection: ask.connection,
                     account: ask.account,
                     user,
+                    aim: Aim::LogIn,
                     reply: ask.reply,
                 };
-                self.on_login(login, password);
+                self.on_login(attempt, password);
+            }
+            Request::Session(request) => {
+                self.on_session(ask.connection, ask.account, request, ask.reply);
             }
             request => {
-                let reply = self.answer(ask.connection, ask.account, request);
+                let passes = match &request {
+                    Request::Anyone(_) => Ok(()),
+                    other => self.admit(ask.connection, ask.background, goes_on(other)),
+                };
+                let reply = passes.and_then(|()| self.answer(ask.connection, ask.account, request));
                 let _ = ask.reply.send(reply);
             }
         }
@@ -258,7 +261,7 @@ impl Node {
     ) -> Result<Reply, ApiError> {
         match request {
             Request::Anyone(AnyoneRequest::LogOut) => {
-                self.sessions.remove(&connection);
+                self.end_session(connection, "logout");
                 Ok(Reply::Anyone(AnyoneReply::LoggedOut))
             }
             Request::Anyone(_) => {
@@ -269,8 +272,8 @@ impl Node {
             Request::Admin(request) => self.on_admin(connection, account, request),
             Request::Clerk(request) => self.on_clerk(connection, account, request),
             Request::Venue(_) => Err(not_yet("venue")),
-            Request::Session(_) => Err(not_yet("session")),
-            Request::Own(_) => Err(not_yet("own")),
+            Request::Session(_) => Err(ApiError::new(ErrorCode::BadRequest)),
+            Request::Own(request) => self.on_own(connection, request),
         }
     }
 
@@ -287,7 +290,7 @@ impl Node {
         let Phase::Open(open) = &mut self.phase else {
             return Err(ApiError::new(ErrorCode::Locked));
         };
-        let Some(session) = self.sessions.get(&connection) else {
+        let Some(session) = self.sessions.session(connection) else {
             return Err(ApiError::new(ErrorCode::NotLoggedIn));
         };
         let actor = Actor::Staff(session.user.clone(), account.uid);
@@ -296,6 +299,22 @@ impl Node {
             return Err(ApiError::new(ErrorCode::NotAllowed));
         }
         Ok((open, actor))
+    }
+
+    fn on_own(&mut self, connection: u64, request: OwnRequest) -> Result<Reply, ApiError> {
+        let Phase::Open(open) = &mut self.phase else {
+            return Err(ApiError::new(ErrorCode::Locked));
+        };
+        let session = self.sessions.session(connection);
+        let user = session.ok_or_else(|| ApiError::new(ErrorCode::NotLoggedIn))?;
+        let user = user.user.clone();
+        let chosen = matches!(request, OwnRequest::SavePreferences(_));
+        let reply = open.on_own(&user, request, now())?;
+        if chosen {
+            let idle_s = open.idle_s(&user, self.settings.session.idle_minutes)?;
+            self.sessions.set_idle(&user, idle_s);
+        }
+        Ok(Reply::Own(reply))
     }
 
     fn on_shared(
@@ -351,131 +370,24 @@ impl Node {
         Ok(Reply::Admin(reply))
     }
 
-    /// Tries a password on another thread: the node answers others meanwhile.
-    fn on_login(&mut self, login: Login, password: Secret) {
-        match self.begin_login(&login) {
-            Err(error) => {
-                let _ = login.reply.send(Err(error));
-            }
-            Ok(user) => {
-                let login = Login { user, ..login };
-                self.try_password(login, password);
-            }
-        }
-    }
-
-    fn begin_login(&mut self, login: &Login) -> Result<String, ApiError> {
-        let user = parse_user(&login.user).map_err(|_| ApiError::new(ErrorCode::LoginFailed))?;
-        let wait_s = match &self.phase {
-            Phase::Opening => return Err(ApiError::new(ErrorCode::Busy)),
-            Phase::Locked(locked) => locked.wait_s(&staff_ref(&locked.store_id(), &user), now().0),
-            Phase::Open(open) => {
-                let staff = staff_ref(&open.store.status().store_id, &user);
-                open.store.wait_s(&staff, now().0)
-            }
-        };
-        if wait_s > 0 {
-            return Err(ApiError::new(ErrorCode::LoginDelayed).with("seconds", wait_s));
-        }
-        if self.logins_waiting >= LOGINS_MAX {
-            return Err(ApiError::new(ErrorCode::Busy));
-        }
-        Ok(user)
-    }
-
-    fn try_password(&mut self, login: Login, password: Secret) {
-        let done = self.done.clone();
-        self.logins_waiting += 1;
-        match std::mem::replace(&mut self.phase, Phase::Opening) {
-            Phase::Open(open) => {
-                let staff = staff_ref(&open.store.status().store_id, &login.user);
-                let check = open.store.password_check(&staff);
-                self.phase = Phase::Open(open);
-                let turn = Arc::clone(&self.logins);
-                tokio::spawn(async move {
-                    let _turn = turn.acquire_owned().await;
-                    let right = tokio::task::spawn_blocking(move || check.run(password.get()))
-                        .await
-                        .unwrap_or(false);
-                    let _ = done.send(Done::Checked { right, login }).await;
-                });
-            }
-            Phase::Locked(locked) => {
-                let limits = inquiry_limits(&self.settings.limits);
-                tokio::task::spawn_blocking(move || {
-                    let result = unlock(locked, login, &password, limits);
-                    let _ = done.blocking_send(result);
-                });
-            }
-            Phase::Opening => {}
-        }
-    }
-
     fn on_done(&mut self, done: Done) {
         match done {
             Done::Unlocked {
                 locked,
                 opened,
-                login,
+                attempt,
             } => {
                 self.logins_waiting = self.logins_waiting.saturating_sub(1);
-                let reply = match (opened, locked) {
-                    (Ok(open), _) => self.on_opened(open, &login),
-                    (Err(error), Some(locked)) => {
-                        self.phase = Phase::Locked(locked);
-                        Err(error)
-                    }
-                    // The password was right and the store is not: it is closed again, and the next login finds it so.
-                    (Err(error), None) => {
-                        self.lock_again();
-                        Err(error)
-                    }
-                };
-                let _ = login.reply.send(reply);
+                let reply = self.on_unlocked(locked, opened, &attempt);
+                let _ = attempt.reply.send(reply);
             }
-            Done::Checked { right, login } => {
+            Done::Checked { proof, attempt } => {
                 self.logins_waiting = self.logins_waiting.saturating_sub(1);
-                let reply = self.on_checked(right, &login);
-                let _ = login.reply.send(reply);
+                let reply = self.on_checked(proof, &attempt);
+                let _ = attempt.reply.send(reply);
             }
             Done::Computed(result) => self.on_computed(result),
         }
-    }
-
-    fn lock_again(&mut self) {
-        match Locked::open(&self.folder.store(), Arc::clone(&self.disk)) {
-            Ok(locked) => self.phase = Phase::Locked(Box::new(locked)),
-            Err(error) => tracing::error!(%error, "the store cannot be closed again"),
-        }
-    }
-
-    fn on_opened(&mut self, open: Box<Open>, login: &Login) -> Result<Reply, ApiError> {
-        self.own = open.identity.own;
-        self.practice = open.network.trust.is_practice();
-        self.phase = Phase::Open(open);
-        self.after_unlock();
-        let _ = self.events.send(Event::LockChanged);
-        self.on_checked(true, login)
-    }
-
-    fn on_checked(&mut self, right: bool, login: &Login) -> Result<Reply, ApiError> {
-        let Phase::Open(open) = &mut self.phase else {
-            return Err(ApiError::new(ErrorCode::Locked));
-        };
-        // Guesses that were begun at the same time: whose turn it is not yet, is not told what was right.
-        let staff = staff_ref(&open.store.status().store_id, &login.user);
-        let wait_s = open.store.wait_s(&staff, now().0);
-        if wait_s > 0 {
-            return Err(ApiError::new(ErrorCode::LoginDelayed).with("seconds", wait_s));
-        }
-        if !right {
-            open.note_login_failure(&login.user, login.account.uid, now())?;
-            return Err(ApiError::new(ErrorCode::LoginFailed));
-        }
-        load_account(&open.store, &login.user)?;
-        let session = open.begin_session(&login.user, login.account.uid, now())?;
-        self.sessions.insert(login.connection, session.clone());
-        Ok(Reply::Anyone(AnyoneReply::LoggedIn(session)))
     }
 
     async fn close(&mut self) {
@@ -490,44 +402,8 @@ impl Node {
     }
 }
 
-/// Runs on a thread of its own: Argon2id, recovery, index.
-fn unlock(
-    mut locked: Box<Locked>,
-    login: Login,
-    password: &Secret,
-    limits: inquiry::Limits,
-) -> Done {
-    let staff = staff_ref(&locked.store_id(), &login.user);
-    let entropy = Box::new(SystemEntropy);
-    let store = locked.unlock(&staff, password.get(), now().0, entropy, &mut |progress| {
-        tracing::debug!(?progress, "opening");
-    });
-    match store {
-        Ok(store) => Done::Unlocked {
-            locked: None,
-            opened: Open::load(store, limits, Box::new(SystemEntropy), &mut |_| {}).map(Box::new),
-            login,
-        },
-        Err(error) => Done::Unlocked {
-            opened: Err(unlock_refusal(error)),
-            locked: Some(locked),
-            login,
-        },
-    }
-}
-
-fn unlock_refusal(error: UnlockError) -> ApiError {
-    match error {
-        UnlockError::Refused => ApiError::new(ErrorCode::LoginFailed),
-        UnlockError::Wait(seconds) => {
-            ApiError::new(ErrorCode::LoginDelayed).with("seconds", seconds)
-        }
-        UnlockError::Store(error) => refusal(error),
-    }
-}
-
 /// The settings in the words of the protocol.
-fn inquiry_limits(limits: &crate::config::Limits) -> inquiry::Limits {
+pub fn inquiry_limits(limits: &crate::config::Limits) -> inquiry::Limits {
     let count = |value: u32| usize::try_from(value).unwrap_or(usize::MAX);
     inquiry::Limits {
         opens_per_hour: count(limits.inquiries_per_hour),

@@ -5,7 +5,7 @@ use super::batch::Batch;
 use super::error::StoreError;
 use super::header::{Header, SealKey};
 use super::open::Store;
-use super::slot::{NewSlot, PasswordCheck, SLOTS_MAX, Slot, StaffRef};
+use super::slot::{NewSlot, PasswordCheck, SLOTS_MAX, SealedSlot, Slot, StaffRef};
 
 impl Store {
     /// For a further login while the store is open, on another thread.
@@ -17,9 +17,17 @@ impl Store {
     pub fn add_slot(&mut self, new: &NewSlot) -> Result<(), StoreError> {
         let store_id = self.header.store_id;
         let slot = Slot::seal(new, &store_id, &self.master, &mut *self.entropy);
-        let slot = slot.ok_or(StoreError::BadCost)?;
+        self.put_slot(slot.ok_or(StoreError::BadCost)?)
+    }
+
+    /// Replaces the person's slot by one that was made on another thread.
+    pub fn replace_slot(&mut self, sealed: SealedSlot) -> Result<(), StoreError> {
+        self.put_slot(sealed.0)
+    }
+
+    fn put_slot(&mut self, slot: Slot) -> Result<(), StoreError> {
         let mut header = self.header.clone();
-        header.slots.retain(|other| other.staff != new.staff);
+        header.slots.retain(|other| other.staff != slot.staff);
         if header.slots.len() >= SLOTS_MAX {
             return Err(StoreError::TooManySlots);
         }

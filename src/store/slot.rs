@@ -44,6 +44,9 @@ pub(super) struct Slot {
     sealed: [u8; SEALED_LEN],
 }
 
+/// A slot made on another thread, ready to take its place.
+pub struct SealedSlot(pub(super) Slot);
+
 /// Verifies a login without the store, on another thread.
 pub struct PasswordCheck {
     store_id: [u8; 16],
@@ -132,6 +135,17 @@ impl PasswordCheck {
     /// Costs one Argon2id whoever it is: never on the runtime's threads.
     pub fn run(&self, password: &str) -> bool {
         self.open(password).is_some()
+    }
+
+    /// Whoever knows the old password gets a slot under the new one. Costs two Argon2id, one where the old is wrong.
+    pub fn change(
+        &self,
+        old: &str,
+        new: &NewSlot,
+        entropy: &mut dyn Entropy,
+    ) -> Option<SealedSlot> {
+        let master = self.open(old)?;
+        Slot::seal(new, &self.store_id, &master, entropy).map(SealedSlot)
     }
 
     pub(super) fn open(&self, password: &str) -> Option<MasterKey> {

@@ -48,6 +48,8 @@ fn numbers_outside_their_bounds_are_refused_with_the_bounds() {
         "[limits]\nno_answers_percent = 101",
         "[limits]\nopen_in_all = 4000000000",
         "[store]\ncache_mib = 4",
+        "[session]\nidle_minutes = 0",
+        "[session]\nidle_minutes = 16",
     ] {
         let error = Settings::parse(text).unwrap_err();
         assert!(matches!(error, SettingsError::OutOfBounds { .. }), "{text}");

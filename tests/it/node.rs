@@ -2,6 +2,8 @@
 
 mod alarms;
 mod history;
+mod search;
+mod sessions;
 
 use crate::world::{
     CLERK, World, addressee, ask, doses_file, eventually, finish, import, inquire, number, order,
@@ -270,45 +272,4 @@ async fn numbers_and_coupons_of_others_are_refused_with_line_and_column() {
             (4, 9, "coupon_of_another_person")
         ]
     );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_clerk_finds_by_kana_kanji_date_coupon_and_number() {
-    let world = World::new(&[MIHON]).await;
-    let town = &world.towns[0];
-    let clerk = town.clerk().await;
-    let rows = [
-        target(town.code, "A1", &number(1), MIHO, "0000000017"),
-        target(
-            town.code,
-            "A2",
-            &number(2),
-            ("渡邊 太郎", "ワタナベ タロウ"),
-            "0000000025",
-        ),
-    ];
-    import(&clerk, ImportLayout::Targets, &targets_file(&rows)).await;
-    for (typed, expected) in [
-        ("さとう", "A1"),
-        ("サトウ　ミホ", "A1"),
-        ("佐藤美保", "A1"),
-        ("渡辺", "A2"),
-        ("0000000025", "A2"),
-        ("A1", "A1"),
-    ] {
-        let request = ClerkRequest::FindPeople(Search {
-            text: Private::new(typed.to_owned()),
-            offset: 0,
-            count: 10,
-        });
-        let ClerkReply::Found(found) = clerk.clerk(request).await.unwrap() else {
-            panic!("no people");
-        };
-        let nos: Vec<_> = found
-            .lines
-            .iter()
-            .map(|line| line.addressee_no.to_string())
-            .collect();
-        assert_eq!(nos, [expected], "{typed}");
-    }
 }

@@ -221,20 +221,38 @@ fn debug_shows_no_personal_data() {
 #[test]
 fn other_bytes_are_no_summary() {
     let bytes = Summary::of(&full(), [3; 32]).to_bytes();
-    for len in 0..bytes.len() {
+    let household = full().person.household_no.map_or(0, |no| no.len());
+    for len in 0..bytes.len() - household {
         assert!(SummaryView::read(&bytes[..len]).is_err(), "cut at {len}");
     }
-    let longer = [&bytes[..], &[0]].concat();
+    let longer = [&bytes[..], &[b'0'; 60]].concat();
     assert!(SummaryView::read(&longer).is_err());
-    let newer = [&[2], &bytes[1..]].concat();
+    let newer = [&[3], &bytes[1..]].concat();
     assert!(SummaryView::read(&newer).is_err());
     holds(prop::collection::vec(any::<u8>(), 0..200), |mut bytes| {
         if let Some(version) = bytes.first_mut() {
-            *version = 1;
+            *version = 2;
         }
         let _ = SummaryView::read(&bytes).map(|view| view.coupons().count());
         Ok(())
     });
+}
+
+#[test]
+fn a_summary_of_the_first_version_is_read_without_household() {
+    let mut resident = full();
+    resident.person.household_no = Some("0004567".to_owned());
+    let bytes = Summary::of(&resident, [3; 32]).to_bytes();
+    let household = 7;
+    let mut first = bytes[..bytes.len() - household].to_vec();
+    first[0] = 1;
+    let view = SummaryView::read(&first).unwrap();
+    assert_eq!(view.household_no, "");
+    let household_no = SummaryView::read(&bytes).unwrap().household_no;
+    assert_eq!(household_no, "0004567");
+    let mut wrong = bytes.clone();
+    wrong[0] = 1;
+    assert!(SummaryView::read(&wrong).is_err());
 }
 
 #[test]

@@ -13,10 +13,11 @@ fn work(
     seed: u64,
     from: Model,
     long: bool,
+    commits: usize,
 ) -> (Model, Model, Option<StoreError>) {
     let mut random = seeded(seed);
     let mut model = from;
-    for number in 0..12 {
+    for number in 0..commits {
         let steps = model.random_steps(&mut random);
         let mut tried = model.clone();
         tried.apply(&steps);
@@ -47,7 +48,7 @@ fn run(fault: Fault, count: usize, seed: u64) {
         let folder = Place::with_disk(place.disk.clone());
         let mut store = folder.create(seed);
         fuse.arm(n, fault);
-        let (sure, tried, error) = work(&mut store, seed + n as u64, Model::default(), full);
+        let (sure, tried, error) = work(&mut store, seed + n as u64, Model::default(), full, commits_for(n));
         let what = format!("full {full}, failing at {n}");
         failed += usize::from(error.is_some());
         let before = content_or_none(&mut store);
@@ -61,7 +62,7 @@ fn run(fault: Fault, count: usize, seed: u64) {
                 .unwrap();
             assert_eq!(before, Some(sure.clone()), "{what}");
             fuse.free();
-            let (_, _, error) = work(&mut store, seed, sure.clone(), false);
+            let (_, _, error) = work(&mut store, seed, sure.clone(), false, 12);
             assert!(error.is_none(), "{what}: {error:?}");
             continue;
         }
@@ -78,7 +79,7 @@ fn run(fault: Fault, count: usize, seed: u64) {
         let mut store = folder.open(seed);
         let there = content(&mut store).unwrap();
         assert!(there == sure || there == tried, "{what}: content differs");
-        let (_, _, error) = work(&mut store, seed, there, false);
+        let (_, _, error) = work(&mut store, seed, there, false, 12);
         assert!(error.is_none(), "{what}: {error:?}");
     }
     assert!(failed > count / 2, "only {failed} of {count} failed");

@@ -1,0 +1,371 @@
+//! Search as somebody types: a name's beginning by halving the sorted order, what is inside it by going through the keys.
+
+use super::arena::{Span, Texts};
+use super::query::{Kana, Query};
+use super::{Index, Slot};
+use crate::api::SearchKey;
+use crate::domain::{KanaLevel, kana_key};
+
+/// Keys that are searched at once.
+const BLOCK: usize = 64;
+/// Bytes that a block of keys is at most; a longer one has keys that were put elsewhere.
+const BLOCK_LEN_MAX: usize = BLOCK * 256;
+/// With fewer hits at the beginning of names, those inside names are wanted too.
+const FEW: usize = 50;
+
+/// A part of what was found.
+pub struct Hits {
+    /// The wanted lines.
+    pub slots: Vec<Slot>,
+    /// How many there are in all.
+    pub total: usize,
+    /// How the words were understood.
+    pub keys: Vec<SearchKey>,
+}
+
+/// How well somebody fits: class, then the place by kana.
+type Hit = (u8, u32, Slot);
+
+impl Index {
+    /// Searches what a clerk typed; best matches first, each class by kana.
+    pub fn search(&mut self, typed: &str, offset: usize, count: usize) -> Hits {
+        self.tidy();
+        let query = Query::parse(typed);
+        let mut found = self.by_numbers(&query);
+        if query.has_words() || query.birth.is_some() {
+            let others = self.by_words(&query);
+            let numbered = found.clone();
+            found.extend(others.into_iter().filter(|slot| !numbered.contains(slot)));
+        }
+        Hits {
+            total: found.len(),
+            slots: found.into_iter().skip(offset).take(count).collect(),
+            keys: query.keys,
+        }
+    }
+
+    /// The first lines of a search.
+    pub fn find(&mut self, typed: &str, count: usize) -> Vec<Slot> {
+        self.search(typed, 0, count).slots
+    }
+
+    /// A number leads to one person, who must fit the words beside it; the birth date may be the number itself.
+    fn by_numbers(&self, query: &Query) -> Vec<Slot> {
+        if !query.has_number() {
+            return Vec::new();
+        }
+        let by_coupon = query.coupon.and_then(|coupon| self.by_coupon(coupon));
+        let by_addressee = query.addressee_no.and_then(|no| self.by_addressee(&no));
+        let mut found: Vec<Slot> = by_coupon.into_iter().chain(by_addressee).collect();
+        found.dedup();
+        found.retain(|slot| self.has_words(*slot, query));
+        found
+    }
+
+    fn by_words(&self, query: &Query) -> Vec<Slot> {
+        // A number that leads nowhere is no reason to show everybody else of that name.
+        if query.coupon.is_some() || (query.addressee_no.is_some() && query.birth.is_none()) {
+            return Vec::new();
+        }
+        let mut hits = match query.kana.split_first() {
+            Some((lead, rest)) => self.by_kana(lead, rest, query),
+            None if !query.kanji.is_empty() => self.by_kanji(query),
+            None => self.by_birth(query),
+        };
+        // Who is fresh shares a place with others: there the name itself decides.
+        hits.sort_unstable_by(|a, b| {
+            let places = (a.0, a.1).cmp(&(b.0, b.1));
+            places.then_with(|| (self.kana(a.2), a.2).cmp(&(self.kana(b.2), b.2)))
+        });
+        hits.into_iter().map(|(_, _, slot)| slot).collect()
+    }
+
+    /// A whole name ends the search; else those whose name begins so, then those it stands in.
+    fn by_kana(&self, lead: &Kana, rest: &[Kana], query: &Query) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        if !rest.is_empty() {
+            let words = query.kana.iter().map(|word| word.folded.as_str());
+            let whole: String = words.collect();
+            self.take_prefix(0, &whole, &mut hits, |slot| self.has_kanji(slot, query));
+            if !hits.is_empty() {
+                return hits;
+            }
+        }
+        if !lead.folded.is_empty() {
+            let fits = |slot| self.has_rest(slot, rest) && self.has_kanji(slot, query);
+            self.take_prefix(1, &lead.folded, &mut hits, fits);
+            if lead.is_long() || hits.is_empty() {
+                self.take_unvoiced(lead, &mut hits, fits);
+            }
+        }
+        if hits.len() < FEW && (lead.folded.chars().count() > 1 || lead.latin.is_some()) {
+            self.take_inside(lead, rest, query, &mut hits);
+        }
+        hits
+    }
+
+    fn take_prefix(
+        &self,
+        class: u8,
+        prefix: &str,
+        hits: &mut Vec<Hit>,
+        fits: impl Fn(Slot) -> bool,
+    ) {
+        let (first, run) = self.kana_run(prefix);
+        for (rank, slot) in (first..).zip(run) {
+            if fits(*slot) {
+                hits.push((class, rank, *slot));
+            }
+        }
+        for slot in &self.fresh {
+            if self.kana(*slot).starts_with(prefix) && fits(*slot) {
+                hits.push((class, self.rank(*slot), *slot));
+            }
+        }
+    }
+
+    /// ヤマサキ for ヤマザキ and the other way round: the first two letters are tried with every mark.
+    fn take_unvoiced(&self, lead: &Kana, hits: &mut Vec<Hit>, fits: impl Fn(Slot) -> bool) {
+        for prefix in voiced_beginnings(&lead.unvoiced) {
+            self.take_prefix(2, &prefix, hits, |slot| {
+                let kana = self.kana(slot);
+                !kana.starts_with(&lead.folded)
+                    && kana_key(kana, KanaLevel::Unvoiced).starts_with(&lead.unvoiced)
+                    && fits(slot)
+            });
+        }
+    }
+
+    /// Inside the kana, or where Latin letters were typed inside the name itself.
+    fn take_inside(&self, lead: &Kana, rest: &[Kana], query: &Query, hits: &mut Vec<Hit>) {
+        let known: Vec<Slot> = hits.iter().map(|hit| hit.2).collect();
+        let fits = |slot| {
+            !known.contains(&slot) && self.has_rest(slot, rest) && self.has_kanji(slot, query)
+        };
+        if !lead.folded.is_empty() {
+            self.each_with(
+                &self.kana_keys,
+                |row| row.kana,
+                &lead.folded,
+                |slot| {
+                    if fits(slot) {
+                        hits.push((3, self.rank(slot), slot));
+                    }
+                },
+            );
+        }
+        if let Some(latin) = &lead.latin {
+            self.each_with(
+                &self.kanji_keys,
+                |row| row.kanji,
+                latin,
+                |slot| {
+                    let known = self.kana(slot).contains(&lead.folded) && !lead.folded.is_empty();
+                    if !known && fits(slot) {
+                        hits.push((4, self.rank(slot), slot));
+                    }
+                },
+            );
+        }
+    }
+
+    fn by_kanji(&self, query: &Query) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        let lead = query.kanji.iter().max_by_key(|word| word.len());
+        let lead = lead.map(String::as_str).unwrap_or_default();
+        self.each_with(
+            &self.kanji_keys,
+            |row| row.kanji,
+            lead,
+            |slot| {
+                if self.has_kanji(slot, query) {
+                    let class = u8::from(!self.kanji(slot).starts_with(lead));
+                    hits.push((class, self.rank(slot), slot));
+                }
+            },
+        );
+        hits
+    }
+
+    fn by_birth(&self, query: &Query) -> Vec<Hit> {
+        let born = self.births.iter().enumerate();
+        let fitting = born.filter(|(_, born)| query.fits_birth(**born));
+        fitting
+            .map(|(at, _)| {
+                let slot = Slot(super::arena::length(at));
+                (0, self.rank(slot), slot)
+            })
+            .collect()
+    }
+
+    /// Everybody in whose key `wanted` stands.
+    fn each_with(
+        &self,
+        texts: &Texts,
+        span: impl Fn(&super::Row) -> Span,
+        wanted: &str,
+        mut each: impl FnMut(Slot),
+    ) {
+        for (block, rows) in self.rows.chunks(BLOCK).enumerate() {
+            let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+                continue;
+            };
+            let run = texts.between(span(first), span(last));
+            let is_run = !run.is_empty() && run.len() <= BLOCK_LEN_MAX;
+            let moved = self.moved.contains(&block);
+            if is_run && !moved && !run.contains(wanted) {
+                continue;
+            }
+            for (at, row) in rows.iter().enumerate() {
+                if texts.get(span(row)).contains(wanted) {
+                    each(Slot(super::arena::length(block * BLOCK + at)));
+                }
+            }
+        }
+    }
+
+    /// The keys of a slot's block do not lie one behind the other any more.
+    pub(super) fn note_moved(&mut self, slot: Slot) {
+        self.moved.insert(slot.at() / BLOCK);
+    }
+
+    fn has_words(&self, slot: Slot, query: &Query) -> bool {
+        self.has_rest(slot, &query.kana)
+            && query
+                .kanji
+                .iter()
+                .all(|word| self.kanji(slot).contains(word.as_str()))
+    }
+
+    fn has_rest(&self, slot: Slot, words: &[Kana]) -> bool {
+        words.iter().all(|word| {
+            let in_kana = !word.folded.is_empty() && self.kana(slot).contains(&word.folded);
+            let latin = word.latin.as_deref();
+            in_kana || latin.is_some_and(|latin| self.kanji(slot).contains(latin))
+        })
+    }
+
+    fn has_kanji(&self, slot: Slot, query: &Query) -> bool {
+        let born = self.births.get(slot.at()).copied().unwrap_or(0);
+        query.fits_birth(born)
+            && (query.kanji.is_empty() || {
+                let kanji = self.kanji(slot);
+                query.kanji.iter().all(|word| kanji.contains(word.as_str()))
+            })
+    }
+
+    /// The run of the sorted order whose kana begins so, and where it begins.
+    fn kana_run(&self, prefix: &str) -> (u32, &[Slot]) {
+        let first = self
+            .by_kana
+            .partition_point(|slot| self.kana(*slot) < prefix);
+        let rest = self.by_kana.get(first..).unwrap_or_default();
+        let len = rest.partition_point(|slot| self.kana(*slot).starts_with(prefix));
+        let run = rest.get(..len).unwrap_or_default();
+        (super::arena::length(first), run)
+    }
+
+    /// The place by kana; somebody fresh comes before those of the same name.
+    fn rank(&self, slot: Slot) -> u32 {
+        if let Some(rank) = self.ranks.get(slot.at()).filter(|rank| **rank != UNRANKED) {
+            return *rank;
+        }
+        let kana = self.kana(slot);
+        super::arena::length(
+            self.by_kana
+                .partition_point(|other| self.kana(*other) < kana),
+        )
+    }
+
+    /// Somebody new, or whose kana changed, has no place in the sorted order until it is made again.
+    pub(super) fn leave_order(&mut self, slot: Slot) {
+        let kana = self.kana(slot).to_owned();
+        let (first, run) = self.kana_run(&kana);
+        if let Some(at) = run.iter().position(|other| *other == slot) {
+            self.by_kana.remove(first as usize + at);
+            // Ranks behind it are one too high now, which changes no order.
+        }
+        if let Some(rank) = self.ranks.get_mut(slot.at()) {
+            *rank = UNRANKED;
+        }
+    }
+
+    /// The sorted order and everybody's place in it.
+    pub(super) fn sort(&mut self) {
+        let mut order: Vec<Slot> = self.slots().collect();
+        order.retain(|slot| !self.kana(*slot).is_empty() || self.view(*slot).is_some());
+        order.sort_by(|a, b| self.kana(*a).cmp(self.kana(*b)));
+        self.take_order(order);
+    }
+
+    /// Puts those who are fresh into their places, once they are many.
+    pub fn tidy(&mut self) {
+        if self.fresh.len() <= super::FRESH_MAX {
+            return;
+        }
+        let mut fresh = std::mem::take(&mut self.fresh);
+        fresh.sort_by(|a, b| self.kana(*a).cmp(self.kana(*b)));
+        let mut order = Vec::with_capacity(self.by_kana.len() + fresh.len());
+        let mut old = self.by_kana.iter().copied().peekable();
+        for slot in fresh {
+            let kana = self.kana(slot);
+            while let Some(before) = old.next_if(|other| self.kana(*other) <= kana) {
+                order.push(before);
+            }
+            order.push(slot);
+        }
+        order.extend(old);
+        self.take_order(order);
+    }
+
+    fn take_order(&mut self, order: Vec<Slot>) {
+        self.ranks.clear();
+        self.ranks.resize(self.rows.len(), UNRANKED);
+        for (rank, slot) in (0..).zip(&order) {
+            if let Some(place) = self.ranks.get_mut(slot.at()) {
+                *place = rank;
+            }
+        }
+        self.by_kana = order;
+        self.fresh = Vec::new();
+    }
+
+    fn kana(&self, slot: Slot) -> &str {
+        let row = self.rows.get(slot.at());
+        row.map(|row| self.kana_keys.get(row.kana))
+            .unwrap_or_default()
+    }
+
+    fn kanji(&self, slot: Slot) -> &str {
+        let row = self.rows.get(slot.at());
+        row.map(|row| self.kanji_keys.get(row.kanji))
+            .unwrap_or_default()
+    }
+}
+
+pub(super) const UNRANKED: u32 = u32::MAX;
+
+/// The first two letters with every mark they may have.
+fn voiced_beginnings(unvoiced: &str) -> Vec<String> {
+    let mut beginnings = vec![String::new()];
+    for letter in unvoiced.chars().take(2) {
+        let forms = voiced_forms(letter);
+        beginnings = beginnings
+            .iter()
+            .flat_map(|beginning| forms.iter().map(move |form| format!("{beginning}{form}")))
+            .collect();
+    }
+    beginnings
+}
+
+/// The letter itself and those that lose their mark to become it.
+fn voiced_forms(letter: char) -> Vec<char> {
+    let next = (1..=2).filter_map(|more| char::from_u32(u32::from(letter) + more));
+    let mut text = [0; 4];
+    let mut forms = vec![letter];
+    forms.extend(next.filter(|form| {
+        let unvoiced = kana_key(form.encode_utf8(&mut text), KanaLevel::Unvoiced);
+        unvoiced.chars().eq([letter])
+    }));
+    forms
+}
