@@ -1,6 +1,7 @@
 //! The terminal's face: keys in, cells out; on values, on a real node, and as a whole program in a terminal.
 
 mod desk;
+mod frame;
 mod look;
 mod pty;
 mod whole;
