@@ -5,26 +5,56 @@
 
 mod admin;
 mod anyone;
+mod cases;
 mod clerk;
+mod doses;
 mod error;
+mod files;
 mod frame;
 mod handle;
+mod ledger;
 mod message;
+mod number;
+mod own;
+mod people;
 mod secret;
+mod session;
 mod shared;
 mod socket;
+mod venue;
 
 pub use admin::{AdminReply, AdminRequest, DirectoryLine, DirectoryView, StaffAdded};
 pub use anyone::{AnyoneReply, AnyoneRequest, PeerStatus, Session, Status};
-pub use clerk::{
-    Accepted, ClerkReply, ClerkRequest, DoseView, ExportPart, HistoryLine, ImportLayout,
-    ImportReport, InquireOrder, InquiryState, InquiryView, LedgerHalf, LedgerLine, LedgerReport,
-    PersonLine, PersonView, RejectedRow,
+pub use cases::{
+    Accepted, CaseFilter, CaseLine, CasePage, CaseReply, CaseRequest, Comparison, Decided,
+    Decision, DoseView, InquireOrder, InquirySent, InquiryState, InquiryView, NextStep, ORDERS_MAX,
+    RowDecision, StepTaken,
+};
+pub use clerk::{ClerkReply, ClerkRequest};
+pub use doses::{
+    CouponOwner, CouponQuery, CouponView, DoseChange, DoseChanged, DoseChoices, DoseEntry,
+    DoseReply, DoseRequest, EntryId, EntryLine, EntryState, HeldDose, HeldId, HeldLine, HeldPage,
+    LotChoice, Registered, RegisteredList, Settlement,
 };
 pub use error::{ApiError, ErrorCode};
+pub use files::{ExportPart, ImportLayout, ImportReport, LastImport, RejectedRow};
 pub use frame::{FRAME_LEN_MAX, FrameError, read_frame, write_frame};
 pub use handle::{Handle, REQUESTS_MAX};
+pub use ledger::{LedgerHalf, LedgerLine, LedgerReport};
 pub use message::{Ask, Event, Reply, Request, SystemAccount};
+pub use number::{NumberReply, NumberRequest};
+pub use own::{
+    Calendar, DRAFT_LEN_MAX, DRAFTS_MAX, Draft, DraftLine, FORM_LEN_MAX, OwnReply, OwnRequest,
+    Preferences, ScreenLanguage, Theme,
+};
+pub use people::{
+    FieldChange, FieldFault, FoundPeople, HistoryLine, PeopleReply, PeopleRequest, PersonEdit,
+    PersonEdited, PersonLine, PersonTag, PersonView, RecordVersion, Search, SearchKey,
+};
 pub use secret::Secret;
-pub use shared::{AuditLine, AuditReport, SharedReply, SharedRequest};
+pub use session::{PASSWORD_FAILURES_MAX, SessionReply, SessionRequest};
+pub use shared::{
+    AlarmLine, AuditLine, AuditPage, AuditQuery, AuditReport, SharedReply, SharedRequest, ToDo,
+};
 pub use socket::{SocketError, SocketServer, attach};
+pub use venue::{VenueCoupon, VenueLine, VenueList, VenueReply, VenueRequest};

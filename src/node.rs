@@ -5,6 +5,7 @@
 
 mod accounts;
 mod asking;
+mod authors;
 mod clerk;
 mod clock;
 mod export;

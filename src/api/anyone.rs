@@ -40,6 +40,12 @@ pub struct Session {
     pub role: Role,
     /// The municipality this node belongs to.
     pub own: MunicipalityCode,
+    /// Seconds without activity after which the node locks this session (`SAFE-42`).
+    pub idle_s: u32,
+    /// The login before this one.
+    pub last_login: Option<UnixTime>,
+    /// Refused logins since then.
+    pub failures: u32,
 }
 
 /// Health of the node in one page; no personal data.
@@ -79,6 +85,13 @@ pub struct Status {
     pub held_inquiries: u64,
     /// Own clock when answering.
     pub clock: UnixTime,
+}
+
+impl Status {
+    /// No inquiry is asked or answered with this directory any more.
+    pub fn directory_has_expired(&self) -> bool {
+        self.directory_expires.is_some_and(|end| end < self.clock)
+    }
 }
 
 /// One other municipality as the network task sees it.

@@ -46,6 +46,14 @@ error_codes! {
     Internal = "E-1008", exit 1;
     /// The request could not be read by the node (another version).
     BadRequest = "E-1009", exit 1;
+    /// The session is locked: the password again, or a logout (`SAFE-42`).
+    SessionLocked = "E-1010", exit 4;
+    /// The password is wrong; `{left}` tries until the login is ended, 0 ended it.
+    PasswordWrong = "E-1011", exit 4;
+    /// The draft or its form's name is too long.
+    DraftTooLong = "E-1012", exit 1;
+    /// The request exists and the node does not serve it yet (`{what}`).
+    NotYet = "E-1013", exit 1;
     /// No node on this data folder (`{folder}`).
     StoreMissing = "E-2001", exit 1;
     /// The data folder already holds a node.
@@ -74,6 +82,28 @@ error_codes! {
     RecordChanged = "E-3006", exit 1;
     /// The medium identification is empty or too long.
     MediumMissing = "E-3007", exit 2;
+    /// No such dose in this record.
+    DoseUnknown = "E-3008", exit 1;
+    /// The same dose is there already.
+    DoseThere = "E-3009", exit 1;
+    /// The dose cannot be right (`{finding}`).
+    DoseImpossible = "E-3010", exit 1;
+    /// A reason is needed, of at most 200 characters.
+    ReasonMissing = "E-3011", exit 2;
+    /// The dose is cancelled already.
+    DoseCancelled = "E-3012", exit 1;
+    /// Another municipality recorded the dose, so only that one can correct it.
+    DoseForeign = "E-3013", exit 1;
+    /// The dose is confirmed; it changes only with a second person.
+    DoseConfirmed = "E-3014", exit 1;
+    /// Nothing of one's own from the last 24 hours that could be taken back.
+    NothingToUndo = "E-3015", exit 1;
+    /// No such held dose; perhaps somebody settled it.
+    HeldUnknown = "E-3016", exit 1;
+    /// No person here has this coupon.
+    CouponUnknown = "E-3017", exit 1;
+    /// A field cannot be recorded so (`{field}`, `{reason}`).
+    FieldUnusable = "E-3018", exit 2;
     /// No directory is installed; the node meets no peers.
     DirectoryMissing = "E-4001", exit 1;
     /// The directory is refused (`{reason}`); the old one stays in force.
@@ -96,6 +126,14 @@ error_codes! {
     RowUnknown = "E-4010", exit 1;
     /// The signature under a dose does not fit (row `{row}`); nothing was taken over.
     SignatureBroken = "E-4011", exit 1;
+    /// Nothing is left to do about the inquiry.
+    CaseEnded = "E-4012", exit 1;
+    /// The step does not fit the inquiry (`{state}`).
+    StepUnfit = "E-4013", exit 1;
+    /// The decision does not fit the row (row `{row}`).
+    DecisionUnfit = "E-4014", exit 1;
+    /// No order, or more than one request may hold.
+    OrdersUnusable = "E-4015", exit 2;
     /// The user ID exists already.
     StaffExists = "E-5001", exit 1;
     /// The user ID is not usable.

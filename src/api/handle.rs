@@ -5,8 +5,11 @@ use super::anyone::{AnyoneReply, AnyoneRequest, Session, Status};
 use super::clerk::{ClerkReply, ClerkRequest};
 use super::error::{ApiError, ErrorCode};
 use super::message::{Ask, Event, Reply, Request, SystemAccount};
+use super::own::{OwnReply, OwnRequest};
 use super::secret::Secret;
+use super::session::{SessionReply, SessionRequest};
 use super::shared::{SharedReply, SharedRequest};
+use super::venue::{VenueReply, VenueRequest};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{broadcast, mpsc, oneshot};
@@ -34,6 +37,7 @@ impl Drop for Connection {
         let _ = self.asks.try_send(Ask {
             connection: self.number,
             account: self.account,
+            background: true,
             request: None,
             reply,
         });
@@ -79,10 +83,24 @@ impl Handle {
     /// # Errors
     /// The node's refusal, [`ErrorCode::Busy`] with a full queue, [`ErrorCode::NotReachable`] when the node is gone.
     pub async fn ask(&self, request: Request) -> Result<Reply, ApiError> {
+        self.send(request, false).await
+    }
+
+    /// The same for what a terminal asks by itself, after an event or by its clock: no activity of its user (`SAFE-42`).
+    ///
+    /// # Errors
+    /// As [`Handle::ask`].
+    pub async fn refresh(&self, request: Request) -> Result<Reply, ApiError> {
+        self.send(request, true).await
+    }
+
+    /// Passes a request on with its mark; the socket's server does so.
+    pub(super) async fn send(&self, request: Request, background: bool) -> Result<Reply, ApiError> {
         let (reply, answer) = oneshot::channel();
         let ask = Ask {
             connection: self.connection.number,
             account: self.connection.account,
+            background,
             request: Some(request),
             reply,
         };
@@ -161,6 +179,39 @@ impl Handle {
     pub async fn clerk(&self, request: ClerkRequest) -> Result<ClerkReply, ApiError> {
         match self.ask(Request::Clerk(request)).await? {
             Reply::Clerk(reply) => Ok(reply),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// A request of a venue worker.
+    ///
+    /// # Errors
+    /// As [`Handle::ask`].
+    pub async fn venue(&self, request: VenueRequest) -> Result<VenueReply, ApiError> {
+        match self.ask(Request::Venue(request)).await? {
+            Reply::Venue(reply) => Ok(reply),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// A request about the own login.
+    ///
+    /// # Errors
+    /// As [`Handle::ask`].
+    pub async fn session(&self, request: SessionRequest) -> Result<SessionReply, ApiError> {
+        match self.ask(Request::Session(request)).await? {
+            Reply::Session(reply) => Ok(reply),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// A request about what is the user's own.
+    ///
+    /// # Errors
+    /// As [`Handle::ask`].
+    pub async fn own(&self, request: OwnRequest) -> Result<OwnReply, ApiError> {
+        match self.ask(Request::Own(request)).await? {
+            Reply::Own(reply) => Ok(reply),
             _ => Err(unexpected()),
         }
     }

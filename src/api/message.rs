@@ -4,7 +4,11 @@ use super::admin::{AdminReply, AdminRequest};
 use super::anyone::{AnyoneReply, AnyoneRequest};
 use super::clerk::{ClerkReply, ClerkRequest};
 use super::error::ApiError;
+use super::own::{OwnReply, OwnRequest};
+use super::people::PersonTag;
+use super::session::{SessionReply, SessionRequest};
 use super::shared::{SharedReply, SharedRequest};
+use super::venue::{VenueReply, VenueRequest};
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
@@ -19,6 +23,12 @@ pub enum Request {
     Admin(AdminRequest),
     /// A clerk.
     Clerk(ClerkRequest),
+    /// A venue worker.
+    Venue(VenueRequest),
+    /// Any login, about itself.
+    Session(SessionRequest),
+    /// Any login, about what is its own.
+    Own(OwnRequest),
 }
 
 /// Any reply, in the arm of its request.
@@ -32,6 +42,12 @@ pub enum Reply {
     Admin(AdminReply),
     /// To [`Request::Clerk`].
     Clerk(ClerkReply),
+    /// To [`Request::Venue`].
+    Venue(VenueReply),
+    /// To [`Request::Session`].
+    Session(SessionReply),
+    /// To [`Request::Own`].
+    Own(OwnReply),
 }
 
 /// News: a hint with ids only; whoever wants the truth asks.
@@ -39,8 +55,12 @@ pub enum Reply {
 pub enum Event {
     /// An inquiry moved on.
     InquiryChanged(String),
-    /// Records of people changed.
+    /// Records of many people changed.
     PeopleChanged,
+    /// One record changed.
+    PersonChanged(PersonTag),
+    /// Counts of the home screen changed.
+    ToDoChanged,
     /// The node was opened or closed.
     LockChanged,
     /// A peer came or went.
@@ -64,6 +84,8 @@ pub struct Ask {
     pub connection: u64,
     /// Who is at the other end.
     pub account: SystemAccount,
+    /// A refresh the terminal makes by itself: it does not count as activity of its user.
+    pub background: bool,
     /// `None` says that the connection ended.
     pub request: Option<Request>,
     /// Where the reply goes.

@@ -1,18 +1,26 @@
-//! What every login may ask: the operation log.
+//! What logins of several roles may ask: what is to do, alarms, the operation log.
 
-use crate::domain::UnixTime;
+use super::anyone::PeerStatus;
+use crate::domain::{Date, UnixTime};
 use serde::{Deserialize, Serialize};
 
-/// Requests of every role.
+/// Requests of several roles.
 #[derive(Serialize, Deserialize)]
 pub enum SharedRequest {
-    /// Lines of the operation log, newest first.
-    ListAudit {
-        /// Only lines before this sequence number.
-        before: Option<u64>,
-        /// At most so many, 1 to 1,000.
+    /// Counts for the home screen; every login may ask, and it holds no resident.
+    ShowToDo,
+    /// Alarms, newest first.
+    ListAlarms {
+        /// At most so many, 1 to 200.
         count: u32,
     },
+    /// Somebody looked at the alarms up to this one.
+    SeeAlarms {
+        /// Sequence number of the newest one seen.
+        up_to: u64,
+    },
+    /// Lines of the operation log, newest first.
+    ListAudit(AuditQuery),
     /// Recompute the whole log and compare it with its head.
     VerifyAudit,
 }
@@ -20,10 +28,77 @@ pub enum SharedRequest {
 /// What comes back.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum SharedReply {
+    /// What is to do.
+    ToDo(Box<ToDo>),
+    /// Alarms.
+    Alarms(Vec<AlarmLine>),
     /// Lines of the log.
-    Audit(Vec<AuditLine>),
+    Audit(AuditPage),
     /// The proof.
     AuditVerified(AuditReport),
+}
+
+/// Which lines of the log are wanted.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct AuditQuery {
+    /// Only lines before this sequence number.
+    pub before: Option<u64>,
+    /// At most so many, 1 to 1,000.
+    pub count: u32,
+    /// Only this user's, by user ID.
+    pub user: Option<String>,
+    /// Only of this type, the word of [`AuditLine::kind`].
+    pub kind: Option<String>,
+}
+
+/// A part of the log.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct AuditPage {
+    /// Newest first.
+    pub lines: Vec<AuditLine>,
+    /// Ask on with this as `before`; `None` is the beginning of the log. A page of a narrow search may be empty and not
+    /// the last.
+    pub next: Option<u64>,
+    /// Leaves in the whole log.
+    pub leaves: u64,
+}
+
+/// What waits for a person. Counts only.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ToDo {
+    /// Answers that arrived and are not decided to the last row.
+    pub answers: u64,
+    /// Inquiries without doses that have no end yet, those that rest until a later day apart.
+    pub no_answers: u64,
+    /// Inquiries that rest until a later day.
+    pub resting: u64,
+    /// Inquiries on their way.
+    pub queued: u64,
+    /// Inquiries of others that wait for a person here.
+    pub to_approve: u64,
+    /// Held doses.
+    pub held: u64,
+    /// Rows of the last import that were refused.
+    pub refused_rows: u64,
+    /// Alarms nobody looked at.
+    pub alarms: u64,
+    /// Doses registered on each of the last seven days, today last.
+    pub registered: Vec<(Date, u32)>,
+    /// The other municipalities.
+    pub peers: Vec<PeerStatus>,
+}
+
+/// An alarm: something is wrong, a person must look.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlarmLine {
+    /// Its leaf in the operation log.
+    pub seq: u64,
+    /// When.
+    pub at: UnixTime,
+    /// What, as a word and whom it is about: `too_many_none 992020`.
+    pub what: String,
+    /// Who looked at it.
+    pub seen_by: Option<String>,
 }
 
 /// One leaf of the operation log with its detail.

@@ -27,6 +27,7 @@ const NO_CALL: u64 = 0;
 #[derive(Serialize, Deserialize)]
 struct Call {
     number: u64,
+    background: bool,
     request: Request,
 }
 
@@ -150,7 +151,7 @@ async fn run_connection(stream: UnixStream, handle: Handle) {
                 break;
             }
         };
-        let reply = handle.ask(call.request).await;
+        let reply = handle.send(call.request, call.background).await;
         if outgoing
             .send(Answer::Reply(call.number, reply))
             .await
@@ -217,7 +218,7 @@ async fn run_client(
     loop {
         tokio::select! {
             ask = queue.recv() => {
-                let Some(Ask { request: Some(request), reply, .. }) = ask else { break };
+                let Some(Ask { request: Some(request), background, reply, .. }) = ask else { break };
                 if let Some(error) = &refused {
                     let _ = reply.send(Err(error.clone()));
                     continue;
@@ -225,7 +226,7 @@ async fn run_client(
                 number += 1;
                 waiting.insert(number, reply);
                 // A node that ends the connection may have said why; its last words are still to be read.
-                let _ = write_frame(&mut writer, &Call { number, request }).await;
+                let _ = write_frame(&mut writer, &Call { number, background, request }).await;
             }
             answer = answers.recv(), if refused.is_none() => match answer {
                 Some(Answer::Reply(NO_CALL, reply)) => {

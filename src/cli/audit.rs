@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::api::{AuditLine, AuditReport, Handle, SharedReply, SharedRequest};
+use crate::api::{AuditLine, AuditQuery, AuditReport, Handle, SharedReply, SharedRequest};
 use crate::cli::Outcome;
 use crate::cli::door;
 use crate::cli::failure::Failure;
@@ -32,14 +32,14 @@ pub async fn run(command: &AuditCommand, global: &Global, output: Output) -> Out
 /// The newest lines of the log.
 pub async fn list(handle: &Handle) -> Result<Vec<AuditLine>, Failure> {
     match handle
-        .shared(SharedRequest::ListAudit {
-            before: None,
+        .shared(SharedRequest::ListAudit(AuditQuery {
             count: LINES_MAX,
-        })
+            ..AuditQuery::default()
+        }))
         .await?
     {
-        SharedReply::Audit(lines) => Ok(lines),
-        SharedReply::AuditVerified(_) => Err(Failure::unexpected()),
+        SharedReply::Audit(page) => Ok(page.lines),
+        _ => Err(Failure::unexpected()),
     }
 }
 
@@ -47,7 +47,7 @@ pub async fn list(handle: &Handle) -> Result<Vec<AuditLine>, Failure> {
 pub async fn verify(handle: &Handle) -> Result<AuditReport, Failure> {
     match handle.shared(SharedRequest::VerifyAudit).await? {
         SharedReply::AuditVerified(report) => Ok(report),
-        SharedReply::Audit(_) => Err(Failure::unexpected()),
+        _ => Err(Failure::unexpected()),
     }
 }
 

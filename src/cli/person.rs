@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::api::{ClerkReply, ClerkRequest, HistoryLine, PersonLine, PersonView};
+use crate::api::{ClerkReply, ClerkRequest, HistoryLine, PersonLine, PersonView, Search};
 use crate::cli::Outcome;
 use crate::cli::door;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::place;
 use crate::cli::tree::{Global, PersonCommand};
-use crate::domain::{AddresseeNo, Dose, Origin, Private, Sex, vaccine_by_maker};
+use crate::domain::{AddresseeNo, Dose, MunicipalityCode, Origin, Private, Sex, vaccine_by_maker};
 use crate::text::{self, Lang, commands, records};
 
 /// Lines of a search; whoever needs more searches more exactly.
@@ -17,10 +17,11 @@ const FOUND_MAX: u32 = 200;
 
 pub async fn run(command: &PersonCommand, global: &Global, output: Output) -> Outcome {
     let request = match command {
-        PersonCommand::Find { text } => ClerkRequest::FindPeople {
+        PersonCommand::Find { text } => ClerkRequest::FindPeople(Search {
             text: Private::new(text.clone()),
+            offset: 0,
             count: FOUND_MAX,
-        },
+        }),
         PersonCommand::Show { no } => ClerkRequest::ShowPerson {
             addressee_no: addressee(no)?,
         },
@@ -30,8 +31,8 @@ pub async fn run(command: &PersonCommand, global: &Global, output: Output) -> Ou
     };
     let handle = door::log_in(global, output).await?;
     match handle.clerk(request).await? {
-        ClerkReply::People(people) => output.result(&json!({ "people": people }), |output| {
-            print_people(&people, *output);
+        ClerkReply::Found(found) => output.result(&json!({ "people": found.lines }), |output| {
+            print_people(&found.lines, *output);
         }),
         ClerkReply::Person(view) => {
             output.result(&document(&view), |output| print_person(&view, *output));
@@ -194,13 +195,23 @@ fn print_history(lines: &[HistoryLine], output: Output) {
         };
         vec![
             line.at.to_string(),
-            line.actor.clone(),
+            author(&line.actor, output.lang),
             line.what.clone(),
             change,
             line.reason.clone().unwrap_or_default(),
         ]
     });
     output.table(&[], rows.collect());
+}
+
+/// Who changed a record: a user ID stays as it is.
+fn author(actor: &str, lang: Lang) -> String {
+    let peer = actor.strip_prefix("peer ").map(MunicipalityCode::parse);
+    match peer {
+        Some(Ok(code)) => place::name(code, lang),
+        _ if actor == "node" => commands::NODE.plain(lang).to_owned(),
+        _ => actor.to_owned(),
+    }
 }
 
 fn sex(code: u8, lang: Lang) -> &'static str {

@@ -18,6 +18,7 @@ pub async fn run(command: &StaffCommand, global: &Global, output: Output) -> Out
     } = command;
     let role = match role {
         StaffRole::Clerk => Role::Clerk,
+        StaffRole::Venue => Role::Venue,
         StaffRole::Admin => Role::Admin,
     };
     let password = Secret::new(password::from_file(new_password_file)?);

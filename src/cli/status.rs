@@ -51,11 +51,13 @@ fn print(status: &Status, output: Output) {
         ],
         vec![label(&commands::CLOCK), status.clock.to_string()],
     ];
-    rows.extend(
-        status
-            .directory_expires
-            .map(|at| vec![label(&commands::DIRECTORY_EXPIRES), at.to_string()]),
-    );
+    rows.extend(status.directory_expires.map(|at| {
+        let mut row = vec![label(&commands::DIRECTORY_EXPIRES), at.to_string()];
+        if status.directory_has_expired() {
+            row.push(label(&commands::DIRECTORY_HAS_EXPIRED));
+        }
+        row
+    }));
     rows.extend(
         status
             .manifest_expires

@@ -150,6 +150,7 @@ pub enum StaffCommand {
 #[derive(Clone, Copy, ValueEnum)]
 pub enum StaffRole {
     Clerk,
+    Venue,
     Admin,
 }
 

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub enum Role {
     /// 担当者: daily work with records.
     Clerk,
+    /// 会場従事者: coupons and doses at a venue, no names, no My Number (`SAFE-2`, `SAFE-28`).
+    Venue,
     /// 管理者: accounts, terminals, settings.
     Admin,
 }
@@ -18,6 +20,10 @@ pub enum Role {
 pub enum Right {
     /// Finding and seeing persons and their history.
     People,
+    /// Registering and taking back doses by coupon.
+    Doses,
+    /// Comparing and seeing a My Number for one of the three purposes.
+    Number,
     Import,
     Export,
     Inquiries,
@@ -33,12 +39,13 @@ pub enum Right {
 }
 
 impl Role {
-    pub const ALL: [Self; 2] = [Self::Clerk, Self::Admin];
+    pub const ALL: [Self; 3] = [Self::Clerk, Self::Venue, Self::Admin];
 
     /// The word on the command line and in files.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Clerk => "clerk",
+            Self::Venue => "venue",
             Self::Admin => "admin",
         }
     }
@@ -48,21 +55,28 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.as_str() == text)
     }
 
-    /// The rights table of `design.md` section 8.
+    /// The rights table of `design.md` section 8; a venue has nothing but its doses.
     pub const fn may(self, right: Right) -> bool {
         match right {
-            Right::Audit | Right::Status | Right::Unlock => true,
+            Right::Status => true,
+            Right::Audit | Right::Unlock => matches!(self, Self::Clerk | Self::Admin),
+            Right::Doses => matches!(self, Self::Clerk | Self::Venue),
             Right::Staff | Right::Directory => matches!(self, Self::Admin),
-            Right::People | Right::Import | Right::Export | Right::Inquiries | Right::Ledger => {
-                matches!(self, Self::Clerk)
-            }
+            Right::People
+            | Right::Number
+            | Right::Import
+            | Right::Export
+            | Right::Inquiries
+            | Right::Ledger => matches!(self, Self::Clerk),
         }
     }
 }
 
 impl Right {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::People,
+        Self::Doses,
+        Self::Number,
         Self::Import,
         Self::Export,
         Self::Inquiries,

@@ -1,13 +1,14 @@
 //! The clerk's side of inquiries: asking with complete evidence, following an inquiry, taking an answer over.
 
+use super::accounts::NODE;
 use super::import::recheck;
 use super::log::{Actor, Entry};
 use super::open::{Open, damaged, refusal};
 use super::run::{Node, Phase};
 use super::staging::Staging;
 use crate::api::{
-    Accepted, ApiError, ClerkReply, DoseView, ErrorCode, Event, InquireOrder, InquiryState,
-    InquiryView, Reply,
+    Accepted, ApiError, ClerkReply, Comparison, DoseView, ErrorCode, Event, InquireOrder,
+    InquiryState, InquiryView, Reply,
 };
 use crate::audit::LeafType;
 use crate::crypto;
@@ -69,14 +70,15 @@ impl Node {
         };
         let (inquiry, draft) = match open.draft(order, &actor, at) {
             Ok(draft) => draft,
-            Err(error) => {
-                open.log_refusal(actor, "inquiry refused", at);
-                return Err(error);
+            Err(error) => return Err(open.note_refusal(order, &actor, error, at)),
+        };
+        let question = match draft.check() {
+            Ok(question) => question,
+            Err(missing) => {
+                let error = ApiError::new(ErrorCode::EvidenceIncomplete).with("what", missing);
+                return Err(open.note_refusal(order, &actor, error, at));
             }
         };
-        let question = draft.check().map_err(|missing| {
-            ApiError::new(ErrorCode::EvidenceIncomplete).with("what", missing)
-        })?;
         let beginning = Beginning {
             case: begun_case(&inquiry, &question, at),
             actor: actor.clone(),
@@ -86,8 +88,7 @@ impl Node {
             return Err(ApiError::new(ErrorCode::Locked));
         };
         if let Err(error) = asked {
-            open.log_refusal(actor, "inquiry refused", at);
-            return Err(error);
+            return Err(open.note_refusal(order, &actor, error, at));
         }
         let _ = self.events.send(Event::InquiryChanged(inquiry.clone()));
         let view = open.case_view(&open.load_case(&inquiry)?)?;
@@ -168,11 +169,36 @@ impl Open {
         Ok(())
     }
 
+    /// The leaf about an inquiry that is not taken: which code or limit, whom it was about and who should have been asked.
+    fn note_refusal(
+        &mut self,
+        order: &InquireOrder,
+        actor: &Actor,
+        error: ApiError,
+        now: UnixTime,
+    ) -> ApiError {
+        let limit = error.values.iter().find(|(name, _)| name == "limit");
+        let (kind, word) = match (error.code, limit) {
+            (ErrorCode::InquiryLimit, Some((_, limit))) => (LeafType::Limit, limit.as_str()),
+            (code, _) => (LeafType::Refusal, code.as_str()),
+        };
+        let words = format!("inquiry refused {word} {}", order.provider);
+        let entry = Entry::new(kind, actor.clone(), words);
+        let entry = match self.person(&order.addressee_no) {
+            Ok((_, person)) => entry.about(person),
+            Err(_) => entry,
+        };
+        if let Err(fault) = self.log_only(entry, now) {
+            tracing::warn!(code = fault.code.as_str(), "a refusal could not be logged");
+        }
+        error
+    }
+
     /// How other municipalities know a staff member: stable, and no name.
     fn pseudonym(&mut self, actor: &Actor) -> Pseudonym {
         let user = match actor {
             Actor::Staff(user, _) => user.as_str(),
-            Actor::Node | Actor::Peer(_) | Actor::Stranger(_) => "node",
+            Actor::Node | Actor::Peer(_) | Actor::Stranger(_) => NODE,
         };
         let digest = self.log.commit_to(user);
         let mut bytes = [0; 16];
@@ -187,18 +213,7 @@ impl Open {
     /// # Errors
     /// The store's.
     pub fn name_staff(&mut self) -> Result<(), ApiError> {
-        let users: Vec<String> = self
-            .store
-            .fold(
-                Tree::Staff,
-                Vec::new,
-                |users: &mut Vec<String>, key, _| {
-                    users.push(String::from_utf8_lossy(key).into_owned());
-                },
-                &mut |_| {},
-            )
-            .map_err(refusal)?;
-        for user in users {
+        for user in self.users()? {
             self.pseudonym(&Actor::Staff(user, 0));
         }
         Ok(())
@@ -350,6 +365,9 @@ impl Open {
             receipt: receipt.map(|record_no| record_no.to_string()),
             asked_at: case.asked_at,
             accepted_rows: case.accepted_rows.clone(),
+            is_open: false,
+            steps: Vec::new(),
+            waits_until: None,
         })
     }
 
@@ -358,6 +376,9 @@ impl Open {
             signature_ok: self.signature_ok(dose, issuer),
             dose: dose.clone(),
             issuer,
+            compared: Comparison::New,
+            own: None,
+            decision: None,
         }
     }
 
@@ -497,6 +518,7 @@ fn abort_word(why: AbortedWhy) -> &'static str {
         AbortedWhy::ByProvider(AbortCode::Rate) => "rate",
         AbortedWhy::ByProvider(AbortCode::Expired) => "expired",
         AbortedWhy::ByProvider(AbortCode::BadMessage) | AbortedWhy::BrokenBlinds => "bad_message",
+        AbortedWhy::OwnFault => "own_fault",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::clock::now;
 use super::run::Node;
-use crate::api::{ApiError, ClerkReply, ClerkRequest, Event, Reply, SystemAccount};
+use crate::api::{ApiError, ClerkReply, ClerkRequest, ErrorCode, Event, Reply, SystemAccount};
 use crate::domain::Right;
 
 impl Node {
@@ -19,8 +19,8 @@ impl Node {
         let (open, actor) = self.allow(connection, account, right(&request))?;
         let at = now();
         let reply = match request {
-            ClerkRequest::FindPeople { text, count } => {
-                ClerkReply::People(open.find_people(text.get(), count, actor, at)?)
+            ClerkRequest::FindPeople(search) => {
+                ClerkReply::Found(open.find_people(&search, actor, at)?)
             }
             ClerkRequest::ShowPerson { addressee_no } => {
                 ClerkReply::Person(Box::new(open.show_person(&addressee_no, actor, at)?))
@@ -63,22 +63,37 @@ impl Node {
                 ClerkReply::Ledger(open.list_ledger(count, actor, at)?)
             }
             ClerkRequest::VerifyLedger => ClerkReply::LedgerVerified(open.verify_ledger()?),
+            ClerkRequest::ShowLastImport => return Err(not_yet("last import")),
+            ClerkRequest::People(_) => return Err(not_yet("people")),
+            ClerkRequest::Dose(_) => return Err(not_yet("doses")),
+            ClerkRequest::Case(_) => return Err(not_yet("cases")),
+            ClerkRequest::Number(_) => return Err(not_yet("number")),
         };
         Ok(Reply::Clerk(reply))
     }
 }
 
+/// A request whose body is still to come.
+pub fn not_yet(what: &str) -> ApiError {
+    ApiError::new(ErrorCode::NotYet).with("what", what)
+}
+
 fn right(request: &ClerkRequest) -> Right {
     match request {
-        ClerkRequest::FindPeople { .. }
+        ClerkRequest::FindPeople(_)
+        | ClerkRequest::People(_)
         | ClerkRequest::ShowPerson { .. }
         | ClerkRequest::ShowHistory { .. } => Right::People,
         ClerkRequest::ImportBegin { .. }
         | ClerkRequest::ImportPart { .. }
         | ClerkRequest::ImportEnd
-        | ClerkRequest::ImportStop => Right::Import,
+        | ClerkRequest::ImportStop
+        | ClerkRequest::ShowLastImport => Right::Import,
+        ClerkRequest::Dose(_) => Right::Doses,
+        ClerkRequest::Number(_) => Right::Number,
         ClerkRequest::ExportDoses { .. } => Right::Export,
         ClerkRequest::Inquire(_)
+        | ClerkRequest::Case(_)
         | ClerkRequest::ShowInquiry { .. }
         | ClerkRequest::Accept { .. } => Right::Inquiries,
         ClerkRequest::ListLedger { .. } | ClerkRequest::VerifyLedger => Right::Ledger,

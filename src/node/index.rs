@@ -2,6 +2,7 @@
 //!
 //! Rebuilt at unlock, changed after each commit; nothing of it is on disk (`protocol.md` section 7 of the specification).
 
+use crate::api::PersonTag;
 use crate::domain::{
     AddresseeNo, CouponNo, KanaLevel, MyNumber, PartialDate, Purpose, SummaryView, kana_key,
     kanji_key, parse_clerk_date,
@@ -38,6 +39,11 @@ struct Span {
 pub struct Slot(u32);
 
 impl Slot {
+    /// What events call it.
+    pub fn tag(self) -> PersonTag {
+        PersonTag(self.0)
+    }
+
     fn at(self) -> usize {
         self.0 as usize
     }

@@ -278,8 +278,17 @@ impl Open {
                 .told
                 .push(Event::InquiryChanged(outcome.inquiry.0.clone()));
         }
-        let author = self.author(&Actor::Node);
-        self.save(staging, batch, entries, author, None, at)?;
+        // A statement is made because a municipality asked: the record says which, and in which inquiry.
+        let cause = commit
+            .leaves
+            .first()
+            .filter(|_| !commit.statements.is_empty());
+        let actor = cause.map_or(Actor::Node, |leaf| Actor::Peer(leaf.peer));
+        let reason = cause
+            .and_then(|leaf| leaf.query)
+            .map(|query| query.to_string());
+        let author = self.author(&actor);
+        self.save(staging, batch, entries, author, reason.as_deref(), at)?;
         for signed in manifests {
             self.network
                 .manifests

@@ -2,7 +2,7 @@
 
 use super::log::{Actor, Entry, detail_matches, load_line};
 use super::open::{Open, refusal};
-use crate::api::{ApiError, AuditLine, AuditReport};
+use crate::api::{ApiError, AuditLine, AuditPage, AuditQuery, AuditReport};
 use crate::audit::{LeafType, Verifier};
 use crate::domain::UnixTime;
 use crate::store::Tree;
@@ -17,14 +17,13 @@ impl Open {
     /// The store's.
     pub fn list_audit(
         &mut self,
-        before: Option<u64>,
-        count: u32,
+        query: &AuditQuery,
         actor: Actor,
         now: UnixTime,
-    ) -> Result<Vec<AuditLine>, ApiError> {
+    ) -> Result<AuditPage, ApiError> {
         self.log_only(Entry::new(LeafType::View, actor, "operation log"), now)?;
-        let end = before.unwrap_or(u64::MAX).min(self.log.leaves());
-        let first = end.saturating_sub(u64::from(count.clamp(1, LINES_MAX)));
+        let end = query.before.unwrap_or(u64::MAX).min(self.log.leaves());
+        let first = end.saturating_sub(u64::from(query.count.clamp(1, LINES_MAX)));
         let mut lines = Vec::new();
         for seq in (first..end).rev() {
             let Some((leaf, detail)) = load_line(&self.store, seq).map_err(refusal)? else {
@@ -38,7 +37,11 @@ impl Open {
                 detail: detail.text,
             });
         }
-        Ok(lines)
+        Ok(AuditPage {
+            lines,
+            next: (first > 0).then_some(first),
+            leaves: self.log.leaves(),
+        })
     }
 
     /// Recomputes the whole log from its rows and holds it against its head; every detail against its leaf.

@@ -1,9 +1,12 @@
 //! Finding and showing people. Every search and every view is a leaf before its result leaves.
 
+use super::authors::Authors;
 use super::index::Slot;
 use super::log::{Actor, Entry};
 use super::open::{Open, damaged, refusal};
-use crate::api::{ApiError, ErrorCode, HistoryLine, PersonLine, PersonView};
+use crate::api::{
+    ApiError, ErrorCode, FoundPeople, HistoryLine, PersonLine, PersonView, RecordVersion, Search,
+};
 use crate::audit::LeafType;
 use crate::crypto;
 use crate::document::{self, Document};
@@ -20,17 +23,21 @@ impl Open {
     /// The store's.
     pub fn find_people(
         &mut self,
-        typed: &str,
-        count: u32,
+        search: &Search,
         actor: Actor,
         now: UnixTime,
-    ) -> Result<Vec<PersonLine>, ApiError> {
-        let count = count.clamp(1, FOUND_MAX) as usize;
-        let slots = self.index.find(typed, count);
+    ) -> Result<FoundPeople, ApiError> {
+        let count = search.count.clamp(1, FOUND_MAX) as usize;
+        let slots = self.index.find(search.text.get(), count);
         let entry = Entry::new(LeafType::Search, actor, format!("{} found", slots.len()));
         self.log_only(entry, now)?;
-        let lines = slots.into_iter().filter_map(|slot| self.index.view(slot));
-        Ok(lines.filter_map(|view| person_line(&view)).collect())
+        let total = u32::try_from(slots.len()).unwrap_or(u32::MAX);
+        let lines = slots.into_iter().filter_map(|slot| self.person_line(slot));
+        Ok(FoundPeople {
+            lines: lines.collect(),
+            total,
+            keys: Vec::new(),
+        })
     }
 
     /// One record, with what the quality rules say of each dose.
@@ -62,6 +69,8 @@ impl Open {
         Ok(PersonView {
             has_number: self.index.has_number(slot),
             findings,
+            version: self.version(slot)?,
+            tag: slot.tag(),
             resident,
         })
     }
@@ -80,7 +89,23 @@ impl Open {
         let entry = Entry::new(LeafType::View, actor, "history").about(person);
         self.log_only(entry, now)?;
         let changes = self.document(&person)?.history().map_err(damaged)?;
-        Ok(changes.into_iter().map(history_line).collect())
+        let authors = self.authors()?;
+        let line = |change| history_line(change, &authors);
+        Ok(changes.into_iter().map(line).collect())
+    }
+
+    /// The line of a list about whoever stands at a place.
+    pub fn person_line(&self, slot: Slot) -> Option<PersonLine> {
+        person_line(slot, &self.index.view(slot)?)
+    }
+
+    /// Which state of the record is in force.
+    ///
+    /// # Errors
+    /// Damage where the place is empty.
+    pub fn version(&self, slot: Slot) -> Result<RecordVersion, ApiError> {
+        let view = self.index.view(slot).ok_or_else(|| damaged("a summary"))?;
+        Ok(RecordVersion(*view.document_hash))
     }
 
     /// Who has this addressee number.
@@ -137,13 +162,16 @@ pub fn write_person(
     summary
 }
 
-fn person_line(view: &SummaryView<'_>) -> Option<PersonLine> {
+fn person_line(slot: Slot, view: &SummaryView<'_>) -> Option<PersonLine> {
     Some(PersonLine {
         addressee_no: AddresseeNo::parse(view.addressee_no).ok()?,
+        tag: slot.tag(),
         name: Private::new(view.name_kanji.to_owned()),
         kana: Private::new(view.name_kana.to_owned()),
         birth_date: Private::new(view.birth_date.to_string()),
         sex: view.sex.code(),
+        resident_class: view.resident_class,
+        household_no: None,
         coupon_no: view
             .coupons()
             .find(|coupon| !coupon.void)
@@ -169,10 +197,10 @@ fn marks(view: &SummaryView<'_>) -> Vec<String> {
     .collect()
 }
 
-fn history_line(change: crate::document::Change) -> HistoryLine {
+fn history_line(change: document::Change, authors: &Authors) -> HistoryLine {
     HistoryLine {
         at: change.at,
-        actor: change.actor,
+        actor: authors.name(&change.actor),
         what: change.what,
         old: change.old.map(Private::new),
         new: change.new.map(Private::new),

@@ -1,6 +1,7 @@
 //! The loop: requests, peers, finished work, time. It decides nothing itself and never waits for a listener.
 
 use super::accounts::{load_account, parse_user, staff_ref};
+use super::clerk::not_yet;
 use super::clock::{now, now_ms};
 use super::folder::Folder;
 use super::log::Actor;
@@ -266,6 +267,9 @@ impl Node {
             Request::Shared(request) => self.on_shared(connection, account, &request),
             Request::Admin(request) => self.on_admin(connection, account, request),
             Request::Clerk(request) => self.on_clerk(connection, account, request),
+            Request::Venue(_) => Err(not_yet("venue")),
+            Request::Session(_) => Err(not_yet("session")),
+            Request::Own(_) => Err(not_yet("own")),
         }
     }
 
@@ -301,10 +305,11 @@ impl Node {
     ) -> Result<Reply, ApiError> {
         let (open, actor) = self.allow(connection, account, Right::Audit)?;
         let reply = match request {
-            SharedRequest::ListAudit { before, count } => {
-                SharedReply::Audit(open.list_audit(*before, *count, actor, now())?)
+            SharedRequest::ListAudit(query) => {
+                SharedReply::Audit(open.list_audit(query, actor, now())?)
             }
             SharedRequest::VerifyAudit => SharedReply::AuditVerified(open.verify_audit()?),
+            _ => return Err(not_yet("home")),
         };
         Ok(Reply::Shared(reply))
     }

@@ -69,7 +69,13 @@ impl Recovery<'_> {
         let recovered = match recovered {
             Ok(recovered) => recovered,
             Err(Failure::Stop(error)) => return Err(error),
-            Err(Failure::Unusable(reason)) => self.rebuild(reason)?,
+            Err(Failure::Unusable(reason)) => {
+                let recovered = self.rebuild(reason)?;
+                if recovered.state.counter > 0 {
+                    tracing::warn!(reason, "the index was built again");
+                }
+                recovered
+            }
         };
         self.no_snapshot_is_ahead(&recovered.tail)?;
         Ok(recovered)
@@ -180,7 +186,6 @@ impl Recovery<'_> {
 
     /// The old index is moved aside. Everything comes from the newest snapshot that is whole, and the journal.
     pub fn rebuild(&mut self, reason: &'static str) -> Result<Recovered, StoreError> {
-        tracing::warn!(reason, "the index is built again");
         self.move_aside()?;
         let snapshots = snapshot::list(&**self.disk, &self.folders.snapshots)?;
         for counter in snapshots.iter().rev() {

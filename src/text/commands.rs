@@ -70,6 +70,7 @@ texts! {
     LISTENING = "待ち受け", "listening on";
     INQUIRIES_OPEN = "回答待ちの照会", "inquiries waiting";
     INQUIRIES_HELD = "承認待ちの照会", "inquiries to approve";
+    DIRECTORY_HAS_EXPIRED = "期限切れ: 照会も回答もできません。新しい接続先名簿を入れてください。", "EXPIRED: nothing is asked or answered; install a newer directory.";
     CLOCK = "時刻", "clock";
     READ_ONLY = "読み取り専用", "read-only";
     CONNECTED = "接続中", "connected";

@@ -92,6 +92,26 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("動いているノードと同じ版の watari を使ってください。", "Use the same version of watari as the running node.")
     }
+    "E-1010" {
+        text("この端末はロックされています。", "This session is locked."),
+        text("何も表示・変更していません。入力中の内容は端末に残っています。", "Nothing was shown or changed. What was typed is still in the terminal."),
+        text("パスワードで解除するか、ログアウトしてください。", "Unlock it with the password, or log out.")
+    }
+    "E-1011" {
+        text("パスワードが違います（残り {left} 回）。", "The password is wrong ({left} tries left)."),
+        UNCHANGED,
+        text("もう一度入力してください。残り 0 回でログアウトします。", "Type it again. With no tries left the login is ended.")
+    }
+    "E-1012" {
+        text("下書きが長すぎます。", "The draft is too long."),
+        text("下書きは保存していません。前の下書きは残っています。", "The draft was not saved. An older one is still there."),
+        text("入力を短くするか、先に登録してください。", "Shorten the input, or register it first.")
+    }
+    "E-1013" {
+        text("この操作はまだ使えません（{what}）。", "This cannot be done yet ({what})."),
+        UNCHANGED,
+        text("新しい版を待ってください。", "Wait for a newer version.")
+    }
     "E-2001" {
         text("フォルダ {folder} にノードがありません。", "There is no node in the folder {folder}."),
         UNCHANGED,
@@ -162,6 +182,61 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("媒体管理簿の番号を --medium で指定してください。", "Name the number of the media ledger with --medium.")
     }
+    "E-3008" {
+        text("その接種記録はありません。", "There is no such dose in this record."),
+        UNCHANGED,
+        text("記録を開き直して、接種記録を確かめてください。", "Open the record again and check its doses.")
+    }
+    "E-3009" {
+        text("同じ接種記録がすでにあります。", "The same dose is there already."),
+        text("二重には登録していません。", "It was not registered a second time."),
+        text("接種券番号・接種日・種類を確かめてください。", "Check coupon number, date and vaccination.")
+    }
+    "E-3010" {
+        text("この接種記録は登録できません（{finding}）。", "This dose cannot be right ({finding})."),
+        UNCHANGED,
+        text("接種日と接種回を予診票で確かめてください。", "Check date and dose number with the questionnaire.")
+    }
+    "E-3011" {
+        text("理由が必要です（200字まで）。", "A reason is needed (at most 200 characters)."),
+        UNCHANGED,
+        text("理由を入力して、もう一度実行してください。", "Give the reason and try again.")
+    }
+    "E-3012" {
+        text("この接種記録はすでに取り消されています。", "This dose is cancelled already."),
+        UNCHANGED,
+        text("変更履歴で確かめてください。", "See the history of the record.")
+    }
+    "E-3013" {
+        text("この接種記録は他の自治体が記録したものです。", "Another municipality recorded this dose."),
+        UNCHANGED,
+        text("訂正はその自治体に依頼してください。取消はできます。", "Ask that municipality to correct it. It can be cancelled here.")
+    }
+    "E-3014" {
+        text("この接種記録は確認済です。", "This dose is confirmed."),
+        UNCHANGED,
+        text("確認済の接種記録の変更には二人目の職員が必要です。", "A confirmed dose changes only with a second person.")
+    }
+    "E-3015" {
+        text("取り消せる自分の登録がありません（24時間以内のものだけ）。", "There is nothing of your own to take back (24 hours at most)."),
+        UNCHANGED,
+        text("古い登録や他の職員の登録は、理由を付けて取り消してください。", "Cancel older ones and those of others with a reason.")
+    }
+    "E-3016" {
+        text("その保留はありません。", "There is no such held dose."),
+        UNCHANGED,
+        text("一覧を開き直してください。他の職員が処理した可能性があります。", "Open the list again; somebody may have settled it.")
+    }
+    "E-3017" {
+        text("この接種券番号の人がいません。", "No person here has this coupon number."),
+        UNCHANGED,
+        text("接種券番号と自治体コードを確かめてください。", "Check coupon number and municipality code.")
+    }
+    "E-3018" {
+        text("項目「{field}」はこのままでは登録できません（{reason}）。", "The field {field} cannot be recorded so ({reason})."),
+        UNCHANGED,
+        text("項目を直して、もう一度実行してください。", "Repair the field and try again.")
+    }
     "E-4001" {
         text("接続先名簿が入っていません。", "No directory is installed."),
         NOT_SENT,
@@ -216,6 +291,26 @@ static ERRORS: &[ErrorText] = errors! {
         text("回答の{row}行目の署名が正しくありません。", "The signature under row {row} of the answer does not fit."),
         text("取込は行われていません。記録は変わっていません。", "Nothing was taken over; the record is unchanged."),
         text("その行を除いて取り込むか、照会先に連絡してください。", "Take the other rows over, or call the municipality that answered.")
+    }
+    "E-4012" {
+        text("この照会は終わっています。", "Nothing is left to do about this inquiry."),
+        UNCHANGED,
+        text("必要なら、あらためて照会してください。", "Ask again if that is needed.")
+    }
+    "E-4013" {
+        text("この照会の状態（{state}）では、その処理はできません。", "The step does not fit an inquiry in this state ({state})."),
+        UNCHANGED,
+        text("照会を開き直して、状態を確かめてください。", "Open the inquiry again and look at its state.")
+    }
+    "E-4014" {
+        text("{row} 行目の扱いが当市の記録と合いません。", "The decision about row {row} does not fit the own record."),
+        UNCHANGED,
+        text("比較を開き直して、行ごとの扱いを選び直してください。", "Open the comparison again and choose for each row.")
+    }
+    "E-4015" {
+        text("一度に照会できるのは 1 人から 16 人までです。", "One request holds 1 to 16 inquiries."),
+        NOT_SENT,
+        text("人数を分けて照会してください。", "Split the household into several requests.")
     }
     "E-5001" {
         text("この利用者IDはすでにあります。", "This user ID exists already."),

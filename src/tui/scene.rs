@@ -154,6 +154,7 @@ impl Scene {
         match role {
             Role::Clerk => self.say(&frame::ROLE_CLERK),
             Role::Admin => self.say(&frame::ROLE_ADMIN),
+            Role::Venue => self.say(&frame::ROLE_VENUE),
         }
     }
 

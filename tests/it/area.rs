@@ -6,8 +6,8 @@ use crate::world::{
 use std::fs;
 use std::path::{Path, PathBuf};
 use watari::api::{
-    AuditLine, ClerkReply, ClerkRequest, ErrorCode, Handle, ImportLayout, Secret, SharedReply,
-    SharedRequest,
+    AuditLine, AuditPage, AuditQuery, ClerkReply, ClerkRequest, ErrorCode, Handle, ImportLayout,
+    Search, Secret, SharedReply, SharedRequest,
 };
 use watari::crypto::SystemEntropy;
 use watari::directory::create_network;
@@ -52,11 +52,15 @@ fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
 async fn find(handle: &Handle, typed: &str) -> usize {
     let text = Private::new(typed.to_owned());
     match handle
-        .clerk(ClerkRequest::FindPeople { text, count: 10 })
+        .clerk(ClerkRequest::FindPeople(Search {
+            text,
+            offset: 0,
+            count: 10,
+        }))
         .await
         .unwrap()
     {
-        ClerkReply::People(people) => people.len(),
+        ClerkReply::Found(found) => found.lines.len(),
         other => panic!("no people: {other:?}"),
     }
 }
@@ -199,11 +203,11 @@ async fn every_search_and_view_is_in_the_log_before_its_result() {
         })
         .await
         .unwrap();
-    let list = SharedRequest::ListAudit {
-        before: None,
+    let list = SharedRequest::ListAudit(AuditQuery {
         count: 10,
-    };
-    let SharedReply::Audit(lines) = clerk.shared(list).await.unwrap() else {
+        ..AuditQuery::default()
+    });
+    let SharedReply::Audit(AuditPage { lines, .. }) = clerk.shared(list).await.unwrap() else {
         panic!("not the log");
     };
     let by_clerk = |line: &&AuditLine| line.actor.starts_with(CLERK);

@@ -1,12 +1,15 @@
 //! Whole nodes in this process: import, inquiry, take-over, ledger, log, rights, over real stores and sockets.
 
+mod alarms;
+mod history;
+
 use crate::world::{
     CLERK, World, addressee, ask, doses_file, eventually, finish, import, inquire, number, order,
     target, targets_file, two_doses,
 };
 use watari::api::{
-    AnyoneRequest, ClerkReply, ClerkRequest, ErrorCode, Handle, ImportLayout, InquiryState,
-    LedgerLine, LedgerReport, SharedReply, SharedRequest,
+    AnyoneRequest, AuditPage, AuditQuery, ClerkReply, ClerkRequest, ErrorCode, Handle,
+    ImportLayout, InquiryState, LedgerLine, LedgerReport, Search, SharedReply, SharedRequest,
 };
 use watari::domain::Private;
 
@@ -173,9 +176,12 @@ async fn a_role_gets_what_it_may_and_a_refusal_leaves_a_leaf() {
     let world = World::new(&[MIHON]).await;
     let town = &world.towns[0];
     let admin = town.log_in(crate::world::ADMIN).await;
-    let find = || ClerkRequest::FindPeople {
-        text: Private::new("サトウ".to_owned()),
-        count: 10,
+    let find = || {
+        ClerkRequest::FindPeople(Search {
+            text: Private::new("サトウ".to_owned()),
+            offset: 0,
+            count: 10,
+        })
     };
     let refused = admin.clerk(find()).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::NotAllowed);
@@ -191,11 +197,11 @@ async fn a_role_gets_what_it_may_and_a_refusal_leaves_a_leaf() {
         ErrorCode::NotLoggedIn
     );
 
-    let list = SharedRequest::ListAudit {
-        before: None,
+    let list = SharedRequest::ListAudit(AuditQuery {
         count: 100,
-    };
-    let SharedReply::Audit(lines) = admin.shared(list).await.unwrap() else {
+        ..AuditQuery::default()
+    });
+    let SharedReply::Audit(AuditPage { lines, .. }) = admin.shared(list).await.unwrap() else {
         panic!("not the log");
     };
     assert!(lines.iter().any(|line| line.kind == "refusal"));
@@ -282,7 +288,7 @@ async fn a_clerk_finds_by_kana_kanji_date_coupon_and_number() {
         ),
     ];
     import(&clerk, ImportLayout::Targets, &targets_file(&rows)).await;
-    for (typed, found) in [
+    for (typed, expected) in [
         ("さとう", "A1"),
         ("サトウ　ミホ", "A1"),
         ("佐藤美保", "A1"),
@@ -290,17 +296,19 @@ async fn a_clerk_finds_by_kana_kanji_date_coupon_and_number() {
         ("0000000025", "A2"),
         ("A1", "A1"),
     ] {
-        let request = ClerkRequest::FindPeople {
+        let request = ClerkRequest::FindPeople(Search {
             text: Private::new(typed.to_owned()),
+            offset: 0,
             count: 10,
-        };
-        let ClerkReply::People(people) = clerk.clerk(request).await.unwrap() else {
+        });
+        let ClerkReply::Found(found) = clerk.clerk(request).await.unwrap() else {
             panic!("no people");
         };
-        let nos: Vec<_> = people
+        let nos: Vec<_> = found
+            .lines
             .iter()
             .map(|line| line.addressee_no.to_string())
             .collect();
-        assert_eq!(nos, [found], "{typed}");
+        assert_eq!(nos, [expected], "{typed}");
     }
 }

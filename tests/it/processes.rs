@@ -368,6 +368,17 @@ fn refusals_have_their_exit_codes_and_say_what_to_do() {
 }
 
 #[test]
+fn a_new_node_warns_of_nothing() {
+    let place = Place::new();
+    place.good("network create net --practice --password-file password");
+    let output = place.run(&format!(
+        "init --data {MIHON} --code {MIHON} --admin kanri --trust net/trust.json --password-file password -v"
+    ));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success() && !said.contains("WARN"), "{said}");
+}
+
+#[test]
 fn rejected_rows_are_named_with_line_column_and_reason_in_both_languages() {
     let place = Place::new();
     place.network([4001, 4002]);

@@ -124,6 +124,8 @@ impl Core {
                 step.alarm(AlarmKind::ImpossibleMatch, id);
                 return None;
             }
+            // The alarm of work that broke was raised.
+            WorkResult::Failed => return None,
             _ => {
                 step.alarm(AlarmKind::BrokenElements, id);
                 return None;

@@ -107,11 +107,12 @@ impl Core {
     /// What the provider signed is no M2: nothing about the person is sent to it.
     fn stop(&mut self, asking: Asking, step: &mut Step<'_>) {
         step.alarm(AlarmKind::BrokenElements, &asking.id());
-        self.end_asking(
-            &asking,
-            OutcomeState::Aborted(AbortedWhy::BrokenBlinds),
-            step,
-        );
+        self.give_up(asking, AbortedWhy::BrokenBlinds, step);
+    }
+
+    /// Ends an inquiry before anything about the person was sent.
+    pub(super) fn give_up(&mut self, asking: Asking, why: AbortedWhy, step: &mut Step<'_>) {
+        self.end_asking(&asking, OutcomeState::Aborted(why), step);
         let peer = asking.peer;
         self.close_asking(asking, step);
         self.open_waiting(peer, step);

@@ -201,9 +201,9 @@ impl Core {
             return tracing::warn!(query = %done.session.query, "a result nobody waits for");
         }
         if let WorkResult::Failed = done.result {
-            // Left where it is: the next start begins it again, and its end comes in any case.
-            return tracing::error!(query = %done.session.query, "a job broke");
+            return self.on_broken_work(done.session, step);
         }
+        self.jobs.on_whole(done.session);
         match done.session.side {
             Side::Inquirer => self.on_evaluated(done.session, done.result, step),
             Side::Provider => self.on_provider_computed(done.session, done.result, step),

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::api::{ApiError, ClerkReply, ClerkRequest, PersonLine, Reply, Request};
+use crate::api::{ApiError, ClerkReply, ClerkRequest, PersonLine, Reply, Request, Search as Query};
 use crate::domain::{PartialDate, Private, age_on};
 use crate::text::{
     Lang, Text,
@@ -60,10 +60,11 @@ impl Search {
             return Flow::Stay;
         }
         self.asking = true;
-        Flow::ask(Request::Clerk(ClerkRequest::FindPeople {
+        Flow::ask(Request::Clerk(ClerkRequest::FindPeople(Query {
             text: Private::from(text),
+            offset: 0,
             count: COUNT_MAX,
-        }))
+        })))
     }
 
     fn open(&self) -> Flow {
@@ -171,12 +172,12 @@ impl Screen for Search {
     fn on_reply(&mut self, _tag: u32, reply: Result<Reply, ApiError>, scene: &Scene) -> Flow {
         self.asking = false;
         let shown = match reply {
-            Ok(Reply::Clerk(ClerkReply::People(people))) => {
-                let count = people.len();
+            Ok(Reply::Clerk(ClerkReply::Found(people))) => {
+                let count = people.total;
                 self.list.say_when_empty(&search::NONE);
                 self.list
-                    .refresh(people, |a, b| a.addressee_no == b.addressee_no, scene);
-                if count >= COUNT_MAX as usize {
+                    .refresh(people.lines, |a, b| a.addressee_no == b.addressee_no, scene);
+                if count > COUNT_MAX {
                     let text = scene.fill(&search::MANY, &[("count", &count)]);
                     Flow::Say(Message::plain(text))
                 } else {

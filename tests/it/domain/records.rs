@@ -127,9 +127,13 @@ fn findings_make_the_state_and_a_confirmed_dose_keeps_its_own() {
 fn an_administrator_sees_no_residents_and_a_clerk_makes_no_accounts() {
     let rights = |role: Role| Right::ALL.into_iter().filter(move |right| role.may(*right));
     assert_eq!(rights(Role::Admin).count(), 5);
-    assert_eq!(rights(Role::Clerk).count(), 8);
+    assert_eq!(rights(Role::Clerk).count(), 10);
+    let venue: Vec<Right> = rights(Role::Venue).collect();
+    assert_eq!(venue, [Right::Doses, Right::Status], "`SAFE-28`");
     for right in [
         Right::People,
+        Right::Doses,
+        Right::Number,
         Right::Import,
         Right::Export,
         Right::Inquiries,
@@ -166,6 +170,10 @@ fn a_kana_name_is_full_width_katakana_with_one_space() {
         Some("ミホン　ジロウ")
     );
     assert_eq!(kana_name("見本"), None);
+    assert_eq!(kana_name("㈳ミホン"), None, "a squared kanji is kanji");
+    assert_eq!(kana_name("㍿ミホン"), None);
+    let voiced = kana_name("わ\u{3099}").unwrap();
+    assert_eq!(kana_name(&voiced), Some(voiced), "a reading stays as it is");
     assert_eq!(kana_name(" 　"), None);
 }
 

@@ -6,7 +6,7 @@ use crate::world::{Town, doses_file, import, number, target, targets_file, two_d
 use std::fs;
 use std::sync::Arc;
 use watari::api::{
-    AuditLine, AuditReport, ClerkReply, ClerkRequest, Handle, ImportLayout, LedgerLine,
+    AuditLine, AuditQuery, AuditReport, ClerkReply, ClerkRequest, Handle, ImportLayout, LedgerLine,
     LedgerReport, SharedReply, SharedRequest,
 };
 use watari::crypto::SystemEntropy;
@@ -149,18 +149,18 @@ pub async fn verify_ledger(clerk: &Handle) -> LedgerReport {
 pub async fn verify_audit(handle: &Handle) -> AuditReport {
     match handle.shared(SharedRequest::VerifyAudit).await.unwrap() {
         SharedReply::AuditVerified(report) => report,
-        other @ SharedReply::Audit(_) => panic!("not a report: {other:?}"),
+        other => panic!("not a report: {other:?}"),
     }
 }
 
 /// The last thousand lines of the log, newest first.
 pub async fn audit(handle: &Handle) -> Vec<AuditLine> {
-    let request = SharedRequest::ListAudit {
-        before: None,
+    let request = SharedRequest::ListAudit(AuditQuery {
         count: 1_000,
-    };
+        ..AuditQuery::default()
+    });
     match handle.shared(request).await.unwrap() {
-        SharedReply::Audit(lines) => lines,
-        other @ SharedReply::AuditVerified(_) => panic!("not the log: {other:?}"),
+        SharedReply::Audit(page) => page.lines,
+        other => panic!("not the log: {other:?}"),
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::{AuditLine, ClerkReply, ClerkRequest, InquiryState};
+use crate::api::{AuditLine, ClerkReply, ClerkRequest, InquiryState, Search};
 use crate::cli::audit;
 use crate::cli::demo::people::{Resident, TOWNS};
 use crate::cli::demo::report::{Done, Report, ensure, grouped};
@@ -174,14 +174,16 @@ fn folded(words: impl Iterator<Item = String>) -> Vec<String> {
 
 /// People of the wrong town with the same name and birth date.
 async fn same_person(stage: &Stage, mover: &Resident) -> Result<usize, Failure> {
-    let request = ClerkRequest::FindPeople {
+    let request = ClerkRequest::FindPeople(Search {
         text: Private::new(mover.kana.clone()),
+        offset: 0,
         count: 200,
-    };
-    let ClerkReply::People(people) = clerk(stage, WRONG)?.clerk(request).await? else {
+    });
+    let ClerkReply::Found(people) = clerk(stage, WRONG)?.clerk(request).await? else {
         return Err(Failure::unexpected());
     };
     Ok(people
+        .lines
         .iter()
         .filter(|line| *line.birth_date.get() == mover.born.to_string())
         .count())

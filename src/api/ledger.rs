@@ -1,0 +1,62 @@
+//! Provision records as people see them.
+
+use crate::domain::{AddresseeNo, MunicipalityCode, UnixTime};
+use serde::{Deserialize, Serialize};
+
+/// Which half of a provision record this municipality holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LedgerHalf {
+    /// It asked.
+    Inquirer,
+    /// It was asked.
+    Provider,
+}
+
+/// One provision record (fields of `domain.md` 7.0).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LedgerLine {
+    /// Own serial.
+    pub record_no: u64,
+    /// The same on both sides, hex of the query id.
+    pub processing_no: String,
+    /// Which half.
+    pub role: LedgerHalf,
+    /// Who asked.
+    pub inquirer: MunicipalityCode,
+    /// Who was asked.
+    pub provider: MunicipalityCode,
+    /// When it was asked.
+    pub requested_at: UnixTime,
+    /// When it was provided, if it was.
+    pub provided_at: Option<UnixTime>,
+    /// Item groups, words of the glossary.
+    pub items: Vec<String>,
+    /// `VRS` kind of route; `consent` or `art19-16` as legal basis.
+    pub legal_basis: Option<String>,
+    /// Own addressee number; never on a "none" (`SAFE-58`).
+    pub person_ref: Option<AddresseeNo>,
+    /// Staff member of the own side.
+    pub operator: Option<String>,
+    /// Automatic answer.
+    pub auto: bool,
+    /// `found`, `none`, `aborted`, `expired`.
+    pub result: String,
+    /// Both signatures are there.
+    pub countersigned: bool,
+    /// Kept until.
+    pub retain_until: UnixTime,
+}
+
+/// Verification of all provision records.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LedgerReport {
+    /// Every record verifies.
+    pub ok: bool,
+    /// Records read.
+    pub records: u64,
+    /// Of these with both signatures.
+    pub countersigned: u64,
+    /// Record numbers that fail, first 100.
+    pub broken: Vec<u64>,
+}

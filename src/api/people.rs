@@ -1,0 +1,186 @@
+//! Finding, showing and changing people. My Number is in no type here (`SAFE-50`).
+
+use crate::domain::{
+    AddresseeNo, CouponNo, Flags, PartialDate, Person, Private, Resident, ResidentClass, UnixTime,
+};
+use serde::{Deserialize, Serialize};
+
+/// Which state of a record somebody saw: a change is refused where the record is another one by now.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct RecordVersion(pub [u8; 32]);
+
+impl std::fmt::Debug for RecordVersion {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("RecordVersion(…)")
+    }
+}
+
+/// Stands for a person in events for as long as the node stays open; it means nothing elsewhere and names nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PersonTag(pub u32);
+
+/// What was typed into the search line, and which part of the list is wanted.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Search {
+    /// Kana, kanji, a birth date or a part of one, coupon number, addressee number; several words narrow it down.
+    pub text: Private<String>,
+    /// Lines to leave out at the beginning.
+    pub offset: u32,
+    /// At most so many, 1 to 200.
+    pub count: u32,
+}
+
+/// The people found.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct FoundPeople {
+    /// Lines from the wanted offset on; best matches first, then by kana.
+    pub lines: Vec<PersonLine>,
+    /// How many there are in all.
+    pub total: u32,
+    /// How the words were understood, in the order typed.
+    pub keys: Vec<SearchKey>,
+}
+
+/// How one typed word was understood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SearchKey {
+    /// Part of a name in kana, as folded for comparing.
+    Kana(Private<String>),
+    /// Part of a name in kanji.
+    Kanji(Private<String>),
+    /// A birth date; unknown month or day means any.
+    Birth(PartialDate),
+    /// A coupon number.
+    Coupon(CouponNo),
+    /// An addressee number.
+    AddresseeNo(AddresseeNo),
+}
+
+/// More about people than finding and showing.
+#[derive(Serialize, Deserialize)]
+pub enum PeopleRequest {
+    /// Everybody of the same household, the person included; nobody else where the register gave no household number.
+    ListHousehold {
+        /// Of whom.
+        addressee_no: AddresseeNo,
+    },
+    /// Correct the items of a person.
+    EditPerson(Box<PersonEdit>),
+}
+
+/// What comes back.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum PeopleReply {
+    /// The household, oldest first.
+    Household(Vec<PersonLine>),
+    /// What changes, or has changed.
+    Edited(PersonEdited),
+}
+
+/// The record as it shall be; the node finds what differs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PersonEdit {
+    /// Whose.
+    pub addressee_no: AddresseeNo,
+    /// The record the change began from.
+    pub version: RecordVersion,
+    /// All items; the addressee number may not differ.
+    pub person: Person,
+    /// All flags.
+    pub flags: Flags,
+    /// Why; needed but for a check.
+    pub reason: String,
+    /// Only tell what would change and what is wrong with it.
+    pub check_only: bool,
+}
+
+/// What an edit changes, or has changed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PersonEdited {
+    /// The differences, in the order of the record items.
+    pub changes: Vec<FieldChange>,
+    /// What cannot be recorded so; empty after a change.
+    pub faults: Vec<FieldFault>,
+    /// The record as it is now.
+    pub version: RecordVersion,
+}
+
+/// One differing field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldChange {
+    /// The field's name, as in [`HistoryLine::what`].
+    pub what: String,
+    /// Before.
+    pub old: Option<Private<String>>,
+    /// After.
+    pub new: Option<Private<String>>,
+}
+
+/// A field that cannot be recorded as typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldFault {
+    /// The field's name in `domain`.
+    pub field: String,
+    /// What is wrong: `empty`, `too_long`, `characters`, `form`, `kana`, `date`, `future_date`, `before_birth`, `fixed`,
+    /// or the code of a finding about a dose.
+    pub code: String,
+}
+
+/// One line of a search.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PersonLine {
+    /// Addressee number.
+    pub addressee_no: AddresseeNo,
+    /// Stands for this person in events.
+    pub tag: PersonTag,
+    /// Name in kanji.
+    pub name: Private<String>,
+    /// Name in kana.
+    pub kana: Private<String>,
+    /// Birth date `YYYY-MM-DD`, unknown parts `00`.
+    pub birth_date: Private<String>,
+    /// 1 male, 2 female, 0 unknown, 9 not applicable.
+    pub sex: u8,
+    /// 住民区分.
+    pub resident_class: ResidentClass,
+    /// Household number; absent where the register gave none.
+    pub household_no: Option<String>,
+    /// Current coupon number.
+    pub coupon_no: Option<String>,
+    /// Doses on record.
+    pub doses: u32,
+    /// Transferred out, dead, protected, … as words of the glossary.
+    pub marks: Vec<String>,
+}
+
+/// One record, complete but for My Number.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PersonView {
+    /// The record.
+    pub resident: Resident,
+    /// Which state of the record this is; a change names the one it began from.
+    pub version: RecordVersion,
+    /// Stands for this person in events.
+    pub tag: PersonTag,
+    /// My Number is in the vault; the number itself is not here.
+    pub has_number: bool,
+    /// Doses with what the rules found about each, same order as in `resident`.
+    pub findings: Vec<Vec<String>>,
+}
+
+/// One change of a record.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct HistoryLine {
+    /// When.
+    pub at: UnixTime,
+    /// Who: user ID, `node`, `peer CODE`, or `#` and the beginning of a pseudonym nobody here knows.
+    pub actor: String,
+    /// What, such as `dose added`.
+    pub what: String,
+    /// Value before, if any.
+    pub old: Option<Private<String>>,
+    /// Value after, if any.
+    pub new: Option<Private<String>>,
+    /// Reason given.
+    pub reason: Option<String>,
+}

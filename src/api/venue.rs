@@ -1,0 +1,96 @@
+//! The venue worker's requests: coupons and doses. No name, birth date, addressee number or My Number has a field here
+//! (`SAFE-2`, `SAFE-28`).
+
+use super::doses::{CouponQuery, DoseChoices, DoseEntry, EntryId, EntryState};
+use crate::domain::{CouponKey, UnixTime, VaccinationKind};
+use serde::{Deserialize, Serialize};
+
+/// Orders of a venue worker.
+#[derive(Serialize, Deserialize)]
+pub enum VenueRequest {
+    /// Which dose would be next on this coupon.
+    LookUpCoupon(CouponQuery),
+    /// Register a dose; held where the coupon is not known here.
+    RegisterDose(Box<DoseEntry>),
+    /// F7: take the own registration back within 24 hours; `None` is the last one.
+    UndoDose {
+        /// What to take back.
+        entry: Option<EntryId>,
+    },
+    /// Own registrations of the last 24 hours, newest first.
+    ListRegistered {
+        /// At most so many, 1 to 200.
+        count: u32,
+    },
+    /// Values used last, for F4.
+    ListChoices,
+}
+
+/// What comes back.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum VenueReply {
+    /// The coupon and its next dose, to be compared with the paper.
+    Coupon(VenueCoupon),
+    /// Registered or held.
+    Registered {
+        /// The line of the list.
+        line: VenueLine,
+        /// What a person should look at: codes of findings.
+        notes: Vec<String>,
+    },
+    /// The registration counts no more.
+    Undone(VenueLine),
+    /// Own registrations.
+    RegisteredList(VenueList),
+    /// Values used last.
+    Choices(DoseChoices),
+}
+
+/// A coupon as a venue sees it: number and dose, and whether to stop.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct VenueCoupon {
+    /// The coupon asked for.
+    pub coupon: CouponKey,
+    /// Known here; a dose on an unknown one is held.
+    pub known: bool,
+    /// The dose number that would be next.
+    pub dose_no: u8,
+    /// Nothing speaks against it.
+    pub allowed: bool,
+    /// It would be refused.
+    pub refused: bool,
+    /// Only what the venue can act on: `void_coupon`, `already_there`, `interval_too_short`, `future_date`.
+    pub notes: Vec<String>,
+}
+
+/// One registration at the venue.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct VenueLine {
+    /// Its key.
+    pub entry: EntryId,
+    /// When.
+    pub at: UnixTime,
+    /// What became of it.
+    pub state: EntryState,
+    /// The coupon.
+    pub coupon: Option<CouponKey>,
+    /// Of which vaccination.
+    pub kind: VaccinationKind,
+    /// Dose number; 0 while held without one.
+    pub dose_no: u8,
+    /// Lot number.
+    pub lot_no: Option<String>,
+}
+
+/// Own registrations of the last 24 hours.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct VenueList {
+    /// Newest first.
+    pub lines: Vec<VenueLine>,
+    /// How many stand.
+    pub registered: u32,
+    /// How many are held.
+    pub held: u32,
+    /// How many were taken back.
+    pub undone: u32,
+}
