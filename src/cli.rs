@@ -2,6 +2,7 @@
 
 mod accept;
 mod audit;
+mod check;
 mod clock;
 mod demo;
 mod directory;

@@ -6,10 +6,13 @@
 mod accounts;
 mod asking;
 mod authors;
+mod check;
 mod clerk;
 mod clock;
+mod exchange;
 mod export;
 mod folder;
+mod holdings;
 mod import;
 mod index;
 mod init;

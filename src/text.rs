@@ -2,6 +2,7 @@
 //! It prints nothing and knows no record: callers fill the `{placeholders}`.
 
 mod catalogue;
+mod check;
 pub mod commands;
 pub mod demo;
 mod errors;
@@ -12,6 +13,7 @@ pub mod screens;
 mod width;
 
 pub use catalogue::{Lang, Text, all};
+pub use check::{check_part, check_problem};
 pub use errors::{ErrorText, error, errors};
 pub use help::help;
 pub use rows::row;

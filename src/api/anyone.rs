@@ -65,7 +65,7 @@ pub struct Status {
     pub store_bytes: u64,
     /// Number of the last commit.
     pub store_counter: u64,
-    /// Why the store takes no changes, if so.
+    /// Why the store takes no changes, if so: `disk error` until a restart, `disk full` until there is room.
     pub read_only: Option<String>,
     /// Leaves in the operation log.
     pub log_leaves: u64,

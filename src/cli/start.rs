@@ -17,8 +17,8 @@ use crate::cli::help;
 use crate::cli::output::Output;
 use crate::cli::tree::{Cli, Command, Global};
 use crate::cli::{
-    Outcome, accept, audit, demo, directory, export, face, import, init, inquire, ledger, network,
-    person, serve, staff, status,
+    Outcome, accept, audit, check, demo, directory, export, face, import, init, inquire, ledger,
+    network, person, serve, staff, status,
 };
 use crate::config::{Language, LogLevel, Settings};
 use crate::crypto::harden_process;
@@ -84,6 +84,7 @@ async fn perform(command: Option<&Command>, global: &Global, output: Output) -> 
         Command::Accept(arguments) => accept::run(arguments, global, output).await,
         Command::Ledger(command) => ledger::run(command, global, output).await,
         Command::Audit(command) => audit::run(command, global, output).await,
+        Command::Check => check::run(global, output).await,
         Command::Status => status::run(global, output).await,
     }
 }

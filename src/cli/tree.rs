@@ -82,6 +82,7 @@ pub enum Command {
     Ledger(LedgerCommand),
     #[command(subcommand)]
     Audit(AuditCommand),
+    Check,
     Status,
 }
 

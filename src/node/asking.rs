@@ -70,13 +70,13 @@ impl Node {
         };
         let (inquiry, draft) = match open.draft(order, &actor, at) {
             Ok(draft) => draft,
-            Err(error) => return Err(open.note_refusal(order, &actor, error, at)),
+            Err(error) => return Err(open.note_refusal(order, actor, error, at)),
         };
         let question = match draft.check() {
             Ok(question) => question,
             Err(missing) => {
                 let error = ApiError::new(ErrorCode::EvidenceIncomplete).with("what", missing);
-                return Err(open.note_refusal(order, &actor, error, at));
+                return Err(open.note_refusal(order, actor, error, at));
             }
         };
         let beginning = Beginning {
@@ -88,7 +88,7 @@ impl Node {
             return Err(ApiError::new(ErrorCode::Locked));
         };
         if let Err(error) = asked {
-            return Err(open.note_refusal(order, &actor, error, at));
+            return Err(open.note_refusal(order, actor, error, at));
         }
         let _ = self.events.send(Event::InquiryChanged(inquiry.clone()));
         let view = open.case_view(&open.load_case(&inquiry)?)?;
@@ -173,7 +173,7 @@ impl Open {
     fn note_refusal(
         &mut self,
         order: &InquireOrder,
-        actor: &Actor,
+        actor: Actor,
         error: ApiError,
         now: UnixTime,
     ) -> ApiError {
@@ -183,7 +183,7 @@ impl Open {
             (code, _) => (LeafType::Refusal, code.as_str()),
         };
         let words = format!("inquiry refused {word} {}", order.provider);
-        let entry = Entry::new(kind, actor.clone(), words);
+        let entry = Entry::new(kind, actor, words);
         let entry = match self.person(&order.addressee_no) {
             Ok((_, person)) => entry.about(person),
             Err(_) => entry,

@@ -7,6 +7,7 @@ use super::oplog::hex;
 use super::staging::Author;
 use crate::api::ApiError;
 use crate::crypto;
+use crate::directory::Directory;
 use std::collections::HashMap;
 
 /// Digits of an author nobody here knows.
@@ -52,7 +53,7 @@ impl Open {
         let users = self.users()?;
         let directory = self.network.directory.iter();
         let peers = directory
-            .flat_map(|directory| directory.entries())
+            .flat_map(Directory::entries)
             .map(|entry| Actor::Peer(entry.code).to_string());
         let names = users.into_iter().chain([NODE.to_owned()]).chain(peers);
         Ok(Authors::new(names))

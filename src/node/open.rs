@@ -1,5 +1,6 @@
 //! The node while it is unlocked: store, index, log and keys, and the one way to change anything.
 
+use super::check::CheckJob;
 use super::clock::now;
 use super::import::ImportJob;
 use super::index::{Index, Part};
@@ -13,7 +14,7 @@ use crate::audit::LeafType;
 use crate::crypto::Entropy;
 use crate::domain::UnixTime;
 use crate::inquiry;
-use crate::store::{Batch, Progress, Store, StoreError, Tree};
+use crate::store::{Batch, Commit, Progress, Store, StoreError, Tree};
 use std::collections::HashMap;
 
 /// Everything that exists only while unlocked; dropping it forgets keys and index.
@@ -26,6 +27,8 @@ pub struct Open {
     pub inquiries: Inquiries,
     /// Files being imported, by connection.
     pub imports: HashMap<u64, ImportJob>,
+    /// Checks under way, by connection.
+    pub checks: HashMap<u64, CheckJob>,
     pub held_rows: u64,
     pub upkeep: Upkeep,
     /// Limits of the border protocol from the settings.
@@ -60,6 +63,7 @@ impl Open {
             inquiries: Inquiries::new(),
             limits: limits.clone(),
             imports: HashMap::new(),
+            checks: HashMap::new(),
             held_rows,
             upkeep: Upkeep::new(now()),
             entropy,
@@ -75,22 +79,44 @@ impl Open {
     /// The store's; then nothing happened.
     pub fn commit(
         &mut self,
-        mut batch: Batch,
+        batch: Batch,
         entries: Vec<Entry>,
         now: UnixTime,
     ) -> Result<(), ApiError> {
+        match self.record(batch, entries, now, Store::commit) {
+            Ok(commit) => {
+                self.upkeep.is_disk_full = false;
+                if commit.snapshot_due {
+                    self.take_snapshot(now);
+                }
+                Ok(())
+            }
+            Err(error) => {
+                if let StoreError::DiskFull = error {
+                    self.tell_disk_full(now);
+                }
+                Err(refusal(error))
+            }
+        }
+    }
+
+    /// Leaves enter the batch, and the batch the store.
+    pub(super) fn record(
+        &mut self,
+        mut batch: Batch,
+        entries: Vec<Entry>,
+        now: UnixTime,
+        commit: impl FnOnce(&mut Store, Batch) -> Result<Commit, StoreError>,
+    ) -> Result<Commit, StoreError> {
         let store = &self.store;
         let log = self
             .log
             .write(&mut batch, entries, now, self.entropy.as_mut(), |person| {
                 store.leaf_key(person).ok().flatten()
             });
-        let commit = self.store.commit(batch).map_err(refusal)?;
+        let commit = commit(&mut self.store, batch)?;
         self.log.advance(log);
-        if commit.snapshot_due {
-            self.store.snapshot(&mut |_| {}).map_err(refusal)?;
-        }
-        Ok(())
+        Ok(commit)
     }
 
     /// A leaf without any other effect: what follows it may be shown.

@@ -133,7 +133,7 @@ impl Open {
             .index
             .slot(person)
             .and_then(|slot| self.index.view(slot));
-        if stated.is_none_or(|view| *view.document_hash != crypto::sha256(&[&row])) {
+        if stated.is_none_or(|view| !is_of_summary(&row, &view)) {
             return Err(damaged("a document differs from its summary"));
         }
         document::open(&row).map_err(damaged)
@@ -146,6 +146,11 @@ impl Open {
     pub fn resident(&self, person: &PersonId) -> Result<Resident, ApiError> {
         self.document(person)?.resident().map_err(damaged)
     }
+}
+
+/// Whether a document is the one its summary was made from.
+pub fn is_of_summary(document: &[u8], summary: &SummaryView<'_>) -> bool {
+    *summary.document_hash == crypto::sha256(&[document])
 }
 
 /// Puts document and summary of a person into a batch; gives the summary for the index.

@@ -229,6 +229,7 @@ impl Node {
             self.sessions.remove(&ask.connection);
             if let Phase::Open(open) = &mut self.phase {
                 open.imports.remove(&ask.connection);
+                open.checks.remove(&ask.connection);
             }
             return;
         };
@@ -309,6 +310,12 @@ impl Node {
                 SharedReply::Audit(open.list_audit(query, actor, now())?)
             }
             SharedRequest::VerifyAudit => SharedReply::AuditVerified(open.verify_audit()?),
+            SharedRequest::BeginCheck => {
+                SharedReply::Checked(open.begin_check(connection, actor, now())?)
+            }
+            SharedRequest::ContinueCheck => {
+                SharedReply::Checked(open.continue_check(connection, now())?)
+            }
             _ => return Err(not_yet("home")),
         };
         Ok(Reply::Shared(reply))

@@ -38,7 +38,12 @@ impl Node {
         status.held_rows = Some(open.held_rows);
         status.store_bytes = store.journal_len + store.snapshot_len + store.index_len;
         status.store_counter = store.counter;
-        status.read_only = store.poisoned.then(|| "disk error".to_owned());
+        status.read_only = if store.poisoned {
+            Some("disk error".to_owned())
+        } else {
+            let is_full = open.upkeep.is_disk_full;
+            is_full.then(|| "disk full".to_owned())
+        };
         status.log_leaves = open.log.leaves();
         if let Some(directory) = &open.network.directory {
             status.directory_version = Some(directory.version());

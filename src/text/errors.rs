@@ -139,7 +139,7 @@ static ERRORS: &[ErrorText] = errors! {
     }
     "E-2006" {
         text("書き込みができないため、読み取り専用になっています: {what}", "Nothing can be written, so the node is read-only: {what}"),
-        text("この操作は記録されていません。記録済みのものは失われていません。", "This act was not recorded. What was recorded is not lost."),
+        text("この操作が記録されたかどうかは、再起動後に確かめてください。完了した操作は失われていません。", "Whether this act was recorded shows after a restart. What was acknowledged is not lost."),
         text("空き容量とディスクを確かめ、ノードを再起動してください。", "Check the free space and the disk, then restart the node.")
     }
     "E-2007" {

@@ -105,5 +105,7 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
     "audit.list" = "ログの一覧", "List it";
     "audit.verify" = "ログの整合性を検証する", "Verify its proof";
 
+    "check" = "保存したものをすべて読み、壊れていないか検査する（何も変更しない）", "Read everything on disk and say whether it is whole (changes nothing)";
+
     "status" = "ノードの状態", "The node's health";
 };

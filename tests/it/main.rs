@@ -18,6 +18,7 @@ mod crypto;
 mod directory;
 mod document;
 mod domain;
+mod failing_disk;
 mod faults;
 mod fuzz;
 mod inquiry;
