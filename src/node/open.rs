@@ -161,7 +161,10 @@ fn count(store: &mut Store, tree: Tree) -> Result<u64, ApiError> {
 /// What a person is told of a fault of the store.
 pub fn refusal(error: StoreError) -> ApiError {
     let code = match &error {
-        StoreError::Missing(_) => ErrorCode::StoreMissing,
+        StoreError::Missing(store) => {
+            let folder = store.parent().unwrap_or(store);
+            return ApiError::new(ErrorCode::StoreMissing).with("folder", folder.display());
+        }
         StoreError::Exists(_) => ErrorCode::StoreExists,
         StoreError::InUse => ErrorCode::StoreBusy,
         StoreError::DiskFull => ErrorCode::DiskFull,
