@@ -3,12 +3,20 @@
 //! Nobody else opens the store while it runs. What it decides is logged before it takes effect, what it acknowledges
 //! is on disk.
 
+mod accepting;
 mod accounts;
+mod alarms;
 mod asking;
+mod cases;
 mod clerk;
 mod clock;
+mod desk;
+mod doses;
+mod edit;
 mod export;
 mod folder;
+mod held;
+mod home;
 mod import;
 mod index;
 mod init;
@@ -18,6 +26,7 @@ mod ledger;
 mod log;
 mod logins;
 mod network;
+mod number;
 mod online;
 mod open;
 mod oplog;
@@ -28,6 +37,7 @@ mod sessions;
 mod staging;
 mod status;
 mod upkeep;
+mod venue;
 mod wanted;
 
 pub use accounts::staff_ref;

@@ -1,5 +1,8 @@
 //! Whole nodes in this process: import, inquiry, take-over, ledger, log, rights, over real stores and sockets.
 
+mod cases;
+mod doses;
+mod people;
 mod search;
 mod sessions;
 
