@@ -54,7 +54,8 @@ pub use people::{
 pub use secret::Secret;
 pub use session::{PASSWORD_FAILURES_MAX, SessionReply, SessionRequest};
 pub use shared::{
-    AlarmLine, AuditLine, AuditPage, AuditQuery, AuditReport, SharedReply, SharedRequest, ToDo,
+    AlarmLine, AuditLine, AuditPage, AuditQuery, AuditReport, CheckPart, CheckProblem, SharedReply,
+    SharedRequest, ToDo,
 };
 pub use socket::{SocketError, SocketServer, attach};
 pub use venue::{VenueCoupon, VenueLine, VenueList, VenueReply, VenueRequest};

@@ -2,11 +2,14 @@
 
 mod accept;
 mod audit;
+mod check;
 mod clock;
 mod demo;
 mod directory;
 mod door;
+mod dose;
 mod export;
+mod face;
 mod failure;
 mod files;
 mod help;

@@ -17,6 +17,7 @@
 //! | [`api`] | the door: requests, replies, events, `Handle`, local socket; plain data |
 //! | [`node`] | the one task that owns the records |
 //! | [`text`] | every sentence a person reads, Japanese and English, one catalogue |
+//! | [`tui`] | the terminal face: a stack of screens |
 //! | [`cli`] | the command tree; only here is anything printed |
 //!
 //! Invariants that span modules:
@@ -38,3 +39,4 @@ pub mod node;
 pub mod sheets;
 pub mod store;
 pub mod text;
+pub mod tui;

@@ -2,16 +2,20 @@
 //! It prints nothing and knows no record: callers fill the `{placeholders}`.
 
 mod catalogue;
+mod check;
 pub mod commands;
 pub mod demo;
 mod errors;
 mod help;
 pub mod records;
 mod rows;
+pub mod screens;
 mod width;
+pub mod words;
 
 pub use catalogue::{Lang, Text, all};
+pub use check::{check_part, check_problem};
 pub use errors::{ErrorText, error, errors};
 pub use help::help;
 pub use rows::row;
-pub use width::{pad, table, width};
+pub use width::{pad, table, width, width_wide};

@@ -65,7 +65,7 @@ pub struct Status {
     pub store_bytes: u64,
     /// Number of the last commit.
     pub store_counter: u64,
-    /// Why the store takes no changes, if so.
+    /// Why the store takes no changes, if so: `disk error` until a restart, `disk full` until there is room.
     pub read_only: Option<String>,
     /// Leaves in the operation log.
     pub log_leaves: u64,
@@ -75,6 +75,8 @@ pub struct Status {
     pub directory_expires: Option<UnixTime>,
     /// When the own manifest expires.
     pub manifest_expires: Option<UnixTime>,
+    /// The fixed time after which this node answers an inquiry, whatever the answer (`SAFE-60`), in milliseconds.
+    pub answer_after_ms: Option<u32>,
     /// Addresses the node listens on.
     pub addresses: Vec<String>,
     /// The other municipalities.
@@ -85,6 +87,13 @@ pub struct Status {
     pub held_inquiries: u64,
     /// Own clock when answering.
     pub clock: UnixTime,
+}
+
+impl Status {
+    /// No inquiry is asked or answered with this directory any more.
+    pub fn directory_has_expired(&self) -> bool {
+        self.directory_expires.is_some_and(|end| end < self.clock)
+    }
 }
 
 /// One other municipality as the network task sees it.

@@ -173,7 +173,7 @@ pub struct PersonView {
 pub struct HistoryLine {
     /// When.
     pub at: UnixTime,
-    /// Who: user ID or pseudonym.
+    /// Who: user ID, `node`, `peer CODE`, or `#` and the beginning of a pseudonym nobody here knows.
     pub actor: String,
     /// What, such as `dose added`.
     pub what: String,

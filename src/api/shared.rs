@@ -23,6 +23,10 @@ pub enum SharedRequest {
     ListAudit(AuditQuery),
     /// Recompute the whole log and compare it with its head.
     VerifyAudit,
+    /// Begin to read everything on disk; the reply is about the first part.
+    BeginCheck,
+    /// Read the next part.
+    ContinueCheck,
 }
 
 /// What comes back.
@@ -36,6 +40,8 @@ pub enum SharedReply {
     Audit(AuditPage),
     /// The proof.
     AuditVerified(AuditReport),
+    /// What was read last.
+    Checked(CheckPart),
 }
 
 /// Which lines of the log are wanted.
@@ -127,4 +133,28 @@ pub struct AuditReport {
     pub head: String,
     /// First leaf at which it broke.
     pub broken_at: Option<u64>,
+}
+
+/// One part of a check. Parts of the same kind and name belong together.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CheckPart {
+    /// `headers`, `journal`, `snapshots`, `rows`, `documents`, `log` or `ledger`.
+    pub part: String,
+    /// The tree of `rows`.
+    pub name: Option<String>,
+    /// Headers, journal records, snapshots, rows, documents, leaves or provision records read.
+    pub read: u64,
+    /// What is wrong.
+    pub problems: Vec<CheckProblem>,
+    /// Something is left to be read.
+    pub more: bool,
+}
+
+/// Something that is not as it was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckProblem {
+    /// A word whose sentences stand in the text catalogue.
+    pub word: String,
+    /// Where: the number of a record, snapshot or leaf, or the name of a tree; empty where there is only one place.
+    pub at: String,
 }

@@ -86,7 +86,7 @@ pub async fn run(arguments: &ServeArgs, global: &Global, output: Output) -> Outc
     Ok(0)
 }
 
-fn refused(reason: &dyn std::fmt::Display) -> Failure {
+pub fn refused(reason: &dyn std::fmt::Display) -> Failure {
     ApiError::new(ErrorCode::ListenRefused)
         .with("reason", reason)
         .into()
@@ -113,7 +113,7 @@ async fn addresses(handle: &Handle, expected: usize) -> Result<Vec<String>, Fail
 }
 
 /// The number of a group of this machine.
-fn group_id(name: &str) -> Result<u32, Failure> {
+pub fn group_id(name: &str) -> Result<u32, Failure> {
     let groups = files::load_text(Path::new("/etc/group"))?;
     let fields = groups
         .lines()

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::io::IsTerminal;
 use std::panic;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
@@ -16,8 +17,8 @@ use crate::cli::help;
 use crate::cli::output::Output;
 use crate::cli::tree::{Cli, Command, Global};
 use crate::cli::{
-    Outcome, accept, audit, demo, directory, export, import, init, inquire, ledger, network,
-    person, serve, staff, status,
+    Outcome, accept, audit, check, demo, directory, dose, export, face, import, init, inquire,
+    ledger, network, person, serve, staff, status,
 };
 use crate::config::{Language, LogLevel, Settings};
 use crate::crypto::harden_process;
@@ -62,10 +63,13 @@ fn run(cli: &Cli, output: Output) -> Outcome {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(perform(&cli.command, &cli.global, output))
+    runtime.block_on(perform(cli.command.as_ref(), &cli.global, output))
 }
 
-async fn perform(command: &Command, global: &Global, output: Output) -> Outcome {
+async fn perform(command: Option<&Command>, global: &Global, output: Output) -> Outcome {
+    let Some(command) = command else {
+        return face::run(global, output).await;
+    };
     match command {
         Command::Demo(arguments) => demo::run(arguments, output).await,
         Command::Network(command) => network::run(command, global, output),
@@ -76,10 +80,12 @@ async fn perform(command: &Command, global: &Global, output: Output) -> Outcome 
         Command::Import(arguments) => import::run(arguments, global, output).await,
         Command::Export(command) => export::run(command, global, output).await,
         Command::Person(command) => person::run(command, global, output).await,
+        Command::Dose(command) => dose::run(command, global, output).await,
         Command::Inquire(arguments) => inquire::run(arguments, global, output).await,
         Command::Accept(arguments) => accept::run(arguments, global, output).await,
         Command::Ledger(command) => ledger::run(command, global, output).await,
         Command::Audit(command) => audit::run(command, global, output).await,
+        Command::Check => check::run(global, output).await,
         Command::Status => status::run(global, output).await,
     }
 }
@@ -153,7 +159,11 @@ fn language(cli: &Cli, settings: &Settings, otherwise: Lang) -> Lang {
 /// Logs go to stderr, never finer than `info`: finer ones of libraries may carry what they handle.
 /// `RUST_LOG` is not read, so that nobody raises them by accident.
 fn start_log(cli: &Cli, settings: &Settings) {
-    let serving = matches!(cli.command, Command::Serve(_));
+    if cli.command.is_none() && std::io::stderr().is_terminal() {
+        // The screen is that terminal: a line between its cells would tear it.
+        return;
+    }
+    let serving = matches!(cli.command, Some(Command::Serve(_)));
     let level = match settings.log.level {
         _ if cli.global.verbose > 0 => Level::INFO,
         LogLevel::Info if serving => Level::INFO,

@@ -51,11 +51,13 @@ fn print(status: &Status, output: Output) {
         ],
         vec![label(&commands::CLOCK), status.clock.to_string()],
     ];
-    rows.extend(
-        status
-            .directory_expires
-            .map(|at| vec![label(&commands::DIRECTORY_EXPIRES), at.to_string()]),
-    );
+    rows.extend(status.directory_expires.map(|at| {
+        let mut row = vec![label(&commands::DIRECTORY_EXPIRES), at.to_string()];
+        if status.directory_has_expired() {
+            row.push(label(&commands::DIRECTORY_HAS_EXPIRED));
+        }
+        row
+    }));
     rows.extend(
         status
             .manifest_expires
@@ -65,7 +67,7 @@ fn print(status: &Status, output: Output) {
         status
             .read_only
             .iter()
-            .map(|why| vec![label(&commands::READ_ONLY), why.clone()]),
+            .map(|why| vec![label(&commands::READ_ONLY), read_only(why, output)]),
     );
     if status.practice {
         output.say(&commands::PRACTICE, &[]);
@@ -79,6 +81,15 @@ fn print(status: &Status, output: Output) {
             .map(|peer| peer_row(peer, output))
             .collect(),
     );
+}
+
+/// Why the store takes nothing, in words.
+fn read_only(why: &str, output: Output) -> String {
+    match why {
+        "disk full" => commands::DISK_FULL.plain(output.lang).to_owned(),
+        "disk error" => commands::DISK_ERROR.plain(output.lang).to_owned(),
+        other => other.to_owned(),
+    }
 }
 
 fn peer_row(peer: &PeerStatus, output: Output) -> Vec<String> {

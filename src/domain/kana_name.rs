@@ -5,10 +5,12 @@ use unicode_normalization::UnicodeNormalization;
 /// Half-width letters made full-width, hiragana katakana, every run of blanks one full-width space. `None` if a kanji or nothing is in it:
 /// then it is no reading. Latin letters of foreign names stay.
 pub fn kana_name(text: &str) -> Option<String> {
-    if text.chars().any(is_kanji) {
+    // Composed last: a voicing mark that fits no hiragana may fit the katakana.
+    let full_width: String = text.nfkc().map(katakana).nfc().collect();
+    // After the folding, which takes squared signs such as ㈳ apart.
+    if full_width.chars().any(is_kanji) {
         return None;
     }
-    let full_width: String = text.nfkc().map(katakana).collect();
     let words: Vec<&str> = full_width.split_whitespace().collect();
     (!words.is_empty()).then(|| words.join("\u{3000}"))
 }

@@ -27,6 +27,9 @@ pub struct Answering {
     pub phase: AnsweringPhase,
     #[cbor(skip)]
     pub retry: Option<Retry>,
+    /// An alarm was raised about its M3 since the start.
+    #[cbor(skip)]
+    pub is_suspect: bool,
 }
 
 /// What M1 and the own manifest it names agreed on.

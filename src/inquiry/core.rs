@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod broken;
 mod inquirer;
 mod inquirer_answer;
 mod open;

@@ -138,6 +138,8 @@ pub enum AbortedWhy {
     ByProvider(AbortCode),
     /// What the provider sent breaks the protocol.
     BrokenBlinds,
+    /// The own computation broke, several times.
+    OwnFault,
 }
 
 /// What arrived about one person.
@@ -216,6 +218,8 @@ pub enum AlarmKind {
     NoCountersignature,
     /// No inquiry can be asked with this directory any more.
     DirectoryExpired,
+    /// An own computation broke every time it was tried.
+    WorkBroke,
 }
 
 impl AlarmKind {
@@ -232,6 +236,7 @@ impl AlarmKind {
             Self::BrokenAnswer => "broken_answer",
             Self::NoCountersignature => "no_countersignature",
             Self::DirectoryExpired => "directory_expired",
+            Self::WorkBroke => "work_broke",
         }
     }
 }

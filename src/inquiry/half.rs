@@ -5,7 +5,7 @@
 use super::codes::purpose;
 use super::envelope::{Kind, verify_body};
 use super::evidence::{Basis, IdentityCheck, RegisterCheck};
-use super::ids::{PersonId, Pseudonym, QueryId, Side};
+use super::ids::{PersonId, Pseudonym, QueryId, SessionId, Side};
 use super::message::{Body, EvaluatedBody};
 use super::receipt::{Receipt, SignedReceipt};
 use crate::crypto::{self, Digest, KeyId, KeyPurpose, Signature, SigningKey, VerifyKey};
@@ -101,6 +101,43 @@ pub struct Half {
     /// The other side's checkpoint, if it sent one.
     #[cbor(n(19), with = "minicbor::bytes")]
     pub checkpoint: Option<Vec<u8>>,
+}
+
+impl Half {
+    /// Who asked whom, for what, and how it ended; nothing of a person. `own` is the keeper.
+    pub(super) fn of_nobody(
+        session: &SessionId,
+        own: MunicipalityCode,
+        requested_at: UnixTime,
+        purpose: Purpose,
+        result: HalfResult,
+    ) -> Self {
+        let (inquirer, provider) = match session.side {
+            Side::Inquirer => (own, session.peer),
+            Side::Provider => (session.peer, own),
+        };
+        Self {
+            side: session.side,
+            query: session.query,
+            inquirer,
+            provider,
+            requested_at,
+            provided_at: None,
+            items: Vec::new(),
+            purpose,
+            basis: None,
+            identity: None,
+            register: None,
+            person: None,
+            operator: None,
+            automatic: true,
+            result,
+            non_disclosure: false,
+            receipt: None,
+            request: None,
+            checkpoint: None,
+        }
+    }
 }
 
 /// A half as it is stored: the record and its keeper's signature.

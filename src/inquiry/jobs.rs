@@ -1,7 +1,10 @@
 //! Which session's work comes next: answers before evaluations before new buckets. One at a time.
 
 use super::ids::SessionId;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
+
+/// Work that broke so often is not begun again.
+const TRIES_MAX: u32 = 3;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WorkKind {
@@ -16,6 +19,8 @@ pub struct Jobs {
     finalize: VecDeque<SessionId>,
     evaluate: VecDeque<SessionId>,
     blind: VecDeque<SessionId>,
+    /// How often a session's work broke.
+    broken: HashMap<SessionId, u32>,
 }
 
 impl Jobs {
@@ -57,6 +62,21 @@ impl Jobs {
 
     pub fn on_started(&mut self, session: SessionId) {
         self.running = Some(session);
+    }
+
+    /// Whether work that broke is worth another try; it waits behind the others.
+    pub fn may_try_again(&mut self, session: SessionId) -> bool {
+        let broken = self.broken.entry(session).or_default();
+        *broken = broken.saturating_add(1);
+        let may = *broken < TRIES_MAX;
+        if !may {
+            self.broken.remove(&session);
+        }
+        may
+    }
+
+    pub fn on_whole(&mut self, session: SessionId) {
+        self.broken.remove(&session);
     }
 
     /// Whether this was the one that is worked on.

@@ -17,6 +17,8 @@ const PASSWORD_CHARS_MIN: usize = 15;
 const PASSWORD_CHARS_MAX: usize = 256;
 /// Characters of a user ID.
 const USER_LEN_MAX: usize = 32;
+/// Whom log and documents name where nobody acted; no account has this user ID.
+pub const NODE: &str = "node";
 /// Different characters a password needs, so that `aaaaaaaaaaaaaaa` is none.
 const PASSWORD_KINDS_MIN: usize = 5;
 /// Parts of passwords that everybody tries first.
@@ -37,7 +39,7 @@ pub struct Account {
 pub fn parse_user(typed: &str) -> Result<String, ApiError> {
     let user: String = typed.trim().nfkc().collect::<String>().to_ascii_lowercase();
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c);
-    if user.is_empty() || user.len() > USER_LEN_MAX || !user.chars().all(allowed) {
+    if user.is_empty() || user.len() > USER_LEN_MAX || !user.chars().all(allowed) || user == NODE {
         return Err(ApiError::new(ErrorCode::StaffIdUnusable));
     }
     Ok(user)
@@ -113,6 +115,23 @@ pub fn load_account(store: &Store, user: &str) -> Result<Account, ApiError> {
 }
 
 impl Open {
+    /// The user IDs of all accounts.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn users(&mut self) -> Result<Vec<String>, ApiError> {
+        self.store
+            .fold(
+                Tree::Staff,
+                Vec::new,
+                |users: &mut Vec<String>, key, _| {
+                    users.push(String::from_utf8_lossy(key).into_owned());
+                },
+                &mut |_| {},
+            )
+            .map_err(refusal)
+    }
+
     /// A new account; its leaf is durable before its slot.
     ///
     /// # Errors
@@ -190,6 +209,23 @@ impl Open {
             last_login: before.at,
             failures: before.failures,
         })
+    }
+
+    /// Leaves about what was tried while the node was locked; only when they are durable are the attempts marked so.
+    ///
+    /// # Errors
+    /// The store's; then the leaves follow after the next start.
+    pub fn log_attempts(&mut self) -> Result<(), ApiError> {
+        let attempts = self.store.unlogged_attempts();
+        if attempts.is_empty() {
+            return Ok(());
+        }
+        for attempt in attempts {
+            let words = "login refused while locked";
+            let entry = Entry::new(LeafType::UnlockFail, Actor::Node, words);
+            self.log_only(entry, UnixTime(attempt.at))?;
+        }
+        self.store.note_logged().map_err(refusal)
     }
 
     /// A login that was refused: a leaf, and the next attempt waits longer.

@@ -1,5 +1,6 @@
 //! The clerk's side of inquiries: asking with complete evidence, one person or a household.
 
+use super::accounts::NODE;
 use super::cases::Case;
 use super::log::{Actor, Entry};
 use super::open::{Open, refusal};
@@ -43,8 +44,7 @@ impl Node {
             return Err(ApiError::new(ErrorCode::Locked));
         };
         if let Err(error) = asked {
-            open.log_refusal(actor.clone(), "inquiry refused", at);
-            return Err(error);
+            return Err(open.note_refusal(order, actor.clone(), error, at));
         }
         let _ = self.events.send(Event::InquiryChanged(inquiry.clone()));
         open.todo_changed = true;
@@ -62,14 +62,15 @@ impl Node {
         };
         let (inquiry, draft) = match open.draft(order, actor, at) {
             Ok(draft) => draft,
-            Err(error) => {
-                open.log_refusal(actor.clone(), "inquiry refused", at);
-                return Err(error);
+            Err(error) => return Err(open.note_refusal(order, actor.clone(), error, at)),
+        };
+        let question = match draft.check() {
+            Ok(question) => question,
+            Err(missing) => {
+                let error = ApiError::new(ErrorCode::EvidenceIncomplete).with("what", missing);
+                return Err(open.note_refusal(order, actor.clone(), error, at));
             }
         };
-        let question = draft.check().map_err(|missing| {
-            ApiError::new(ErrorCode::EvidenceIncomplete).with("what", missing)
-        })?;
         Ok((inquiry, question))
     }
 
@@ -177,11 +178,36 @@ impl Open {
         Ok(())
     }
 
+    /// The leaf about an inquiry that is not taken: which code or limit, whom it was about and who should have been asked.
+    fn note_refusal(
+        &mut self,
+        order: &InquireOrder,
+        actor: Actor,
+        error: ApiError,
+        now: UnixTime,
+    ) -> ApiError {
+        let limit = error.values.iter().find(|(name, _)| name == "limit");
+        let (kind, word) = match (error.code, limit) {
+            (ErrorCode::InquiryLimit, Some((_, limit))) => (LeafType::Limit, limit.as_str()),
+            (code, _) => (LeafType::Refusal, code.as_str()),
+        };
+        let words = format!("inquiry refused {word} {}", order.provider);
+        let entry = Entry::new(kind, actor, words);
+        let entry = match self.person(&order.addressee_no) {
+            Ok((_, person)) => entry.about(person),
+            Err(_) => entry,
+        };
+        if let Err(fault) = self.log_only(entry, now) {
+            tracing::warn!(code = fault.code.as_str(), "a refusal could not be logged");
+        }
+        error
+    }
+
     /// How other municipalities know a staff member: stable, and no name.
     fn pseudonym(&mut self, actor: &Actor) -> Pseudonym {
         let user = match actor {
             Actor::Staff(user, _) => user.as_str(),
-            Actor::Node | Actor::Peer(_) | Actor::Stranger(_) => "node",
+            Actor::Node | Actor::Peer(_) | Actor::Stranger(_) => NODE,
         };
         let digest = self.log.commit_to(user);
         let mut bytes = [0; 16];
@@ -196,18 +222,7 @@ impl Open {
     /// # Errors
     /// The store's.
     pub fn name_staff(&mut self) -> Result<(), ApiError> {
-        let users: Vec<String> = self
-            .store
-            .fold(
-                Tree::Staff,
-                Vec::new,
-                |users: &mut Vec<String>, key, _| {
-                    users.push(String::from_utf8_lossy(key).into_owned());
-                },
-                &mut |_| {},
-            )
-            .map_err(refusal)?;
-        for user in users {
+        for user in self.users()? {
             self.pseudonym(&Actor::Staff(user, 0));
         }
         Ok(())

@@ -564,5 +564,6 @@ fn abort_word(why: AbortedWhy) -> &'static str {
         AbortedWhy::ByProvider(AbortCode::Rate) => "rate",
         AbortedWhy::ByProvider(AbortCode::Expired) => "expired",
         AbortedWhy::ByProvider(AbortCode::BadMessage) | AbortedWhy::BrokenBlinds => "bad_message",
+        AbortedWhy::OwnFault => "own_fault",
     }
 }

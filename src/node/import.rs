@@ -432,22 +432,6 @@ impl Open {
             RowEnd::Held(_) => Err(ApiError::new(ErrorCode::PersonUnknown)),
         }
     }
-
-    /// How documents name this actor; the same on every replica.
-    pub fn author(&self, actor: &Actor) -> Author {
-        author_of(match actor {
-            Actor::Staff(user, _) => user,
-            Actor::Node | Actor::Peer(_) | Actor::Stranger(_) => "node",
-        })
-    }
-}
-
-/// A user ID as documents name it.
-pub fn author_of(user: &str) -> Author {
-    let digest = crypto::sha256(&[b"vrx/1/author\0", user.as_bytes()]);
-    let mut author = Author::default();
-    author.copy_from_slice(&digest[..16]);
-    author
 }
 
 /// The same dose by number, day and coupon is there already.

@@ -88,6 +88,7 @@ pub struct Part {
     kanji_keys: Texts,
     births: Vec<u32>,
     households: Vec<u32>,
+    numbers: Vec<(PersonId, MyNumber)>,
 }
 
 impl Default for Part {
@@ -99,11 +100,19 @@ impl Default for Part {
             kanji_keys: Texts::given_back(),
             births: Vec::with_capacity(GIVEN_BACK_LEN / size_of::<u32>()),
             households: Vec::with_capacity(GIVEN_BACK_LEN / size_of::<u32>()),
+            numbers: Vec::with_capacity(GIVEN_BACK_LEN / size_of::<(PersonId, MyNumber)>()),
         }
     }
 }
 
 impl Part {
+    /// Takes one row of the vault. Rows that cannot be read are left to the integrity check.
+    pub fn take_number(&mut self, person: &PersonId, row: &[u8]) {
+        if let Ok(number) = MyNumber::unpack(row) {
+            self.numbers.push((*person, number));
+        }
+    }
+
     /// Takes one summary row. Rows that cannot be read are left to the integrity check.
     pub fn take(&mut self, person: &PersonId, summary: &[u8]) {
         if let Ok(view) = SummaryView::read(summary) {
@@ -136,9 +145,13 @@ impl Index {
         index.kanji_keys.reserve(len(|part| part.kanji_keys.len()));
         index.births.reserve_exact(people);
         index.households.reserve_exact(people);
-        for part in parts {
+        let mut numbers = Vec::with_capacity(parts.len());
+        for mut part in parts {
+            numbers.push(std::mem::take(&mut part.numbers));
             index.append(part);
         }
+        let numbers = numbers.iter().flatten();
+        index.take_numbers(numbers.map(|(person, number)| (person, number)));
         index.sort();
         index
     }

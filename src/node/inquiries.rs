@@ -1,25 +1,23 @@
-//! Driving the border protocol: the core decides, this file looks up for it and performs its effects in their order.
+//! Driving the border protocol: the core decides, and what it orders is written here, in one commit a step.
 
 use super::asking::Beginning;
 use super::cases::Follow;
 use super::clock::{now, now_ms};
+use super::holdings::View;
 use super::log::{Actor, Entry, Subject};
 use super::open::{Open, damaged, number_row, refusal};
-use super::run::{Done, Node, Phase};
 use super::staging::Staging;
 use crate::api::{ApiError, Event};
 use crate::audit::LeafType;
-use crate::crypto::{self, KeyId, SealSecret, SystemEntropy};
-use crate::directory::{Directory, SignedManifest};
-use crate::domain::{AddresseeNo, MunicipalityCode, MyNumber, Purpose};
+use crate::crypto::{self, SystemEntropy};
+use crate::domain::{AddresseeNo, MunicipalityCode};
 use crate::inquiry::{
-    self, Commit, Core, Effect, HeldPerson, Holdings, Input, Job, LeafKind, MessageId, Outgoing,
-    Own, PersonId, Pseudonym, RowKey, SessionId,
+    self, Commit, Core, Effect, Holdings, Job, LeafKind, MessageId, Outgoing, Own, Pseudonym,
+    SessionId,
 };
-use crate::net::{self, Ack, Letter, PeerRef, To};
+use crate::net;
 use crate::store::{Batch, Tree};
-use std::collections::{HashMap, VecDeque};
-use std::time::Duration;
+use std::collections::HashMap;
 use zeroize::Zeroizing;
 
 /// Prefix of the rows about inquiries that wait for a human.
@@ -32,12 +30,12 @@ pub struct Inquiries {
     /// Taken out while it decides, so that it can look into the rest.
     core: Option<Core>,
     /// What the network was given, by the id it knows.
-    flying: HashMap<net::MessageId, MessageId>,
+    pub flying: HashMap<net::MessageId, MessageId>,
     /// How far the last message of a session got.
     pub reached: HashMap<SessionId, Reached>,
     pub staff: HashMap<Pseudonym, String>,
     /// The own inquiry that the next commit begins.
-    beginning: Option<Beginning>,
+    pub beginning: Option<Beginning>,
     held: u64,
 }
 
@@ -65,14 +63,14 @@ impl Reached {
 
 /// What follows effects: replies to the network task, work to start, news to tell.
 #[derive(Default)]
-struct Aftermath {
-    letters: Vec<Outgoing>,
-    jobs: Vec<Job>,
-    fetch: Vec<MunicipalityCode>,
-    told: Vec<Event>,
-    renew: bool,
+pub struct Aftermath {
+    pub letters: Vec<Outgoing>,
+    pub jobs: Vec<Job>,
+    pub fetch: Vec<MunicipalityCode>,
+    pub told: Vec<Event>,
+    pub renew: bool,
     /// The envelope is not to be confirmed.
-    unconfirmed: bool,
+    pub unconfirmed: bool,
 }
 
 impl Inquiries {
@@ -112,60 +110,6 @@ impl Inquiries {
     }
 }
 
-/// The node's records as the core sees them.
-struct View<'a>(&'a Open);
-
-impl Holdings for View<'_> {
-    fn directory(&self) -> Option<&Directory> {
-        self.0.network.directory.as_ref()
-    }
-
-    fn manifest(&self, code: MunicipalityCode) -> Option<&SignedManifest> {
-        self.0.network.manifests.get(&code)
-    }
-
-    fn own_manifests(&self) -> &[SignedManifest] {
-        &self.0.network.own
-    }
-
-    fn seal_secret(&self, key: &KeyId) -> Option<SealSecret> {
-        let secret = self.0.network.seal_secrets.get(key)?;
-        Some(SealSecret::from_bytes(&secret.to_bytes()))
-    }
-
-    fn bucket(&self, bits: u8, bucket: u16) -> Vec<(PersonId, MyNumber)> {
-        let people = self.0.index.in_bucket(bits, bucket).into_iter();
-        people
-            .map(|(person, number)| (PersonId(person), number))
-            .collect()
-    }
-
-    fn number(&self, person: PersonId) -> Option<MyNumber> {
-        self.0.number(&person.0, Purpose::TransferIn).ok().flatten()
-    }
-
-    fn person(&self, person: PersonId) -> Option<HeldPerson> {
-        let resident = self.0.resident(&person.0).ok()?;
-        Some(HeldPerson {
-            resident,
-            refused: false,
-            non_disclosure: false,
-        })
-    }
-
-    fn row(&self, key: &RowKey) -> Option<Zeroizing<Vec<u8>>> {
-        self.0
-            .store
-            .get(Tree::Inquiry, &key.to_bytes())
-            .ok()
-            .flatten()
-    }
-
-    fn checkpoint(&self) -> Vec<u8> {
-        self.0.checkpoint()
-    }
-}
-
 impl Open {
     /// Begins the core from what was saved; called at unlock, and after a commit that failed.
     ///
@@ -202,7 +146,7 @@ impl Open {
     ///
     /// # Errors
     /// The store's: then the core was begun anew from what is on disk, and the input counts as not taken.
-    fn decide(
+    pub fn decide(
         &mut self,
         decide: impl FnOnce(&mut Core, &dyn Holdings, &mut SystemEntropy) -> Vec<Effect>,
     ) -> Result<Aftermath, ApiError> {
@@ -283,8 +227,17 @@ impl Open {
                 .told
                 .push(Event::InquiryChanged(outcome.inquiry.0.clone()));
         }
-        let author = self.author(&Actor::Node);
-        self.save(staging, batch, entries, author, None, at)?;
+        // A statement is made because a municipality asked: the record says which, and in which inquiry.
+        let cause = commit
+            .leaves
+            .first()
+            .filter(|_| !commit.statements.is_empty());
+        let actor = cause.map_or(Actor::Node, |leaf| Actor::Peer(leaf.peer));
+        let reason = cause
+            .and_then(|leaf| leaf.query)
+            .map(|query| query.to_string());
+        let author = self.author(&actor);
+        self.save(staging, batch, entries, author, reason.as_deref(), at)?;
         self.todo_changed = true;
         if let Some(case) = begun {
             self.cases.keep(&case, &Follow::default());
@@ -383,209 +336,6 @@ impl Open {
         staging.set(self, &no, Some(resident))?;
         Ok(())
     }
-}
-
-impl Node {
-    /// Gives the core one input and everything that follows from it; whether all of it is durable and may be confirmed.
-    pub fn step(&mut self, input: Input) -> bool {
-        let mut inputs = VecDeque::from([input]);
-        let mut whole = true;
-        while let Some(input) = inputs.pop_front() {
-            let Phase::Open(open) = &mut self.phase else {
-                return false;
-            };
-            let decided =
-                open.decide(|core, holdings, entropy| core.on(input, now_ms(), entropy, holdings));
-            match decided {
-                Ok(after) => {
-                    whole &= !after.unconfirmed;
-                    inputs.extend(self.follow(after));
-                }
-                Err(error) => {
-                    tracing::error!(code = error.code.as_str(), "an inquiry could not be saved");
-                    whole = false;
-                }
-            }
-        }
-        whole
-    }
-
-    /// Asks on behalf of a clerk; the refusal is the core's own.
-    ///
-    /// # Errors
-    /// A limit, or the store's.
-    pub fn ask(
-        &mut self,
-        question: &inquiry::Question,
-        beginning: Beginning,
-    ) -> Result<SessionId, ApiError> {
-        let Phase::Open(open) = &mut self.phase else {
-            return Err(ApiError::new(crate::api::ErrorCode::Locked));
-        };
-        let mut asked = None;
-        open.inquiries.beginning = Some(beginning);
-        let after = open.decide(|core, holdings, entropy| {
-            match core.ask(question, now_ms(), entropy, holdings) {
-                Ok((session, effects)) => {
-                    asked = Some(Ok(session));
-                    effects
-                }
-                Err(refused) => {
-                    asked = Some(Err(refused));
-                    Vec::new()
-                }
-            }
-        });
-        open.inquiries.beginning = None;
-        let after = after?;
-        let inputs = self.follow(after);
-        for input in inputs {
-            self.step(input);
-        }
-        match asked {
-            Some(Ok(session)) => Ok(session),
-            Some(Err(refused)) => Err(super::asking::refused(refused)),
-            None => Err(ApiError::new(crate::api::ErrorCode::Internal).with("what", "no core")),
-        }
-    }
-
-    /// Performs what is no commit; gives the inputs that follow at once.
-    fn follow(&mut self, after: Aftermath) -> Vec<Input> {
-        let mut inputs = Vec::new();
-        for outgoing in after.letters {
-            let message = outgoing.message;
-            if !self.send(outgoing) {
-                inputs.push(Input::Undelivered(message));
-            }
-        }
-        for job in after.jobs {
-            self.compute(job);
-        }
-        for code in after.fetch {
-            self.fetch_manifest(code);
-        }
-        for event in after.told {
-            let _ = self.events.send(event);
-        }
-        if after.renew
-            && let Phase::Open(open) = &mut self.phase
-            && let Err(error) = open.renew_manifest(now())
-        {
-            tracing::error!(
-                code = error.code.as_str(),
-                "own manifest could not be renewed"
-            );
-        }
-        inputs
-    }
-
-    /// Hands an envelope to the network; whether it took it.
-    fn send(&mut self, outgoing: Outgoing) -> bool {
-        let (Phase::Open(open), Some(net)) = (&mut self.phase, &self.net) else {
-            return false;
-        };
-        let id = net_id(&outgoing.message);
-        let patience = Duration::from_secs(outgoing.expires.saturating_sub(now().0));
-        let letter = Letter {
-            message_id: id,
-            to: To::Municipality(outgoing.to),
-            bytes: outgoing.envelope,
-            patience,
-        };
-        let session = outgoing.message.session;
-        match net.send(letter) {
-            Ok(()) => {
-                open.inquiries.flying.insert(id, outgoing.message);
-                open.inquiries.reached.insert(session, Reached::Sent);
-                true
-            }
-            Err(refused) => {
-                tracing::info!(%refused, "an envelope waits");
-                false
-            }
-        }
-    }
-
-    /// Runs a heavy job beside the node.
-    fn compute(&self, job: Job) {
-        let done = self.done.clone();
-        let session = job.session;
-        tokio::task::spawn_blocking(move || {
-            let work = std::panic::AssertUnwindSafe(|| job.run(&mut SystemEntropy));
-            let result = std::panic::catch_unwind(work).unwrap_or_else(|_| Job::failed(session));
-            let _ = done.blocking_send(Done::Computed(result));
-        });
-    }
-
-    /// A heavy job is done.
-    pub fn on_computed(&mut self, result: inquiry::Done) {
-        self.step(Input::Computed(result));
-    }
-
-    /// An envelope came in: it is confirmed once everything it caused is on disk.
-    pub fn on_envelope(&mut self, from: PeerRef, bytes: Vec<u8>, ack: Ack) {
-        tracing::debug!(code = %from.code, len = bytes.len(), "envelope");
-        if self.step(Input::Arrived(bytes)) {
-            ack.stored();
-        }
-    }
-
-    /// The other side has the envelope on disk.
-    pub fn on_delivered(&mut self, id: net::MessageId) {
-        let Some(message) = self.landed(id) else {
-            return;
-        };
-        if let Phase::Open(open) = &mut self.phase {
-            open.inquiries
-                .reached
-                .insert(message.session, Reached::AcceptedByPeer);
-        }
-        self.step(Input::Delivered(message));
-    }
-
-    /// The network gave an envelope back.
-    pub fn on_undeliverable(&mut self, id: net::MessageId) {
-        if let Some(message) = self.landed(id) {
-            self.step(Input::Undelivered(message));
-        }
-    }
-
-    fn landed(&mut self, id: net::MessageId) -> Option<MessageId> {
-        match &mut self.phase {
-            Phase::Open(open) => open.inquiries.flying.remove(&id),
-            _ => None,
-        }
-    }
-
-    /// A peer can be reached again.
-    pub fn on_peer_connected(&mut self, code: MunicipalityCode) {
-        self.step(Input::Reachable(code));
-    }
-
-    /// A newer manifest was taken.
-    pub fn on_manifest(&mut self, code: MunicipalityCode) {
-        self.step(Input::ManifestArrived(code));
-    }
-
-    /// Wakes the core when it asked for it.
-    pub fn on_due(&mut self) {
-        let due = match &self.phase {
-            Phase::Open(open) => open.inquiries.due_at_ms(),
-            _ => None,
-        };
-        if due.is_some_and(|due| due <= now_ms()) {
-            self.step(Input::Tick);
-        }
-    }
-}
-
-/// The network task knows messages by 16 bytes; a retry has the same.
-fn net_id(message: &MessageId) -> net::MessageId {
-    let session = message.session.row(inquiry::Part::State).to_bytes();
-    let digest = crypto::sha256(&[b"watari/letter\0", &session, &[message.kind as u8]]);
-    let mut id = net::MessageId::default();
-    id.copy_from_slice(&digest[..16]);
-    id
 }
 
 /// Which rows a restart reads: sessions, senders, people; by the first letter and the end of their keys.

@@ -141,6 +141,7 @@ impl Node {
     pub fn end_session(&mut self, connection: u64, words: &str) {
         if let Phase::Open(open) = &mut self.phase {
             open.imports.remove(&connection);
+            open.checks.remove(&connection);
         }
         if let Some(seat) = self.sessions.end(connection) {
             self.log_session(&seat.session.user, seat.uid, words);

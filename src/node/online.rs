@@ -9,7 +9,7 @@ use super::run::{Node, Phase};
 use crate::api::{ApiError, DirectoryLine, DirectoryView, ErrorCode, Event};
 use crate::audit::LeafType;
 use crate::directory::{NodeRole, fingerprint};
-use crate::domain::{MunicipalityCode, UnixTime};
+use crate::domain::MunicipalityCode;
 use crate::net::{self, Config, NetEvent, PeerRef, Transport};
 
 /// Seconds between two questions to every peer for newer files.
@@ -52,15 +52,8 @@ impl Node {
         let Phase::Open(open) = &mut self.phase else {
             return;
         };
-        for attempt in open.store.take_attempts() {
-            let entry = Entry::new(
-                LeafType::UnlockFail,
-                Actor::Node,
-                "login refused while locked",
-            );
-            if let Err(error) = open.log_only(entry, UnixTime(attempt.at)) {
-                tracing::warn!(code = error.code.as_str(), "an attempt could not be logged");
-            }
+        if let Err(error) = open.log_attempts() {
+            tracing::warn!(code = error.code.as_str(), "attempts could not be logged");
         }
         for raised in self.settings.raised_limits() {
             let entry = Entry::new(

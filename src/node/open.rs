@@ -2,11 +2,12 @@
 
 use super::alarms::Alarms;
 use super::cases::Cases;
+use super::check::CheckJob;
 use super::clock::now;
 use super::desk::Desk;
 use super::held::DISCARDED;
 use super::import::ImportJob;
-use super::index::{GIVEN_BACK_LEN, Index, Part};
+use super::index::{Index, Part};
 use super::inquiries::Inquiries;
 use super::keys::Identity;
 use super::log::{Actor, Entry, OperationLog};
@@ -15,9 +16,9 @@ use super::upkeep::Upkeep;
 use crate::api::{ApiError, ErrorCode, PersonTag};
 use crate::audit::LeafType;
 use crate::crypto::Entropy;
-use crate::domain::{MyNumber, UnixTime};
+use crate::domain::UnixTime;
 use crate::inquiry;
-use crate::store::{Batch, PersonId, Progress, Store, StoreError, Tree};
+use crate::store::{Batch, Commit, Progress, Store, StoreError, Tree};
 use std::collections::HashMap;
 
 /// Everything that exists only while unlocked; dropping it forgets keys and index.
@@ -30,6 +31,8 @@ pub struct Open {
     pub inquiries: Inquiries,
     /// Files being imported, by connection.
     pub imports: HashMap<u64, ImportJob>,
+    /// Checks under way, by connection.
+    pub checks: HashMap<u64, CheckJob>,
     pub held_rows: u64,
     /// Refused rows of the last import.
     pub refused_rows: u64,
@@ -76,6 +79,7 @@ impl Open {
             inquiries: Inquiries::new(),
             limits: limits.clone(),
             imports: HashMap::new(),
+            checks: HashMap::new(),
             held_rows,
             refused_rows: 0,
             desk,
@@ -99,10 +103,35 @@ impl Open {
     /// The store's; then nothing happened.
     pub fn commit(
         &mut self,
-        mut batch: Batch,
+        batch: Batch,
         entries: Vec<Entry>,
         now: UnixTime,
     ) -> Result<(), ApiError> {
+        match self.record(batch, entries, now, Store::commit) {
+            Ok(commit) => {
+                self.upkeep.is_disk_full = false;
+                if commit.snapshot_due {
+                    self.take_snapshot(now);
+                }
+                Ok(())
+            }
+            Err(error) => {
+                if let StoreError::DiskFull = error {
+                    self.tell_disk_full(now);
+                }
+                Err(refusal(error))
+            }
+        }
+    }
+
+    /// Leaves enter the batch, and the batch the store.
+    pub(super) fn record(
+        &mut self,
+        mut batch: Batch,
+        entries: Vec<Entry>,
+        now: UnixTime,
+        commit: impl FnOnce(&mut Store, Batch) -> Result<Commit, StoreError>,
+    ) -> Result<Commit, StoreError> {
         let alarms = self.alarms.after(self.log.leaves(), &entries, now);
         if let Some(alarms) = &alarms {
             alarms.write(&mut batch);
@@ -113,16 +142,13 @@ impl Open {
             .write(&mut batch, entries, now, self.entropy.as_mut(), |person| {
                 store.leaf_key(person).ok().flatten()
             });
-        let commit = self.store.commit(batch).map_err(refusal)?;
+        let commit = commit(&mut self.store, batch)?;
         self.log.advance(log);
         if let Some(alarms) = alarms {
             self.alarms = alarms;
             self.todo_changed = true;
         }
-        if commit.snapshot_due {
-            self.store.snapshot(&mut |_| {}).map_err(refusal)?;
-        }
-        Ok(())
+        Ok(commit)
     }
 
     /// A leaf without any other effect: what follows it may be shown.
@@ -144,28 +170,17 @@ impl Open {
 
 fn load_index(store: &mut Store, progress: &mut dyn FnMut(Progress)) -> Result<Index, ApiError> {
     let parts = store
-        .fold_people(Tree::Summary, Part::default, Part::take, progress)
-        .map_err(refusal)?;
-    let mut index = Index::new(parts);
-    let numbers = store
         .fold_people(
-            Tree::Vault,
-            || Vec::with_capacity(GIVEN_BACK_LEN / size_of::<(PersonId, MyNumber)>()),
-            |numbers: &mut Vec<(PersonId, MyNumber)>, person, row| {
-                if let Ok(number) = MyNumber::unpack(row) {
-                    numbers.push((*person, number));
-                }
+            &[Tree::Summary, Tree::Vault],
+            Part::default,
+            |part, tree, person, row| match tree {
+                Tree::Vault => part.take_number(person, row),
+                _ => part.take(person, row),
             },
             progress,
         )
         .map_err(refusal)?;
-    index.take_numbers(
-        numbers
-            .iter()
-            .flatten()
-            .map(|(person, number)| (person, number)),
-    );
-    Ok(index)
+    Ok(Index::new(parts))
 }
 
 /// Held rows, discarded ones apart.
@@ -181,7 +196,10 @@ fn count_held(store: &mut Store) -> Result<u64, ApiError> {
 /// What a person is told of a fault of the store.
 pub fn refusal(error: StoreError) -> ApiError {
     let code = match &error {
-        StoreError::Missing(_) => ErrorCode::StoreMissing,
+        StoreError::Missing(store) => {
+            let folder = store.parent().unwrap_or(store);
+            return ApiError::new(ErrorCode::StoreMissing).with("folder", folder.display());
+        }
         StoreError::Exists(_) => ErrorCode::StoreExists,
         StoreError::InUse => ErrorCode::StoreBusy,
         StoreError::DiskFull => ErrorCode::DiskFull,

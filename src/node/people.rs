@@ -1,5 +1,6 @@
 //! Finding and showing people. Every search and every view is a leaf before its result leaves.
 
+use super::authors::Authors;
 use super::index::Slot;
 use super::log::{Actor, Entry};
 use super::open::{Open, damaged, refusal};
@@ -92,7 +93,9 @@ impl Open {
         let entry = Entry::new(LeafType::View, actor, "history").about(person);
         self.log_only(entry, now)?;
         let changes = self.document(&person)?.history().map_err(damaged)?;
-        Ok(changes.into_iter().map(history_line).collect())
+        let authors = self.authors()?;
+        let line = |change| history_line(change, &authors);
+        Ok(changes.into_iter().map(line).collect())
     }
 
     /// The line of a list about whoever stands at a place.
@@ -134,7 +137,7 @@ impl Open {
             .index
             .slot(person)
             .and_then(|slot| self.index.view(slot));
-        if stated.is_none_or(|view| *view.document_hash != crypto::sha256(&[&row])) {
+        if stated.is_none_or(|view| !is_of_summary(&row, &view)) {
             return Err(damaged("a document differs from its summary"));
         }
         document::open(&row).map_err(damaged)
@@ -147,6 +150,11 @@ impl Open {
     pub fn resident(&self, person: &PersonId) -> Result<Resident, ApiError> {
         self.document(person)?.resident().map_err(damaged)
     }
+}
+
+/// Whether a document is the one its summary was made from.
+pub fn is_of_summary(document: &[u8], summary: &SummaryView<'_>) -> bool {
+    *summary.document_hash == crypto::sha256(&[document])
 }
 
 /// Puts document and summary of a person into a batch; gives the summary for the index.
@@ -200,10 +208,10 @@ fn marks(view: &SummaryView<'_>) -> Vec<String> {
     .collect()
 }
 
-fn history_line(change: crate::document::Change) -> HistoryLine {
+fn history_line(change: document::Change, authors: &Authors) -> HistoryLine {
     HistoryLine {
         at: change.at,
-        actor: change.actor,
+        actor: authors.name(&change.actor),
         what: change.what,
         old: change.old.map(Private::new),
         new: change.new.map(Private::new),

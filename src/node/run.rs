@@ -343,6 +343,12 @@ impl Node {
                 SharedReply::Audit(open.list_audit(query, actor, now())?)
             }
             SharedRequest::VerifyAudit => SharedReply::AuditVerified(open.verify_audit()?),
+            SharedRequest::BeginCheck => {
+                SharedReply::Checked(open.begin_check(connection, actor, now())?)
+            }
+            SharedRequest::ContinueCheck => {
+                SharedReply::Checked(open.continue_check(connection, now())?)
+            }
         };
         Ok(Reply::Shared(reply))
     }

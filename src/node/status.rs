@@ -23,6 +23,7 @@ impl Node {
             directory_version: None,
             directory_expires: None,
             manifest_expires: None,
+            answer_after_ms: None,
             addresses: self.addresses.clone(),
             peers: Vec::new(),
             open_inquiries: 0,
@@ -38,14 +39,21 @@ impl Node {
         status.held_rows = Some(open.held_rows);
         status.store_bytes = store.journal_len + store.snapshot_len + store.index_len;
         status.store_counter = store.counter;
-        status.read_only = store.poisoned.then(|| "disk error".to_owned());
+        status.read_only = if store.poisoned {
+            Some("disk error".to_owned())
+        } else {
+            let is_full = open.upkeep.is_disk_full;
+            is_full.then(|| "disk full".to_owned())
+        };
         status.log_leaves = open.log.leaves();
         if let Some(directory) = &open.network.directory {
             status.directory_version = Some(directory.version());
             status.directory_expires = Some(directory.expires());
         }
-        let manifest = open.network.own_manifest();
-        status.manifest_expires = manifest.map(|signed| signed.manifest().expires);
+        if let Some(signed) = open.network.own_manifest() {
+            status.manifest_expires = Some(signed.manifest().expires);
+            status.answer_after_ms = Some(signed.manifest().answer_after_ms);
+        }
         status.open_inquiries = open.inquiries.open_count();
         status.held_inquiries = open.inquiries.held_count();
         status.peers = self.peers(open);

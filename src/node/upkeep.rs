@@ -1,14 +1,19 @@
 //! What time makes due in an open store: checkpoints of the operation log, snapshots of the rows.
 
 use super::log::{Actor, Entry};
-use super::open::{Open, refusal};
+use super::open::{Open, number_row, refusal};
 use crate::api::ApiError;
 use crate::audit::{Checkpoint, LeafType, StoreState, checkpoint_due};
 use crate::domain::UnixTime;
-use crate::store::{Batch, Tree};
+use crate::inquiry::AlarmKind;
+use crate::store::{Batch, Store, Tree};
 
 /// Row of `Meta` with the newest checkpoint, a signed note.
 const CHECKPOINT: &[u8] = b"checkpoint";
+/// Row of `Meta` with the version of the directory whose end was told.
+const EXPIRED: &[u8] = b"directory-expired";
+/// Seconds until a snapshot that failed is tried again.
+const SNAPSHOT_AGAIN_S: u64 = 600;
 /// Seconds between two snapshots.
 const SNAPSHOT_EVERY_S: u64 = 24 * 3600;
 
@@ -16,6 +21,12 @@ const SNAPSHOT_EVERY_S: u64 = 24 * 3600;
 pub struct Upkeep {
     checkpoint: Option<(u64, u64)>,
     snapshot: UnixTime,
+    /// Until then a snapshot that failed is not tried again.
+    snapshot_after: UnixTime,
+    /// The last commit found no room on the disk, and a leaf says so.
+    pub is_disk_full: bool,
+    /// The directory whose end is known to be told.
+    expired: Option<u64>,
 }
 
 impl Upkeep {
@@ -24,6 +35,9 @@ impl Upkeep {
         Self {
             checkpoint: None,
             snapshot: now,
+            snapshot_after: now,
+            is_disk_full: false,
+            expired: None,
         }
     }
 }
@@ -37,10 +51,59 @@ impl Open {
         if checkpoint_due(self.upkeep.checkpoint, self.log.leaves(), now.0) {
             self.make_checkpoint(now)?;
         }
+        self.tell_expired_directory(now)?;
         if now.seconds_since(self.upkeep.snapshot) >= SNAPSHOT_EVERY_S {
-            self.upkeep.snapshot = now;
-            self.store.snapshot(&mut |_| {}).map_err(refusal)?;
+            self.take_snapshot(now);
         }
+        Ok(())
+    }
+
+    /// What was committed is durable without a snapshot, so one that fails makes nobody's request fail.
+    pub fn take_snapshot(&mut self, now: UnixTime) {
+        if now < self.upkeep.snapshot_after {
+            return;
+        }
+        match self.store.snapshot(&mut |_| {}) {
+            Ok(()) => self.upkeep.snapshot = now,
+            Err(error) => {
+                tracing::error!(%error, "no snapshot");
+                self.upkeep.snapshot_after = now.plus_seconds(SNAPSHOT_AGAIN_S);
+            }
+        }
+    }
+
+    /// The alarm that the disk is full: the journal keeps room for this one leaf.
+    pub fn tell_disk_full(&mut self, now: UnixTime) {
+        if self.upkeep.is_disk_full {
+            return;
+        }
+        let entry = Entry::new(LeafType::Alarm, Actor::Node, "disk_full");
+        match self.record(Batch::new(), vec![entry], now, Store::commit_last) {
+            Ok(_) => self.upkeep.is_disk_full = true,
+            Err(error) => tracing::error!(%error, "a full disk could not be logged"),
+        }
+    }
+
+    /// The alarm about a directory that has expired, once for each (`protocol.md` section 3).
+    fn tell_expired_directory(&mut self, now: UnixTime) -> Result<(), ApiError> {
+        let directory = self.network.directory.as_ref();
+        let Some(expired) = directory.filter(|directory| directory.is_expired(now)) else {
+            return Ok(());
+        };
+        let version = expired.version();
+        if self.upkeep.expired == Some(version) {
+            return Ok(());
+        }
+        if number_row(&self.store, Tree::Meta, EXPIRED)? != Some(version) {
+            let word = AlarmKind::DirectoryExpired.word();
+            tracing::warn!(kind = word, version, "alarm");
+            let mut batch = Batch::new();
+            batch.put(Tree::Meta, EXPIRED, version.to_be_bytes().to_vec());
+            let words = format!("{word} version {version}");
+            let entry = Entry::new(LeafType::Alarm, Actor::Node, words);
+            self.commit(batch, vec![entry], now)?;
+        }
+        self.upkeep.expired = Some(version);
         Ok(())
     }
 

@@ -63,13 +63,14 @@ impl Store {
         Ok(self.attempts.succeeded(staff)?)
     }
 
-    /// What failed while the store was locked, for leaves; given once.
-    pub fn take_attempts(&mut self) -> Vec<Attempt> {
-        let attempts = self.attempts.unlogged();
-        if !attempts.is_empty() && self.attempts.logged().is_err() {
-            tracing::warn!("failed logins may be logged twice");
-        }
-        attempts
+    /// What failed while the store was locked and no leaf tells of yet; [`Store::note_logged`] follows when they do.
+    pub fn unlogged_attempts(&self) -> Vec<Attempt> {
+        self.attempts.unlogged()
+    }
+
+    /// Leaves about every failed attempt are durable. Without this they are written again after the next start.
+    pub fn note_logged(&mut self) -> Result<(), StoreError> {
+        Ok(self.attempts.logged()?)
     }
 
     pub fn seal_keys(&self) -> Result<Vec<SealKey>, StoreError> {

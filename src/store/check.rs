@@ -20,15 +20,84 @@ pub struct CheckReport {
     pub problems: Vec<Damage>,
 }
 
+/// A check under way, one piece after the other. Each holds the store for itself, so a commit may come between two.
+pub struct Check {
+    report: CheckReport,
+    next: Option<Piece>,
+    /// Further pieces of long values: told by the rows they belong to, and found.
+    pieces_told: u64,
+    pieces_found: u64,
+    /// The commit after which the first tree was read.
+    since: Option<u64>,
+}
+
+/// What is read without a commit in between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece {
+    Headers,
+    Journal,
+    Snapshots,
+    Tree(Tree),
+}
+
+impl Piece {
+    fn next(self) -> Option<Self> {
+        let tree = |at: usize| Tree::ALL.get(at).copied().map(Self::Tree);
+        match self {
+            Self::Headers => Some(Self::Journal),
+            Self::Journal => Some(Self::Snapshots),
+            Self::Snapshots => tree(0),
+            Self::Tree(before) => tree(usize::from(before.number()) + 1),
+        }
+    }
+}
+
+impl Check {
+    pub fn begin() -> Self {
+        Self {
+            report: CheckReport::default(),
+            next: Some(Piece::Headers),
+            pieces_told: 0,
+            pieces_found: 0,
+            since: None,
+        }
+    }
+
+    /// The piece that is read next; none when everything was.
+    pub fn next(&self) -> Option<Piece> {
+        self.next
+    }
+
+    pub fn report(&self) -> &CheckReport {
+        &self.report
+    }
+}
+
 impl Store {
     /// Takes as long as reading the whole folder. An error is one of reading at all; findings are in the report.
     pub fn check(&self, progress: &mut dyn FnMut(Progress)) -> Result<CheckReport, StoreError> {
-        let mut report = CheckReport::default();
-        self.check_headers(&mut report)?;
-        self.check_journal(&mut report)?;
-        self.check_snapshots(&mut report)?;
-        self.check_index(&mut report, progress)?;
-        Ok(report)
+        let mut check = Check::begin();
+        while check.next.is_some() {
+            self.check_piece(&mut check)?;
+            let done = check.report.rows.iter().map(|(_, rows)| rows).sum();
+            progress(Progress::Checking { done });
+        }
+        Ok(check.report)
+    }
+
+    /// Reads the next piece.
+    pub fn check_piece(&self, check: &mut Check) -> Result<(), StoreError> {
+        let Some(piece) = check.next else {
+            return Ok(());
+        };
+        match piece {
+            Piece::Headers => self.check_headers(&mut check.report)?,
+            Piece::Journal => self.check_journal(&mut check.report)?,
+            Piece::Snapshots => self.check_snapshots(&mut check.report)?,
+            Piece::Tree(tree) => self.check_tree(tree, check)?,
+        }
+        check.next = piece.next();
+        Ok(())
     }
 
     fn check_headers(&self, report: &mut CheckReport) -> Result<(), StoreError> {
@@ -96,29 +165,24 @@ impl Store {
         Ok(())
     }
 
-    fn check_index(
-        &self,
-        report: &mut CheckReport,
-        progress: &mut dyn FnMut(Progress),
-    ) -> Result<(), StoreError> {
-        let rows = self.rows()?;
-        let (mut done, mut pieces, mut pieces_found) = (0, 0, 0);
-        for tree in Tree::ALL {
-            let read = read_tree(rows, tree)?;
-            report.rows.push((tree, read.rows));
-            report.problems.extend(read.damage);
-            if read.sum != *self.state.digests.of(tree) {
-                report.problems.push(Damage::Tree(tree.name()));
-            }
-            pieces += read.pieces;
-            if tree == Tree::Piece {
-                pieces_found = read.rows;
-            }
-            done += read.rows;
-            progress(Progress::Checking { done });
+    fn check_tree(&self, tree: Tree, check: &mut Check) -> Result<(), StoreError> {
+        let read = read_tree(self.rows()?, tree)?;
+        let report = &mut check.report;
+        report.rows.push((tree, read.rows));
+        report.problems.extend(read.damage);
+        if read.sum != *self.state.digests.of(tree) {
+            report.problems.push(Damage::Tree(tree.name()));
         }
-        if pieces != pieces_found {
-            report.problems.push(Damage::Row(Tree::Piece.name()));
+        check.pieces_told += read.pieces;
+        if tree == Tree::Piece {
+            check.pieces_found = read.rows;
+        }
+        let since = *check.since.get_or_insert(self.state.counter);
+        let is_last = Piece::Tree(tree).next().is_none();
+        // Where a commit came between two trees, their numbers are of different moments.
+        if is_last && since == self.state.counter && check.pieces_told != check.pieces_found {
+            let orphan = Damage::Row(Tree::Piece.name());
+            check.report.problems.push(orphan);
         }
         Ok(())
     }

@@ -44,6 +44,15 @@ impl Store {
         if self.is_poisoned() {
             return Err(StoreError::Poisoned);
         }
+        let done = self.try_record(batch, last);
+        // Before the journal or behind it: an index that failed once, sled's own files being full, is not believed again.
+        if let Err(StoreError::Index(_)) = done {
+            self.poisoned = true;
+        }
+        done
+    }
+
+    fn try_record(&mut self, batch: Batch, last: bool) -> Result<Commit, StoreError> {
         let rows = super::rows::Rows {
             index: self.index.as_ref().ok_or(StoreError::Poisoned)?,
             keys: &self.keys,
@@ -82,10 +91,7 @@ impl Store {
         rows_sealed.for_each(|row| changes.add(&row.op(), row.fresh));
         let done = rows.index.apply(changes, &applied, &self.keys, entropy);
         self.state = applied.state;
-        if let Err(error) = done {
-            self.poisoned = true;
-            return Err(StoreError::Index(error));
-        }
+        done.map_err(StoreError::Index)?;
         Ok(self.committed())
     }
 

@@ -44,6 +44,32 @@ pub enum Damage {
     PersonKey,
 }
 
+impl Damage {
+    /// The word of replies and the place it is about, if there is one.
+    pub fn word(&self) -> (&'static str, String) {
+        match self {
+            Self::Headers => ("headers", String::new()),
+            Self::ForeignHeader => ("foreign_header", String::new()),
+            Self::HeaderForged => ("header_forged", String::new()),
+            Self::HeaderCopy => ("header_copy", String::new()),
+            Self::HeaderOld => ("header_old", String::new()),
+            Self::SegmentHead(first) => ("segment_head", first.to_string()),
+            Self::ForeignSegment(first) => ("foreign_segment", first.to_string()),
+            Self::JournalHole { after } => ("journal_hole", after.to_string()),
+            Self::IndexAhead { index, .. } => ("index_ahead", index.to_string()),
+            Self::SnapshotAhead { snapshot, .. } => ("snapshot_ahead", snapshot.to_string()),
+            Self::Snapshot(counter) => ("snapshot", counter.to_string()),
+            Self::JournalGap { first, .. } => ("journal_gap", first.to_string()),
+            Self::JournalSealed(record) => ("journal_sealed", record.to_string()),
+            Self::Digest(record) => ("digest", record.to_string()),
+            Self::JournalMissing => ("journal_missing", String::new()),
+            Self::Row(tree) => ("row", (*tree).to_owned()),
+            Self::Tree(tree) => ("tree", (*tree).to_owned()),
+            Self::PersonKey => ("person_key", String::new()),
+        }
+    }
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error("there is no store in {0}")]

@@ -1,14 +1,15 @@
 //! Reading whole trees, always against their digest: what comes out is complete and right, or an error.
 
 use super::batch::PersonId;
+use super::bundle::{Bundle, NotABundle};
 use super::error::{Damage, StoreError};
 use super::index::Turns;
 use super::keys::person_row_key;
 use super::open::{Progress, Store};
 use super::row::{self, RowKey, mark};
-use super::rows::{Rows, read_person_key};
+use super::rows::{Rows, Value, read_person_key};
 use super::seal::threads;
-use super::state::Sum;
+use super::state::{Digests, Sum};
 use super::tree::Tree;
 use crate::crypto::Key;
 use std::io;
@@ -18,12 +19,20 @@ use std::thread;
 /// good, and after freeing smaller ones keeps up to twice their size. 300,000 residents: 80 MiB less after unlocking (M).
 const GIVEN_BACK_LEN: usize = 33 * 1024 * 1024;
 
-/// Whose row in a tree about people lies under a key, and what opens it.
+/// Whose row in a tree that lies apart is found under a key, and what opens it.
 struct Owner {
     row_key: RowKey,
     person: PersonId,
-    /// Of the row.
+    /// The person's own.
     key: Key,
+}
+
+/// What one thread read.
+struct Part<T> {
+    folded: T,
+    digests: Digests,
+    print: u128,
+    owners: Vec<Owner>,
 }
 
 enum Wrong {
@@ -66,69 +75,63 @@ impl Store {
         if tree.is_about_people() || matches!(tree, Tree::Pk | Tree::Piece) {
             return Err(StoreError::WrongTree(tree.name()));
         }
-        self.verified(tree, progress, |rows, sum| {
+        self.verified(&[tree], progress, |rows, digests| {
             let mut folded = start();
             let key = &rows.of(tree).row;
-            let print = rows.index.all(tree, |row_key, value| {
-                sum.add(&mark(&rows.of(tree).digest, tree, row_key, value));
-                let head = row::open(rows.place(tree, row_key), key, value)?;
+            rows.index.all(tree, |bundle| {
+                let value = row_of(rows, bundle, tree, digests)?.ok_or(Damage::Row(tree.name()))?;
+                let head = row::open(rows.place(tree, bundle.row_key), key, value)?;
                 let logical = head.key().to_vec();
                 let value = rows.whole(tree, head, None)?;
                 each(&mut folded, &logical, &value);
                 Ok::<_, Wrong>(())
             })?;
-            found_by_key(rows, tree, print)?;
             Ok(folded)
         })
     }
 
-    /// As [`Store::fold`] over the rows about people, on all cores: one result a thread.
+    /// As [`Store::fold`] over the rows about people in some trees, on all cores: one result a thread. Everybody is
+    /// gone through once, and once more for each tree that lies apart.
     pub fn fold_people<T: Send>(
         &mut self,
-        tree: Tree,
+        trees: &[Tree],
         start: impl Fn() -> T + Sync,
-        each: impl Fn(&mut T, &PersonId, &[u8]) + Sync,
+        each: impl Fn(&mut T, Tree, &PersonId, &[u8]) + Sync,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Vec<T>, StoreError> {
-        if !tree.is_about_people() {
+        if let Some(tree) = trees.iter().find(|tree| !tree.is_about_people()) {
             return Err(StoreError::WrongTree(tree.name()));
         }
-        let pk = *self.state.digests.of(Tree::Pk);
-        self.verified(tree, progress, |rows, sum| {
-            let (owners, owners_sum) = owners(rows, tree)?;
-            if owners_sum != pk {
-                return Err(Wrong::Index);
+        let (beside, apart): (Vec<Tree>, Vec<Tree>) =
+            trees.iter().partition(|tree| tree.beside() == Tree::Pk);
+        let all = [&[Tree::Pk], trees].concat();
+        self.verified(&all, progress, |rows, digests| {
+            let read = |turns| people(rows, turns, &beside, &apart, start(), &each);
+            let (mut folded, mut owners) = joined(rows, Tree::Pk, digests, read)?;
+            for tree in &apart {
+                owners.sort_unstable_by_key(|owner| owner.row_key);
+                let read = |turns| people_apart(rows, turns, *tree, &owners, start(), &each);
+                folded.extend(joined(rows, *tree, digests, read)?.0);
             }
-            let parts = in_shares(rows, tree, |turns| {
-                let mut folded = start();
-                let (part, print) = people(rows, tree, &owners, turns, |person, value| {
-                    each(&mut folded, person, value);
-                })?;
-                Ok::<_, Wrong>((folded, part, print))
-            })?;
-            let (mut all, mut prints) = (Vec::new(), 0u128);
-            for part in parts {
-                let (folded, part, print) = part?;
-                sum.merge(&part);
-                prints = prints.wrapping_add(print);
-                all.push(folded);
-            }
-            found_by_key(rows, tree, prints)?;
-            Ok(all)
+            Ok(folded)
         })
     }
 
     /// Once more after building the index again, if the first time something was wrong.
     fn verified<T>(
         &mut self,
-        tree: Tree,
+        trees: &[Tree],
         progress: &mut dyn FnMut(Progress),
-        mut body: impl FnMut(Rows, &mut Sum) -> Result<T, Wrong>,
+        mut body: impl FnMut(Rows, &mut Digests) -> Result<T, Wrong>,
     ) -> Result<T, StoreError> {
+        let mut differing = None;
         for last in [false, true] {
-            let mut sum = Sum::default();
-            match body(self.rows()?, &mut sum) {
-                Ok(done) if sum == *self.state.digests.of(tree) => return Ok(done),
+            let mut digests = Digests::empty();
+            let done = body(self.rows()?, &mut digests);
+            let differs = |tree: &&Tree| digests.of(**tree) != self.state.digests.of(**tree);
+            differing = trees.iter().find(differs).or(trees.first());
+            match done {
+                Ok(done) if !trees.iter().any(|tree| differs(&tree)) => return Ok(done),
                 Ok(_) | Err(Wrong::Index) if !last => {
                     self.rebuild_because("a tree differs from its digest", progress)?;
                 }
@@ -136,99 +139,159 @@ impl Store {
                 Err(Wrong::Stop(error)) => return Err(error),
             }
         }
-        Err(Damage::Tree(tree.name()).into())
+        Err(Damage::Tree(differing.map_or("", |tree| tree.name())).into())
     }
 }
 
-/// What was read in the order of commits must be what is found under the keys.
-fn found_by_key(rows: Rows, tree: Tree, print: u128) -> Result<(), Wrong> {
-    if rows.index.print(tree)? == print {
-        Ok(())
-    } else {
-        Err(Wrong::Index)
-    }
-}
-
-/// Every person's row in a tree, in the order of the keys on disk.
-fn owners(rows: Rows, tree: Tree) -> Result<(Vec<Owner>, Sum), Wrong> {
-    let (mut all, mut sum, mut prints) = (list_given_back(), Sum::default(), 0u128);
-    for part in in_shares(rows, Tree::Pk, |turns| owners_in(rows, tree, turns))? {
-        let (part, part_sum, print) = part?;
-        all.extend(part);
-        sum.merge(&part_sum);
-        prints = prints.wrapping_add(print);
-    }
-    found_by_key(rows, Tree::Pk, prints)?;
-    all.sort_unstable_by_key(|owner: &Owner| owner.row_key);
-    Ok((all, sum))
-}
-
-fn list_given_back() -> Vec<Owner> {
-    Vec::with_capacity(GIVEN_BACK_LEN / size_of::<Owner>())
-}
-
-fn owners_in(rows: Rows, tree: Tree, turns: Turns) -> Result<(Vec<Owner>, Sum, u128), Wrong> {
-    let mut owners = list_given_back();
-    let mut sum = Sum::default();
-    let keys = rows.of(Tree::Pk);
-    let print = rows.index.each(Tree::Pk, turns, |row_key, value| {
-        sum.add(&mark(&keys.digest, Tree::Pk, row_key, value));
-        let opened = row::open(rows.place(Tree::Pk, row_key), &keys.row, value)?;
-        let person = PersonId::try_from(opened.key()).map_err(|_| Damage::PersonKey)?;
-        let key = read_person_key(opened.value())?;
-        owners.push(Owner {
-            row_key: rows.row_key(tree, &person),
-            key: person_row_key(&key, tree),
-            person,
-        });
-        Ok::<_, Wrong>(())
-    })?;
-    Ok((owners, sum, print))
-}
-
-fn people(
+/// One row of a bundle, counted.
+fn row_of<'a>(
     rows: Rows,
+    bundle: Bundle<'a>,
     tree: Tree,
-    owners: &[Owner],
+    digests: &mut Digests,
+) -> Result<Option<&'a [u8]>, Damage> {
+    let row = bundle.row(tree);
+    let row = row.map_err(|NotABundle| Damage::Tree(tree.name()))?;
+    if let Some(value) = row {
+        let mark = mark(&rows.of(tree).digest, tree, bundle.row_key, value);
+        digests.of_mut(tree).add(&mark);
+    }
+    Ok(row)
+}
+
+/// Everybody in some turns: rows that lie beside the person's key, and owners of those that lie apart.
+fn people<T>(
+    rows: Rows,
     turns: Turns,
-    mut each: impl FnMut(&PersonId, &[u8]),
-) -> Result<(Sum, u128), Wrong> {
-    let mut sum = Sum::default();
-    let print = rows.index.each(tree, turns, |row_key, value| {
-        sum.add(&mark(&rows.of(tree).digest, tree, row_key, value));
-        let owner = owners.binary_search_by_key(row_key, |owner| owner.row_key);
-        let owner = &owners[owner.map_err(|_| Damage::PersonKey)?];
-        let head = row::open(rows.place(tree, row_key), &owner.key, value)?;
-        if head.pieces == 0 {
-            each(&owner.person, head.value());
-        } else {
-            let key = rows.person_key(&owner.person)?.ok_or(Damage::PersonKey)?;
-            let value = rows.whole(tree, head, Some(&key))?;
-            each(&owner.person, &value);
+    beside: &[Tree],
+    apart: &[Tree],
+    folded: T,
+    each: &impl Fn(&mut T, Tree, &PersonId, &[u8]),
+) -> Result<Part<T>, Wrong> {
+    let mut part = Part::new(folded, if apart.is_empty() { 0 } else { GIVEN_BACK_LEN });
+    part.print = rows.index.each(Tree::Pk, turns, |bundle| {
+        let (person, key) = person_of(rows, bundle, &mut part.digests)?;
+        for tree in beside {
+            if let Some(row) = row_of(rows, bundle, *tree, &mut part.digests)? {
+                let value = open_row(rows, bundle.row_key, *tree, row, &key)?;
+                each(&mut part.folded, *tree, &person, &value);
+            }
+        }
+        for tree in apart {
+            part.owners.push(Owner {
+                row_key: rows.row_key(*tree, &person),
+                person,
+                key: key.duplicate(),
+            });
         }
         Ok::<_, Wrong>(())
     })?;
-    Ok((sum, print))
+    Ok(part)
 }
 
-/// A thread for each share of a tree.
-fn in_shares<T: Send>(
+fn people_apart<T>(
+    rows: Rows,
+    turns: Turns,
+    tree: Tree,
+    owners: &[Owner],
+    folded: T,
+    each: &impl Fn(&mut T, Tree, &PersonId, &[u8]),
+) -> Result<Part<T>, Wrong> {
+    let mut part = Part::new(folded, 0);
+    part.print = rows.index.each(tree, turns, |bundle| {
+        let row = row_of(rows, bundle, tree, &mut part.digests)?.ok_or(Damage::Row(tree.name()))?;
+        let owner = owner_of(owners, bundle.row_key)?;
+        let value = open_row(rows, bundle.row_key, tree, row, &owner.key)?;
+        each(&mut part.folded, tree, &owner.person, &value);
+        Ok::<_, Wrong>(())
+    })?;
+    Ok(part)
+}
+
+fn owner_of<'a>(owners: &'a [Owner], row_key: &RowKey) -> Result<&'a Owner, Damage> {
+    let at = owners.binary_search_by(|owner| owner.row_key.cmp(row_key));
+    at.ok()
+        .and_then(|at| owners.get(at))
+        .ok_or(Damage::PersonKey)
+}
+
+/// Who a bundle of the tree `pk` is about, with the person's own key.
+fn person_of(
+    rows: Rows,
+    bundle: Bundle,
+    digests: &mut Digests,
+) -> Result<(PersonId, Key), StoreError> {
+    let row = row_of(rows, bundle, Tree::Pk, digests)?.ok_or(Damage::PersonKey)?;
+    let place = rows.place(Tree::Pk, bundle.row_key);
+    let opened = row::open(place, &rows.of(Tree::Pk).row, row)?;
+    let person = PersonId::try_from(opened.key()).map_err(|_| Damage::PersonKey)?;
+    Ok((person, read_person_key(opened.value())?))
+}
+
+/// The value of a row about a person.
+fn open_row(
+    rows: Rows,
+    row_key: &RowKey,
+    tree: Tree,
+    row: &[u8],
+    person: &Key,
+) -> Result<Value, StoreError> {
+    let head = row::open(
+        rows.place(tree, row_key),
+        &person_row_key(person, tree),
+        row,
+    )?;
+    rows.whole(tree, head, Some(person))
+}
+
+impl<T> Part<T> {
+    fn new(folded: T, owners_len: usize) -> Self {
+        Self {
+            folded,
+            digests: Digests::empty(),
+            print: 0,
+            owners: Vec::with_capacity(owners_len / size_of::<Owner>()),
+        }
+    }
+}
+
+/// A thread for each share of a tree, and what they read put together.
+fn joined<T: Send>(
     rows: Rows,
     tree: Tree,
-    work: impl Fn(Turns) -> T + Sync,
-) -> Result<Vec<T>, Wrong> {
+    digests: &mut Digests,
+    read: impl Fn(Turns) -> Result<Part<T>, Wrong> + Sync,
+) -> Result<(Vec<T>, Vec<Owner>), Wrong> {
     let shares = rows.index.shares(tree, threads() as u128)?;
-    Ok(thread::scope(|scope| {
-        let work = &work;
+    let parts: Vec<_> = thread::scope(|scope| {
+        let read = &read;
         let threads: Vec<_> = shares
             .into_iter()
-            .map(|turns| scope.spawn(move || work(turns)))
+            .map(|turns| scope.spawn(move || read(turns)))
             .collect();
         threads
             .into_iter()
             .map(|thread| thread.join().expect("a fold's closure does not panic"))
             .collect()
-    }))
+    });
+    let (mut folded, mut owners, mut print) = (Vec::new(), Vec::new(), 0u128);
+    for part in parts {
+        let part = part?;
+        digests.merge(&part.digests);
+        print = print.wrapping_add(part.print);
+        folded.push(part.folded);
+        if owners.is_empty() {
+            owners = part.owners;
+        } else {
+            owners.extend(part.owners);
+        }
+    }
+    // What was read in the order of commits must be what is found under the keys.
+    if rows.index.print(tree)? == print {
+        Ok((folded, owners))
+    } else {
+        Err(Wrong::Index)
+    }
 }
 
 /// What [`Store::check`] finds in a tree: how many rows, their sum, and the first thing that does not open.
@@ -240,59 +303,67 @@ pub(super) struct Read {
 }
 
 pub(super) fn read_tree(rows: Rows, tree: Tree) -> Result<Read, StoreError> {
-    let owners = if tree.is_about_people() {
-        owners(rows, tree).map_or_else(|_| Vec::new(), |(owners, _)| owners)
+    let owners = if tree.is_about_people() && tree.beside() == tree {
+        let read = |turns| people(rows, turns, &[], &[tree], (), &|(), _, _, _| ());
+        let owners = joined(rows, Tree::Pk, &mut Digests::empty(), read);
+        let mut owners = owners.map_or_else(|_| Vec::new(), |(_, owners)| owners);
+        owners.sort_unstable_by_key(|owner| owner.row_key);
+        owners
     } else {
         Vec::new()
     };
-    let mut read = Read {
-        rows: 0,
-        pieces: 0,
-        sum: Sum::default(),
-        damage: None,
-    };
-    let done = rows.index.all(tree, |row_key, value| {
-        read.rows += 1;
-        let digest = &rows.of(tree).digest;
-        read.sum.add(&mark(digest, tree, row_key, value));
-        match open_any(rows, tree, &owners, row_key, value) {
-            Ok(pieces) => read.pieces += pieces,
-            Err(damage) => read.damage = Some(damage),
+    let mut digests = Digests::empty();
+    let (mut count, mut pieces, mut damage) = (0, 0, None);
+    let done = rows.index.all(tree.beside(), |bundle| {
+        let opened = row_of(rows, bundle, tree, &mut digests).and_then(|row| {
+            let Some(row) = row else { return Ok(0) };
+            count += 1;
+            open_any(rows, tree, bundle, row, &owners)
+        });
+        match opened {
+            Ok(more) => pieces += more,
+            Err(found) => damage = Some(found),
         }
         Ok::<_, io::Error>(())
     });
-    if done.is_err() || done.ok() != rows.index.print(tree).ok() {
-        read.damage = Some(Damage::Tree(tree.name()));
+    if done.is_err() {
+        damage = Some(Damage::Tree(tree.name()));
     }
-    Ok(read)
+    Ok(Read {
+        rows: count,
+        pieces,
+        sum: *digests.of(tree),
+        damage,
+    })
 }
 
+/// Opens a row with its pieces; gives how many those are.
 fn open_any(
     rows: Rows,
     tree: Tree,
+    bundle: Bundle,
+    row: &[u8],
     owners: &[Owner],
-    row_key: &RowKey,
-    value: &[u8],
 ) -> Result<u64, Damage> {
-    let place = rows.place(tree, row_key);
+    let place = rows.place(tree, bundle.row_key);
     let broken = |_| Damage::Row(tree.name());
     if tree == Tree::Piece {
         // Opened from the row they belong to.
         return Ok(0);
     }
-    if !tree.is_about_people() {
-        let head = row::open(place, &rows.of(tree).row, value)?;
-        let pieces = u64::from(head.pieces);
-        rows.whole(tree, head, None).map_err(broken)?;
-        return Ok(pieces);
-    }
-    let found = owners.binary_search_by(|owner| owner.row_key.cmp(row_key));
-    let owner = &owners[found.map_err(|_| Damage::PersonKey)?];
-    let head = row::open(place, &owner.key, value)?;
+    let person = if !tree.is_about_people() {
+        None
+    } else if tree.beside() == tree {
+        Some(owner_of(owners, bundle.row_key)?.key.duplicate())
+    } else {
+        let read = person_of(rows, bundle, &mut Digests::empty());
+        Some(read.map_err(|_| Damage::PersonKey)?.1)
+    };
+    let head = match &person {
+        Some(person) => row::open(place, &person_row_key(person, tree), row)?,
+        None => row::open(place, &rows.of(tree).row, row)?,
+    };
     let pieces = u64::from(head.pieces);
-    if pieces > 0 {
-        let key = rows.person_key(&owner.person).map_err(broken)?;
-        rows.whole(tree, head, key.as_ref()).map_err(broken)?;
-    }
+    rows.whole(tree, head, person.as_ref()).map_err(broken)?;
     Ok(pieces)
 }

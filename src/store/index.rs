@@ -4,10 +4,11 @@
 //! comes out, and the journal builds it again (`reliability.md` section 2). All trees lie in one sled tree, a
 //! byte before each key, so that one batch changes all of them together.
 //!
-//! A row lies where its commit falls: values go in the order of commits, which sled takes many times faster than
-//! the order of hashes, and a short entry under the hashed key says where. Both together are the row.
+//! What lies together is put where its commit falls: bundles go in the order of commits, which sled takes many times
+//! faster than the order of hashes, and a short entry under the hashed key says where.
 
 use super::behind::Behind;
+use super::bundle::{self, Bundle, NotABundle};
 use super::journal::Position;
 use super::keys::Keys;
 use super::op::Op;
@@ -17,6 +18,7 @@ use super::tree::Tree;
 use crate::crypto::{Digest, Entropy, open_row, random, seal_row};
 use std::collections::{HashMap, VecDeque};
 use std::io;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -38,8 +40,9 @@ pub(super) struct Index {
     on_the_way: Arc<Mutex<OnTheWay>>,
 }
 
-/// Rows of commits that may not have arrived, oldest commit first: whoever reads one row need not wait for them.
-type OnTheWay = VecDeque<HashMap<Place, Option<sled::IVec>>>;
+/// What commits make of their places that may not have arrived, oldest commit first: whoever reads one row need not
+/// wait for them.
+type OnTheWay = VecDeque<HashMap<Place, Option<Held>>>;
 
 /// What the index knows of itself, written in the same batch as the rows.
 pub(super) struct Applied {
@@ -49,85 +52,105 @@ pub(super) struct Applied {
     pub hash: Digest,
 }
 
-/// Rows that become visible together: each the place of its entry, and its key and value.
+/// Rows that become visible together.
 #[derive(Default)]
-pub(super) struct Changes(Vec<Changed>);
+pub(super) struct Changes {
+    groups: Vec<Group>,
+    by_place: HashMap<Place, usize>,
+}
 
-struct Changed {
+/// Changes of rows that lie together.
+struct Group {
     place: Place,
-    value: Option<sled::IVec>,
-    /// Certainly not there yet.
+    row_key: RowKey,
+    rows: Vec<(Tree, Option<Vec<u8>>)>,
+    /// Certainly nothing there yet.
     fresh: bool,
 }
 
-/// A tree and the front of a row's key: under it lies where the value is.
+/// A bundle and where it lies.
+#[derive(Clone)]
+struct Held {
+    turn: Turn,
+    bundle: sled::IVec,
+}
+
+/// What becomes of a place.
+struct Put {
+    place: Place,
+    old: Option<Turn>,
+    new: Option<Held>,
+}
+
+/// The tree beside which the row lies and the front of its key: under it lies where the bundle is.
 type Place = [u8; 1 + SHORT_LEN];
-/// The commit and the row's number in it.
+/// The commit and the bundle's number in it.
 type Turn = [u8; TURN_LEN];
 /// Turns from the first to the last, as numbers.
 pub(super) type Turns = (u128, u128);
 
 /// A row's value as it came out of the index.
-pub(super) struct Found(sled::IVec);
+pub(super) struct Found {
+    bundle: sled::IVec,
+    row: Range<usize>,
+}
 
 /// 128 bits of a hash never meet by chance, and so short an entry is kept without an allocation.
 const SHORT_LEN: usize = 16;
 const TURN_LEN: usize = 8 + 4;
-const KEY_LEN: usize = 32;
-/// Marks values; without it, a tree's number marks entries.
-const VALUES: u8 = 0x80;
+/// Marks bundles; without it, a tree's number marks entries.
+const BUNDLES: u8 = 0x80;
 
 impl Found {
     pub fn bytes(&self) -> &[u8] {
-        self.0.get(KEY_LEN..).unwrap_or_default()
+        self.bundle.get(self.row.clone()).unwrap_or_default()
     }
 }
 
 impl Changes {
-    /// `fresh`: certainly not there yet, so that nobody has to look.
+    /// `fresh`: the first row of something new, so that nobody has to look for older ones.
     pub fn add(&mut self, op: &Op, fresh: bool) {
-        let value = op.value.map(|value| {
-            let row = [op.row_key.as_slice(), value].concat();
-            sled::IVec::from(row)
+        let place = place(op.tree, op.row_key);
+        let at = *self.by_place.entry(place).or_insert_with(|| {
+            self.groups.push(Group {
+                place,
+                row_key: *op.row_key,
+                rows: Vec::new(),
+                fresh,
+            });
+            self.groups.len() - 1
         });
-        self.0.push(Changed {
-            place: place(op.tree, op.row_key),
-            value,
-            fresh,
-        });
-    }
-
-    fn by_place(&self) -> HashMap<Place, Option<sled::IVec>> {
-        let rows = self.0.iter();
-        rows.map(|row| (row.place, row.value.clone())).collect()
-    }
-
-    /// Old values go, new ones come in the turn of this commit.
-    fn into_batch(self, db: &sled::Db, commit: u64, first: u32) -> sled::Result<sled::Batch> {
-        let mut batch = sled::Batch::default();
-        for (number, row) in (first..).zip(self.0) {
-            let place = row.place;
-            if !row.fresh
-                && let Some(old) = db.get(place)?
-            {
-                batch.remove(value_key(place[0], &old));
-            }
-            match row.value {
-                Some(value) => {
-                    let turn = turn(commit, number);
-                    batch.insert(value_key(place[0], &turn), value);
-                    batch.insert(place.as_slice(), turn.as_slice());
-                }
-                None => batch.remove(place.as_slice()),
-            }
+        if let Some(group) = self.groups.get_mut(at) {
+            group.fresh &= fresh;
+            group.rows.push((op.tree, op.value.map(<[u8]>::to_vec)));
         }
-        Ok(batch)
+    }
+
+    pub fn len(&self) -> usize {
+        self.groups.len()
+    }
+}
+
+impl Put {
+    /// The old bundle goes, the new one comes in the turn of its commit.
+    fn add_to(&self, batch: &mut sled::Batch) {
+        let tree = self.place[0];
+        if let Some(old) = &self.old {
+            batch.remove(bundle_key(tree, old));
+        }
+        match &self.new {
+            Some(Held { turn, bundle }) => {
+                batch.insert(bundle_key(tree, turn), bundle.clone());
+                batch.insert(self.place.as_slice(), turn.as_slice());
+            }
+            None => batch.remove(self.place.as_slice()),
+        }
     }
 }
 
 fn place(tree: Tree, row_key: &RowKey) -> Place {
     let mut place = [0; 1 + SHORT_LEN];
-    place[0] = tree.number();
+    place[0] = tree.beside().number();
     place[1..].copy_from_slice(&row_key[..SHORT_LEN]);
     place
 }
@@ -139,9 +162,9 @@ fn turn(commit: u64, number: u32) -> Turn {
     turn
 }
 
-fn value_key(tree: u8, turn: &[u8]) -> sled::IVec {
+fn bundle_key(tree: u8, turn: &[u8]) -> sled::IVec {
     let mut key = Vec::with_capacity(1 + TURN_LEN);
-    key.push(VALUES | tree);
+    key.push(BUNDLES | tree);
     key.extend_from_slice(turn);
     key.into()
 }
@@ -158,7 +181,7 @@ fn turn_of(number: u128) -> Turn {
     turn
 }
 
-/// One row's share in what entries and values of a tree must agree on.
+/// One bundle's share in what entries and bundles of a tree must agree on.
 fn print_of(short: &[u8], turn: u128) -> u128 {
     number_of(short).wrapping_mul(turn << 1 | 1)
 }
@@ -231,36 +254,80 @@ impl Index {
     }
 
     pub fn get(&self, tree: Tree, row_key: &RowKey) -> io::Result<Option<Found>> {
-        self.behind.check()?;
-        let place = place(tree, row_key);
-        let row = match self.underway(&place) {
-            Some(None) => return Ok(None),
-            Some(row) => row,
-            None => {
-                let Some(turn) = guarded(|| self.db.get(place))? else {
-                    return Ok(None);
-                };
-                guarded(|| self.db.get(value_key(tree.number(), &turn)))?
-            }
+        let Some(held) = self.find(&place(tree, row_key), row_key)? else {
+            return Ok(None);
         };
-        // An entry without its value is not a row that is not there.
-        let row = row.filter(|row| row.starts_with(row_key));
-        row.map(|row| Some(Found(row))).ok_or_else(damaged)
+        let row = Bundle::read(&held.bundle)
+            .and_then(|bundle| bundle.row(tree))
+            .map_err(|NotABundle| damaged())?;
+        // A row is a part of the bytes it was found in.
+        let found = row.map(|row| {
+            let start = row.as_ptr().addr() - held.bundle.as_ptr().addr();
+            start..start + row.len()
+        });
+        Ok(found.map(|row| Found {
+            bundle: held.bundle,
+            row,
+        }))
     }
 
-    /// What the newest commit on its way makes of a row, if any changes it. A row that no commit on its way changes
+    fn find(&self, place: &Place, row_key: &RowKey) -> io::Result<Option<Held>> {
+        self.behind.check()?;
+        let held = match self.underway(place) {
+            Some(held) => held,
+            None => self.arrived(place)?,
+        };
+        match held {
+            Some(held) if !held.bundle.starts_with(row_key) => Err(damaged()),
+            held => Ok(held),
+        }
+    }
+
+    /// What the newest commit on its way makes of a place, if any changes it. What no commit on its way changes
     /// stays where it is meanwhile.
-    fn underway(&self, place: &Place) -> Option<Option<sled::IVec>> {
-        let commits = self.on_the_way();
+    fn underway(&self, place: &Place) -> Option<Option<Held>> {
+        let commits = locked(&self.on_the_way);
         commits
             .iter()
             .rev()
-            .find_map(|rows| rows.get(place).cloned())
+            .find_map(|held| held.get(place).cloned())
     }
 
-    fn on_the_way(&self) -> MutexGuard<'_, OnTheWay> {
-        let commits = self.on_the_way.lock();
-        commits.unwrap_or_else(PoisonError::into_inner)
+    fn arrived(&self, place: &Place) -> io::Result<Option<Held>> {
+        guarded(|| self.db.get(place))?
+            .map(|entry| {
+                let turn: Turn = entry.as_ref().try_into().map_err(|_| damaged())?;
+                let bundle = guarded(|| self.db.get(bundle_key(place[0], &turn)))?;
+                // An entry without its bundle is not a row that is not there.
+                let bundle = bundle.ok_or_else(damaged)?;
+                Ok(Held { turn, bundle })
+            })
+            .transpose()
+    }
+
+    /// What the changes make of their places, in the turns of a commit from `first`.
+    fn put_together(&self, changes: Changes, commit: u64, first: u32) -> io::Result<Vec<Put>> {
+        let groups = (first..).zip(changes.groups);
+        let puts = groups.map(|(number, group)| {
+            let old = match group.fresh {
+                true => None,
+                false => self.find(&group.place, &group.row_key)?,
+            };
+            let before = old.as_ref().map(|held| Bundle::read(&held.bundle));
+            let new = before
+                .transpose()
+                .and_then(|before| bundle::changed(before, &group.row_key, &group.rows))
+                .map_err(|NotABundle| damaged())?;
+            Ok(Put {
+                place: group.place,
+                old: old.map(|held| held.turn),
+                new: new.map(|bundle| Held {
+                    turn: turn(commit, number),
+                    bundle: bundle.into(),
+                }),
+            })
+        });
+        puts.collect()
     }
 
     /// All of it becomes visible together, and after a crash all of it is there or nothing. It may come back
@@ -273,39 +340,40 @@ impl Index {
         entropy: &mut dyn Entropy,
     ) -> io::Result<()> {
         let state = applied.seal(keys, entropy);
-        let commit = applied.state.counter;
-        self.on_the_way().push_back(changes.by_place());
+        let puts = self.put_together(changes, applied.state.counter, 0)?;
+        let held = puts.iter().map(|put| (put.place, put.new.clone()));
+        locked(&self.on_the_way).push_back(held.collect());
         let (db, on_the_way) = (self.db.clone(), self.on_the_way.clone());
         let job = move || {
             guarded(|| {
-                let rows = changes.0.len();
-                let mut batch = changes.into_batch(&db, commit, 0)?;
+                let mut batch = sled::Batch::default();
+                puts.iter().for_each(|put| put.add_to(&mut batch));
                 batch.insert(STATE_KEY, state);
                 db.apply_batch(batch)?;
-                let commits = on_the_way.lock();
-                commits.unwrap_or_else(PoisonError::into_inner).pop_front();
-                let_go(&db, rows)
+                locked(&on_the_way).pop_front();
+                let_go(&db, puts.len())
             })
         };
         self.behind.later(Box::new(job))
     }
 
     /// While it is being built there is no state in it, so that half an index is never taken for a whole one.
-    /// `first` is the number of the rows before these.
+    /// `first` is the number of the bundles before these.
     pub fn load(&self, changes: Changes, first: u32) -> io::Result<()> {
         self.behind.wait()?;
+        let puts = self.put_together(changes, 0, first)?;
         guarded(|| {
-            let rows = changes.0.len();
-            let batch = changes.into_batch(&self.db, 0, first)?;
+            let mut batch = sled::Batch::default();
+            puts.iter().for_each(|put| put.add_to(&mut batch));
             self.db.apply_batch(batch)?;
-            let_go(&self.db, rows)
+            let_go(&self.db, puts.len())
         })
     }
 
-    /// The turns of a tree's values in about equal shares, for threads.
+    /// The turns of the bundles beside a tree in about equal shares, for threads.
     pub fn shares(&self, tree: Tree, count: u128) -> io::Result<Vec<Turns>> {
         self.behind.wait()?;
-        let prefix = [VALUES | tree.number()];
+        let prefix = [BUNDLES | tree.number()];
         let mut all = self.db.scan_prefix(prefix);
         let first = guarded(|| all.next().transpose())?;
         let last = guarded(|| all.next_back().transpose())?;
@@ -321,36 +389,41 @@ impl Index {
         Ok(shares.collect())
     }
 
-    /// The rows of a tree in some turns, until `each` refuses. Gives the print of them all.
+    /// The bundles beside a tree in some turns, until `each` refuses. Gives the print of them all.
     pub fn each<E: From<io::Error>>(
         &self,
         tree: Tree,
         (from, to): Turns,
-        mut each: impl FnMut(&RowKey, &[u8]) -> Result<(), E>,
+        mut each: impl FnMut(Bundle) -> Result<(), E>,
     ) -> Result<u128, E> {
         self.behind.wait()?;
-        let key = |number| value_key(tree.number(), &turn_of(number));
-        let mut rows = self.db.range(key(from)..=key(to));
+        let key = |number| bundle_key(tree.number(), &turn_of(number));
+        let mut bundles = self.db.range(key(from)..=key(to));
         let mut print = 0u128;
-        while let Some((turn, row)) = guarded(|| rows.next().transpose())? {
-            let (row_key, value) = row.split_first_chunk::<KEY_LEN>().ok_or_else(damaged)?;
+        while let Some((turn, bytes)) = guarded(|| bundles.next().transpose())? {
+            let bundle = Bundle::read(&bytes).map_err(|NotABundle| damaged())?;
             let turn = number_of(turn.get(1..).unwrap_or_default());
-            print = print.wrapping_add(print_of(&row_key[..SHORT_LEN], turn));
-            each(row_key, value)?;
+            print = print.wrapping_add(print_of(&bundle.row_key[..SHORT_LEN], turn));
+            each(bundle)?;
         }
         Ok(print)
     }
 
-    /// All rows of a tree.
+    /// All bundles beside a tree, each found under its key as well.
     pub fn all<E: From<io::Error>>(
         &self,
         tree: Tree,
-        each: impl FnMut(&RowKey, &[u8]) -> Result<(), E>,
-    ) -> Result<u128, E> {
-        self.each(tree, (0, number_of(&[0xff; TURN_LEN])), each)
+        each: impl FnMut(Bundle) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let print = self.each(tree, (0, number_of(&[0xff; TURN_LEN])), each)?;
+        if self.print(tree)? == print {
+            Ok(())
+        } else {
+            Err(damaged().into())
+        }
     }
 
-    /// The print that the values of a tree must have, from its entries: every row is found under its key.
+    /// The print that the bundles beside a tree must have, from their entries: each is found under its key.
     pub fn print(&self, tree: Tree) -> io::Result<u128> {
         self.behind.wait()?;
         let mut entries = self.db.scan_prefix([tree.number()]);
@@ -391,10 +464,14 @@ fn guarded<T>(body: impl FnOnce() -> sled::Result<T>) -> io::Result<T> {
     }
 }
 
-/// sled frees the pages it replaced only now and then while it is asked for rows, and one batch counts as one
-/// question: 150,000 people in a row took 1.3 GiB. A cheap question for each row keeps up with them (M).
-fn let_go(db: &sled::Db, rows: usize) -> sled::Result<()> {
-    (0..rows).try_for_each(|_| db.get(STATE_KEY).map(drop))
+/// sled frees the pages it replaced only now and then while it is asked for something, and one batch counts as one
+/// question: 150,000 people in a row took 1.3 GiB. Some cheap questions for each bundle keep up with them (M).
+fn let_go(db: &sled::Db, bundles: usize) -> sled::Result<()> {
+    (0..2 * bundles).try_for_each(|_| db.get(STATE_KEY).map(drop))
+}
+
+fn locked(on_the_way: &Mutex<OnTheWay>) -> MutexGuard<'_, OnTheWay> {
+    on_the_way.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn damaged() -> io::Error {

@@ -15,8 +15,8 @@ use crate::crypto::Entropy;
 use std::io;
 use std::sync::Arc;
 
-/// Rows a batch while the index is built.
-const LOAD_ROWS: u32 = 1000;
+/// Bundles of rows a batch while the index is built.
+const LOAD_BUNDLES: usize = 1000;
 
 pub(super) struct Recovery<'a> {
     pub disk: &'a Arc<dyn Disk>,
@@ -69,7 +69,13 @@ impl Recovery<'_> {
         let recovered = match recovered {
             Ok(recovered) => recovered,
             Err(Failure::Stop(error)) => return Err(error),
-            Err(Failure::Unusable(reason)) => self.rebuild(reason)?,
+            Err(Failure::Unusable(reason)) => {
+                let recovered = self.rebuild(reason)?;
+                if recovered.state.counter > 0 {
+                    tracing::warn!(reason, "the index was built again");
+                }
+                recovered
+            }
         };
         self.no_snapshot_is_ahead(&recovered.tail)?;
         Ok(recovered)
@@ -180,7 +186,6 @@ impl Recovery<'_> {
 
     /// The old index is moved aside. Everything comes from the newest snapshot that is whole, and the journal.
     pub fn rebuild(&mut self, reason: &'static str) -> Result<Recovered, StoreError> {
-        tracing::warn!(reason, "the index is built again");
         self.move_aside()?;
         let snapshots = snapshot::list(&**self.disk, &self.folders.snapshots)?;
         for counter in snapshots.iter().rev() {
@@ -222,20 +227,17 @@ impl Recovery<'_> {
 
     fn load(&mut self, index: &Index, counter: u64) -> Result<snapshot::Summary, StoreError> {
         let path = snapshot::path(&self.folders.snapshots, counter);
-        let (mut changes, mut waiting, mut done) = (Changes::default(), 0, 0u32);
+        let (mut changes, mut done) = (Changes::default(), 0);
         let progress = &mut *self.progress;
         let mut each = |op: &super::op::Op| {
             changes.add(op, false);
-            waiting += 1;
-            if waiting == LOAD_ROWS {
-                let first = done;
-                done += LOAD_ROWS;
-                waiting = 0;
+            if changes.len() == LOAD_BUNDLES {
+                let full = std::mem::take(&mut changes);
+                index.load(full, done).map_err(StoreError::Index)?;
+                done += LOAD_BUNDLES as u32;
                 progress(Progress::Rebuilding {
                     done: u64::from(done),
                 });
-                let full = std::mem::take(&mut changes);
-                index.load(full, first).map_err(StoreError::Index)?;
             }
             Ok(())
         };

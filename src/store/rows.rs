@@ -30,7 +30,7 @@ impl<'a> Rows<'a> {
     }
 
     pub fn row_key(self, tree: Tree, logical: &[u8]) -> RowKey {
-        row::row_key(&self.of(tree).index, logical)
+        row::row_key(&self.of(tree.beside()).index, logical)
     }
 
     pub fn place<'b>(self, tree: Tree, row_key: &'b RowKey) -> Place<'b>

@@ -70,6 +70,14 @@ impl Tree {
         matches!(self, Self::Document | Self::Summary | Self::Vault)
     }
 
+    /// The tree beside whose rows those of this one lie in the index, under the same key. The vault lies apart (`SAFE-80`).
+    pub(super) fn beside(self) -> Self {
+        match self {
+            Self::Document | Self::Summary => Self::Pk,
+            other => other,
+        }
+    }
+
     /// The place in [`Tree::ALL`], which is also the first byte of the key in the index.
     pub(super) fn number(self) -> u8 {
         self as u8

@@ -74,6 +74,7 @@ impl Store {
         reason: &'static str,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), StoreError> {
+        tracing::warn!(reason, "the index is built again");
         // sled lets go of its files only when it is dropped.
         self.index = None;
         let recovered = Recovery {

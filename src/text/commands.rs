@@ -41,6 +41,12 @@ texts! {
     MORE_FOUND = "{count} 件だけ表示しています。条件を詳しくしてください。", "Only {count} are shown; search more exactly.";
     NO_DOSES = "接種記録はありません。", "No doses on record.";
 
+    DOSE_REGISTERED = "登録しました: {whom}  {dose_no}回目", "Registered: {whom}, dose {dose_no}.";
+    DOSE_HELD = "接種券番号 {coupon} の人がここにいないため、保留にしました。", "Nobody here has coupon {coupon}; the dose is held.";
+    DOSE_CORRECTED = "{person} の接種記録を訂正しました。", "A dose of {person} was corrected.";
+    DOSE_CANCELLED = "{person} の接種記録を取り消しました。", "A dose of {person} was cancelled.";
+    DOSE_NOTE = "要確認: {note}", "To look at: {note}";
+
     ASKING = "{provider} に照会しています..", "Asking {provider} ..";
     INQUIRY = "照会番号 {inquiry}  照会先 {provider}  {state}", "Inquiry {inquiry} to {provider}: {state}";
     INQUIRY_QUEUED = "照会先に届くのを待っています。届けば回答が記録されます（期限 14日）。", "It waits for the provider and goes on by itself (for 14 days).";
@@ -57,6 +63,10 @@ texts! {
     AUDIT_OK = "操作ログ {leaves} 件を検証しました。整合しています（先頭 {head}）。", "{leaves} leaves of the operation log verified; head {head}.";
     AUDIT_BROKEN = "操作ログの {leaf} 件目から整合しません", "the operation log breaks at leaf {leaf}";
 
+    CHECKING = "検査中: {part} {read}", "Checking: {part} {read}";
+    CHECK_OK = "すべて読みました。行、ダイジェスト、索引は一致しています。", "Everything was read; rows, digests and index agree.";
+    CHECK_FOUND = "検査で見つかった誤り {count} 件", "faults found by the check: {count}";
+
     NODE = "ノード", "node";
     LOCKED = "ロック中", "locked";
     UNLOCKED = "解錠済", "unlocked";
@@ -66,12 +76,15 @@ texts! {
     LOG = "操作ログ", "operation log";
     DIRECTORY_VERSION = "接続先名簿の版", "directory version";
     DIRECTORY_EXPIRES = "接続先名簿の期限", "directory valid until";
+    DIRECTORY_HAS_EXPIRED = "期限切れ: 照会も回答もできません。新しい接続先名簿を入れてください。", "EXPIRED: nothing is asked or answered; install a newer directory.";
     MANIFEST_EXPIRES = "鍵の一覧の期限", "manifest valid until";
     LISTENING = "待ち受け", "listening on";
     INQUIRIES_OPEN = "回答待ちの照会", "inquiries waiting";
     INQUIRIES_HELD = "承認待ちの照会", "inquiries to approve";
     CLOCK = "時刻", "clock";
     READ_ONLY = "読み取り専用", "read-only";
+    DISK_FULL = "ディスクがいっぱいです。空き容量を作ってください。", "the disk is full; free some space";
+    DISK_ERROR = "ディスクに書き込めません。ディスクを確かめ、ノードを再起動してください。", "the disk failed; check it and restart the node";
     CONNECTED = "接続中", "connected";
     NOT_CONNECTED = "不通", "not connected";
 }

@@ -139,7 +139,7 @@ static ERRORS: &[ErrorText] = errors! {
     }
     "E-2006" {
         text("書き込みができないため、読み取り専用になっています: {what}", "Nothing can be written, so the node is read-only: {what}"),
-        text("この操作は記録されていません。記録済みのものは失われていません。", "This act was not recorded. What was recorded is not lost."),
+        text("この操作が記録されたかどうかは、再起動後に確かめてください。完了した操作は失われていません。", "Whether this act was recorded shows after a restart. What was acknowledged is not lost."),
         text("空き容量とディスクを確かめ、ノードを再起動してください。", "Check the free space and the disk, then restart the node.")
     }
     "E-2007" {
@@ -396,6 +396,11 @@ static ERRORS: &[ErrorText] = errors! {
         text("データフォルダの指定がありません。", "No data folder is named."),
         UNCHANGED,
         text("--data DIR か環境変数 WATARI_DATA で指定してください。", "Name it with --data DIR or WATARI_DATA.")
+    }
+    "E-7012" {
+        text("この端末では画面を開けません: {reason}", "No screen can be opened here: {reason}"),
+        UNCHANGED,
+        text("キーボードと画面のある端末で「watari」を起動してください。処理だけなら「watari help」の各コマンドが使えます。", "Start `watari` in a terminal with keyboard and screen; the commands of `watari --help` need none.")
     }
     "E-8001" {
         text("途中で止めました。", "Stopped before the end."),

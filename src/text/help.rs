@@ -83,6 +83,35 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
     "person.history" = "1人の記録の変更履歴", "The changes of one record";
     "person.history.no" = "宛名番号", "Addressee number";
 
+    "dose" = "接種記録の登録・訂正・取消", "Doses: register, correct, cancel";
+    "dose.add" = "接種記録を登録する。接種券がここになければ保留にする", "Register a dose; held where the coupon is not known here";
+    "dose.add.--coupon" = "接種券番号（10桁）", "Coupon number (10 digits)";
+    "dose.add.--person" = "接種券の代わりに宛名番号", "Addressee number, instead of a coupon";
+    "dose.add.--lot" = "ロット番号", "Lot number";
+    "dose.add.--on" = "接種日（既定は今日。2026-11-22 や R8.11.22）", "Date of the dose (default: today; also R8.11.22)";
+    "dose.add.--kind" = "接種の種類のコード（既定は 231 新型コロナ 特例臨時）", "Code of the vaccination kind (default: 231, COVID-19)";
+    "dose.add.--dose-no" = "接種回（既定は次の回）", "Dose number (default: the next one)";
+    "dose.add.--maker" = "ワクチンメーカー", "Vaccine maker";
+    "dose.add.--venue" = "接種会場または医療機関", "Venue or clinic";
+    "dose.add.--doctor" = "接種医", "Doctor";
+    "dose.add.--evidence" = "予診票の綴りと番号", "Batch and number of the questionnaire";
+    "dose.correct" = "当市の接種記録を訂正する（前の値は履歴に残る）", "Correct a dose of this municipality; old values stay in the history";
+    "dose.correct.no" = "宛名番号", "Addressee number";
+    "dose.correct.dose" = "接種記録（種類のコード/接種回。例 231/2）", "Which dose: kind and number, such as 231/2";
+    "dose.correct.--reason" = "理由（必須）", "Why (required)";
+    "dose.correct.--lot" = "ロット番号", "Lot number";
+    "dose.correct.--on" = "接種日", "Date of the dose";
+    "dose.correct.--kind" = "接種の種類のコード", "Code of the vaccination kind";
+    "dose.correct.--dose-no" = "接種回", "Dose number";
+    "dose.correct.--maker" = "ワクチンメーカー", "Vaccine maker";
+    "dose.correct.--venue" = "接種会場または医療機関", "Venue or clinic";
+    "dose.correct.--doctor" = "接種医", "Doctor";
+    "dose.correct.--evidence" = "予診票の綴りと番号", "Batch and number of the questionnaire";
+    "dose.cancel" = "接種記録を取り消す（記録には残る）", "Cancel a dose; it stays in the record and counts nowhere";
+    "dose.cancel.no" = "宛名番号", "Addressee number";
+    "dose.cancel.dose" = "接種記録（種類のコード/接種回。例 231/2）", "Which dose: kind and number, such as 231/2";
+    "dose.cancel.--reason" = "理由（必須）", "Why (required)";
+
     "inquire" = "転出元に接種記録を照会する", "Ask the previous municipality for a person's doses";
     "inquire.no" = "宛名番号", "Addressee number";
     "inquire.--to" = "照会先の自治体コード", "Municipality code of the provider";
@@ -104,6 +133,8 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
     "audit" = "操作ログ", "The operation log";
     "audit.list" = "ログの一覧", "List it";
     "audit.verify" = "ログの整合性を検証する", "Verify its proof";
+
+    "check" = "保存したものをすべて読み、壊れていないか検査する（何も変更しない）", "Read everything on disk and say whether it is whole (changes nothing)";
 
     "status" = "ノードの状態", "The node's health";
 };

@@ -7,6 +7,11 @@ pub fn width(text: &str) -> usize {
     text.width()
 }
 
+/// Columns a text takes on a terminal that draws characters of ambiguous width two columns wide.
+pub fn width_wide(text: &str) -> usize {
+    text.width_cjk()
+}
+
 /// The text with blanks up to so many columns.
 pub fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))

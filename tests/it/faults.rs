@@ -3,6 +3,7 @@
 mod disk;
 mod door;
 mod equal;
+mod full;
 mod import;
 mod killed;
 mod line;

@@ -1,5 +1,6 @@
 //! The border protocol between towns in memory.
 
+mod broken_work;
 mod clocks;
 mod crashes;
 mod endings;

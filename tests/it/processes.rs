@@ -1,5 +1,9 @@
 //! The whole program as people start it: processes, files, exit codes, two languages, signals.
 
+mod check;
+mod disk_full;
+mod dose;
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
@@ -135,22 +139,27 @@ impl Place {
             "serve --json --data {code} --listen /ip4/127.0.0.1/tcp/{port} --unlock kanri --password-file password"
         ));
         let log = fs::File::create(self.path(&format!("{code}.log"))).unwrap();
-        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let ready: Value = serde_json::from_str(&line).unwrap();
-        assert_eq!(ready["ready"], true);
-        assert!(
-            ready["addresses"][0]
-                .as_str()
-                .unwrap()
-                .contains(&port.to_string()),
-            "{ready}"
-        );
-        Node(child)
+        let child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        ready(child, port)
     }
+}
+
+/// Waits for the one line of a serving process.
+fn ready(mut child: Child, port: u16) -> Node {
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let ready: Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(ready["ready"], true);
+    assert!(
+        ready["addresses"][0]
+            .as_str()
+            .unwrap()
+            .contains(&port.to_string()),
+        "{ready}"
+    );
+    Node(child)
 }
 
 fn clerk(code: &str) -> String {
@@ -365,6 +374,17 @@ fn refusals_have_their_exit_codes_and_say_what_to_do() {
     );
     fs::set_permissions(place.path("password"), fs::Permissions::from_mode(0o644)).unwrap();
     place.refused(&format!("person find x {}", clerk(MIHON)), 1, "E-7003");
+}
+
+#[test]
+fn a_new_node_warns_of_nothing() {
+    let place = Place::new();
+    place.good("network create net --practice --password-file password");
+    let output = place.run(&format!(
+        "init --data {MIHON} --code {MIHON} --admin kanri --trust net/trust.json --password-file password -v"
+    ));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success() && !said.contains("WARN"), "{said}");
 }
 
 #[test]

@@ -166,7 +166,19 @@ impl World {
 
     /// Signs the next directory with two of three keys and installs it everywhere.
     pub async fn publish(&mut self, permissions: Vec<Permission>) {
-        let content = self.draft.next(&self.trust, permissions, now(), None);
+        self.publish_at(now(), None, permissions).await;
+    }
+
+    /// The same with another date, and valid for so many days.
+    pub async fn publish_at(
+        &mut self,
+        issued: UnixTime,
+        valid_days: Option<u64>,
+        permissions: Vec<Permission>,
+    ) {
+        let content = self
+            .draft
+            .next(&self.trust, permissions, issued, valid_days);
         let [first, second, _] = &self.roots;
         let directory = content.sign(&self.trust, &[first, second]).unwrap();
         for town in &self.towns {

@@ -13,7 +13,7 @@ use crate::inquiry::effect::{AlarmKind, HeldInquiry, LeafKind, NewStatement, Vau
 use crate::inquiry::envelope::Kind;
 use crate::inquiry::evidence::subject_commitment;
 use crate::inquiry::half::{Half, HalfResult};
-use crate::inquiry::ids::{Part, SessionId, Side};
+use crate::inquiry::ids::{Part, SessionId};
 use crate::inquiry::job::{Match, WorkResult};
 use crate::inquiry::message::{ANSWER_LEN, AnswerBody, Body, EvaluatedBody, SEAL_LEN};
 use crate::inquiry::pad::pad;
@@ -124,6 +124,8 @@ impl Core {
                 step.alarm(AlarmKind::ImpossibleMatch, id);
                 return None;
             }
+            // The alarm of work that broke was raised.
+            WorkResult::Failed => return None,
             _ => {
                 step.alarm(AlarmKind::BrokenElements, id);
                 return None;
@@ -192,27 +194,8 @@ impl Core {
         let request = read_request(*id, step);
         let body = request.and_then(|request| EvaluatedBody::read(&request.body));
         let requested_at = body.map_or(step.now(), |body| UnixTime(body.common().created));
-        let half = Half {
-            side: Side::Provider,
-            query: id.query,
-            inquirer: id.peer,
-            provider: self.own.code,
-            requested_at,
-            provided_at: None,
-            items: Vec::new(),
-            purpose: terms.purpose,
-            basis: None,
-            identity: None,
-            register: None,
-            person: None,
-            operator: None,
-            automatic: true,
-            result: HalfResult::None,
-            non_disclosure: false,
-            receipt: None,
-            request: None,
-            checkpoint: None,
-        };
+        let none = HalfResult::None;
+        let half = Half::of_nobody(id, self.own.code, requested_at, terms.purpose, none);
         self.keep_half(*id, &half, step);
         Decision {
             inner: nothing(step),
@@ -320,31 +303,16 @@ impl Core {
         result: HalfResult,
         purpose: Purpose,
     ) -> Half {
+        let items = case.evidence.items.iter().map(|group| group.wire_code());
         Half {
-            side: Side::Provider,
-            query: id.query,
-            inquirer: id.peer,
-            provider: self.own.code,
-            requested_at: UnixTime(case.requested_at.0),
-            provided_at: None,
-            items: case
-                .evidence
-                .items
-                .iter()
-                .map(|group| group.wire_code())
-                .collect(),
-            purpose,
+            items: items.collect(),
             basis: Some(case.evidence.basis.clone()),
             identity: Some(case.evidence.identity),
             register: Some(case.evidence.register),
             person: Some(case.person),
-            operator: None,
-            automatic: true,
-            result,
             non_disclosure: case.held.non_disclosure,
-            receipt: None,
             request: Some(case.request.clone()),
-            checkpoint: None,
+            ..Half::of_nobody(id, self.own.code, case.requested_at, purpose, result)
         }
     }
 }

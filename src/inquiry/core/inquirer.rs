@@ -8,7 +8,7 @@ use crate::inquiry::asking::{Asking, AskingKeys, AskingPhase};
 use crate::inquiry::effect::{AbortedWhy, AlarmKind, LeafKind, Outcome, OutcomeState};
 use crate::inquiry::envelope::{Kind, Opened, sign_body};
 use crate::inquiry::half::{Half, HalfResult, SignedRequest};
-use crate::inquiry::ids::{Part, QueryId, SessionId, Side};
+use crate::inquiry::ids::{Part, QueryId, SessionId};
 use crate::inquiry::job::WorkResult;
 use crate::inquiry::jobs::WorkKind;
 use crate::inquiry::message::{
@@ -107,11 +107,12 @@ impl Core {
     /// What the provider signed is no M2: nothing about the person is sent to it.
     fn stop(&mut self, asking: Asking, step: &mut Step<'_>) {
         step.alarm(AlarmKind::BrokenElements, &asking.id());
-        self.end_asking(
-            &asking,
-            OutcomeState::Aborted(AbortedWhy::BrokenBlinds),
-            step,
-        );
+        self.give_up(asking, AbortedWhy::BrokenBlinds, step);
+    }
+
+    /// Ends an inquiry before anything about the person was sent.
+    pub(super) fn give_up(&mut self, asking: Asking, why: AbortedWhy, step: &mut Step<'_>) {
+        self.end_asking(&asking, OutcomeState::Aborted(why), step);
         let peer = asking.peer;
         self.close_asking(asking, step);
         self.open_waiting(peer, step);
@@ -320,30 +321,17 @@ impl Core {
             AskingPhase::Evaluated { requested_at, .. } => *requested_at,
             _ => asked_at,
         };
+        let items = question.items().iter().map(|group| group.wire_code());
+        let purpose = question.purpose();
         Some(Half {
-            side: Side::Inquirer,
-            query: id.query,
-            inquirer: self.own.code,
-            provider: id.peer,
-            requested_at,
-            provided_at: None,
-            items: question
-                .items()
-                .iter()
-                .map(|group| group.wire_code())
-                .collect(),
-            purpose: question.purpose(),
+            items: items.collect(),
             basis: Some(question.basis().clone()),
             identity: Some(question.identity()),
             register: Some(question.register()),
             person: Some(asking.person),
             operator: Some(asking.staff),
-            automatic: true,
-            result,
-            non_disclosure: false,
-            receipt: None,
             request,
-            checkpoint: None,
+            ..Half::of_nobody(&id, self.own.code, requested_at, purpose, result)
         })
     }
 }

@@ -128,6 +128,7 @@ impl Core {
             expires: body.common().expires,
             phase: AnsweringPhase::Queued { terms, th1 },
             retry: None,
+            is_suspect: false,
         };
         self.keep_answering(answering, true, step);
         self.jobs.add(WorkKind::Blind, *id);

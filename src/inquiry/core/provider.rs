@@ -121,23 +121,27 @@ impl Core {
         self.keep_answering(answering, true, step);
     }
 
-    /// More people than entries: never truncated. The inquirer fetches the manifest that follows and opens anew. As after
-    /// every ABORT no session is left, so that the same M1 is declined again where the ABORT was lost.
+    /// More people than entries: never truncated. The inquirer fetches the manifest that follows and opens anew.
     fn on_overflow(&mut self, answering: &Answering, step: &mut Step<'_>) {
+        if let AnsweringPhase::Queued { terms, .. } = &answering.phase {
+            let persons = step.world.bucket(terms.bits, terms.bucket).len();
+            step.alarm(AlarmKind::BucketOverflow, &answering.id());
+            step.then(Effect::RaiseParameters { persons });
+        }
+        self.abort_queued(answering, AbortCode::StaleManifest, step);
+    }
+
+    /// As after every ABORT no session is left, so that the same M1 is judged anew where the ABORT was lost.
+    pub(super) fn abort_queued(
+        &mut self,
+        answering: &Answering,
+        code: AbortCode,
+        step: &mut Step<'_>,
+    ) {
         let id = answering.id();
         if let AnsweringPhase::Queued { terms, th1 } = &answering.phase {
-            let persons = step.world.bucket(terms.bits, terms.bucket).len();
-            step.alarm(AlarmKind::BucketOverflow, &id);
-            step.then(Effect::RaiseParameters { persons });
             let expires = (answering.expires, answering.expires);
-            self.abort(
-                &id,
-                terms.reply_to,
-                AbortCode::StaleManifest,
-                *th1,
-                expires,
-                step,
-            );
+            self.abort(&id, terms.reply_to, code, *th1, expires, step);
         }
         step.erase(id.row(Part::State));
         self.timers.remove(&id);
@@ -158,24 +162,26 @@ impl Core {
             expires: answering.expires,
         };
         let whole_len = (terms.entries as usize).saturating_mul(ENTRY_LEN);
-        let body = EvaluatedBody::read(&opened.body)
-            .filter(|body| {
-                self.fits(
-                    &id,
-                    body.version(),
-                    &body.common(),
-                    &opened.header.key_id,
-                    &expected,
-                    step,
-                )
-            })
-            .filter(|body| body.evidence.len() == EVIDENCE_LEN.saturating_add(SEAL_LEN))
-            .filter(|_| opened.attachment.len() == whole_len)
-            .filter(|body| crypto::sha256(&[&opened.attachment]) == body.elements_hash);
-        let Some(body) = body else {
+        let Some(body) = EvaluatedBody::read(&opened.body) else {
+            return self.suspect(answering, step);
+        };
+        if !self.fits(
+            &id,
+            body.version(),
+            &body.common(),
+            &opened.header.key_id,
+            &expected,
+            step,
+        ) {
             tracing::debug!(query = %id.query, "dropped: M3 of another place");
             return self.keep_answering(answering, false, step);
-        };
+        }
+        let is_whole = body.evidence.len() == EVIDENCE_LEN.saturating_add(SEAL_LEN)
+            && opened.attachment.len() == whole_len
+            && crypto::sha256(&[&opened.attachment]) == body.elements_hash;
+        if !is_whole {
+            return self.suspect(answering, step);
+        }
         let th3 = next_hash(Kind::Evaluated, th2, &opened.body);
         let request = SignedRequest {
             body: opened.body.clone(),
@@ -203,6 +209,15 @@ impl Core {
         answering.retry = None;
         self.keep_answering(answering, true, step);
         self.jobs.add(WorkKind::Finalize, id);
+    }
+
+    /// What the inquirer signed is no M3. It is not answered, and whoever repeats it fills no log.
+    fn suspect(&mut self, mut answering: Answering, step: &mut Step<'_>) {
+        if !answering.is_suspect {
+            step.alarm(AlarmKind::BrokenElements, &answering.id());
+            answering.is_suspect = true;
+        }
+        self.keep_answering(answering, false, step);
     }
 
     /// M5: after records were provided it carries the countersignature; otherwise nothing, and looks the same outside.

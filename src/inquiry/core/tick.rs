@@ -35,17 +35,27 @@ impl Core {
         if back < BACK_MS {
             return;
         }
-        let sooner = |retry: &mut Option<Retry>| {
-            if let Some(retry) = retry {
-                retry.next_ms = retry.next_ms.saturating_sub(back);
+        let sooner = |retry: &mut Retry, _| retry.next_ms = retry.next_ms.saturating_sub(back);
+        self.reschedule(|_| true, sooner);
+    }
+
+    /// Changes when messages of the wanted sessions are sent again; an answer never before its moment, which `change` is told.
+    fn reschedule(
+        &mut self,
+        is_wanted: impl Fn(&SessionId) -> bool,
+        change: impl Fn(&mut Retry, u64),
+    ) {
+        for (id, asking) in self.asking.iter_mut().filter(|(id, _)| is_wanted(id)) {
+            if let Some(retry) = &mut asking.retry {
+                change(retry, 0);
             }
-        };
-        for (id, asking) in &mut self.asking {
-            sooner(&mut asking.retry);
             self.timers.set(*id, asking.wakes_ms());
         }
-        for (id, answering) in &mut self.answering {
-            sooner(&mut answering.retry);
+        for (id, answering) in self.answering.iter_mut().filter(|(id, _)| is_wanted(id)) {
+            let not_before = answering.sends().map_or(0, |(_, due_ms)| due_ms);
+            if let Some(retry) = &mut answering.retry {
+                change(retry, not_before);
+            }
             self.timers.set(*id, answering.wakes_ms());
         }
     }
@@ -121,72 +131,51 @@ impl Core {
     }
 
     pub(super) fn on_delivered(&mut self, message: MessageId, step: &mut Step<'_>) {
-        let (id, now_ms) = (message.session, step.now_ms);
-        if let Some(mut answering) = self.answering.remove(&id) {
-            if let Some(retry) = answering
-                .retry
-                .as_mut()
-                .filter(|retry| retry.kind == message.kind)
-            {
-                retry.on_delivered(now_ms, step.entropy);
-            }
-            return self.keep_answering(answering, false, step);
-        }
-        let Some(mut asking) = self.asking.remove(&id) else {
-            return;
-        };
-        if message.kind == Kind::Ack && asking.sends() == Some(Kind::Ack) {
+        let id = message.session;
+        let acknowledged =
+            |asking: &Asking| message.kind == Kind::Ack && asking.sends() == Some(Kind::Ack);
+        if self.asking.get(&id).is_some_and(acknowledged)
+            && let Some(asking) = self.asking.remove(&id)
+        {
             return self.on_acknowledged(asking, step);
         }
-        if let Some(retry) = asking
-            .retry
-            .as_mut()
-            .filter(|retry| retry.kind == message.kind)
-        {
-            retry.on_delivered(now_ms, step.entropy);
-        }
-        self.keep_asking(asking, false, step);
+        self.on_report(message, |retry| {
+            retry.on_delivered(step.now_ms, step.entropy);
+        });
     }
 
     pub(super) fn on_undelivered(&mut self, message: MessageId, step: &mut Step<'_>) {
-        let (id, now_ms) = (message.session, step.now_ms);
-        if let Some(mut answering) = self.answering.remove(&id) {
-            if let Some(retry) = answering
-                .retry
-                .as_mut()
-                .filter(|retry| retry.kind == message.kind)
-            {
-                retry.on_undelivered(now_ms, step.entropy);
-            }
-            self.keep_answering(answering, false, step);
-        } else if let Some(mut asking) = self.asking.remove(&id) {
-            if let Some(retry) = asking
-                .retry
-                .as_mut()
-                .filter(|retry| retry.kind == message.kind)
-            {
-                retry.on_undelivered(now_ms, step.entropy);
-            }
-            self.keep_asking(asking, false, step);
+        self.on_report(message, |retry| {
+            retry.on_undelivered(step.now_ms, step.entropy);
+        });
+    }
+
+    /// The network's word about a message, if that is still the one its session sends.
+    fn on_report(&mut self, message: MessageId, take: impl FnOnce(&mut Retry)) {
+        let id = message.session;
+        let sent = |retry: &&mut Retry| retry.kind == message.kind;
+        let wakes_ms = match id.side {
+            Side::Inquirer => self.asking.get_mut(&id).map(|asking| {
+                asking.retry.as_mut().filter(sent).map(take);
+                asking.wakes_ms()
+            }),
+            Side::Provider => self.answering.get_mut(&id).map(|answering| {
+                answering.retry.as_mut().filter(sent).map(take);
+                answering.wakes_ms()
+            }),
+        };
+        if let Some(wakes_ms) = wakes_ms {
+            self.timers.set(id, wakes_ms);
         }
     }
 
     /// Whatever waits for this municipality goes out now; answers keep their moment.
     pub(super) fn on_reachable(&mut self, code: MunicipalityCode, step: &mut Step<'_>) {
         let now_ms = step.now_ms;
-        for (id, asking) in self.asking.iter_mut().filter(|(id, _)| id.peer == code) {
-            if let Some(retry) = &mut asking.retry {
-                retry.next_ms = retry.next_ms.min(now_ms);
-            }
-            self.timers.set(*id, asking.wakes_ms());
-        }
-        for (id, answering) in self.answering.iter_mut().filter(|(id, _)| id.peer == code) {
-            let not_before = answering.sends().map_or(0, |(_, due_ms)| due_ms);
-            if let Some(retry) = &mut answering.retry {
-                retry.next_ms = retry.next_ms.min(now_ms.max(not_before));
-            }
-            self.timers.set(*id, answering.wakes_ms());
-        }
+        let at_once = |retry: &mut Retry, not_before: u64| {
+            retry.next_ms = retry.next_ms.min(now_ms.max(not_before));
+        };
+        self.reschedule(|id| id.peer == code, at_once);
         self.on_tick(step);
         self.open_waiting(code, step);
     }
@@ -201,9 +190,9 @@ impl Core {
             return tracing::warn!(query = %done.session.query, "a result nobody waits for");
         }
         if let WorkResult::Failed = done.result {
-            // Left where it is: the next start begins it again, and its end comes in any case.
-            return tracing::error!(query = %done.session.query, "a job broke");
+            return self.on_broken_work(done.session, step);
         }
+        self.jobs.on_whole(done.session);
         match done.session.side {
             Side::Inquirer => self.on_evaluated(done.session, done.result, step),
             Side::Provider => self.on_provider_computed(done.session, done.result, step),

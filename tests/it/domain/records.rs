@@ -170,6 +170,10 @@ fn a_kana_name_is_full_width_katakana_with_one_space() {
         Some("ミホン　ジロウ")
     );
     assert_eq!(kana_name("見本"), None);
+    assert_eq!(kana_name("㈳ミホン"), None, "a squared kanji is kanji");
+    assert_eq!(kana_name("㍿ミホン"), None);
+    let voiced = kana_name("わ\u{3099}").unwrap();
+    assert_eq!(kana_name(&voiced), Some(voiced), "a reading stays as it is");
     assert_eq!(kana_name(" 　"), None);
 }
 

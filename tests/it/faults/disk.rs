@@ -1,110 +1,20 @@
 //! A disk that dies at its n-th write or sync: what an inquiry leaves behind is whole or nothing.
 
 use super::pair::{Pair, person};
+use crate::failing_disk::{Failing, Fault, Fuse};
 use crate::world::{CLERK, PASSWORD, order};
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use watari::api::Secret;
 use watari::api::{ClerkReply, ClerkRequest, ErrorCode, Handle, InquiryState};
 use watari::config::Settings;
 use watari::node::{Folder, Options, Running, start};
-use watari::store::{Disk, DiskFile, OsDisk};
+use watari::store::{Disk, OsDisk};
 
-/// Writes and syncs until everything fails.
-#[derive(Clone)]
-struct Left(Arc<AtomicI64>);
-
-impl Left {
-    fn new(count: i64) -> Self {
-        Self(Arc::new(AtomicI64::new(count)))
-    }
-
-    fn take(&self) -> io::Result<()> {
-        if self.0.fetch_sub(1, Ordering::SeqCst) > 0 {
-            return Ok(());
-        }
-        Err(io::Error::other("the disk is dead"))
-    }
-}
-
-struct Dying(Left);
-
-struct DyingFile(Box<dyn DiskFile>, Left);
-
-impl Disk for Dying {
-    fn create_folder(&self, path: &Path) -> io::Result<()> {
-        OsDisk.create_folder(path)
-    }
-
-    fn open(&self, path: &Path, create: bool) -> io::Result<Box<dyn DiskFile>> {
-        let file = OsDisk.open(path, create)?;
-        Ok(Box::new(DyingFile(file, self.0.clone())))
-    }
-
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.0.take()?;
-        OsDisk.rename(from, to)
-    }
-
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        self.0.take()?;
-        OsDisk.remove(path)
-    }
-
-    fn remove_folder(&self, path: &Path) -> io::Result<()> {
-        OsDisk.remove_folder(path)
-    }
-
-    fn list(&self, folder: &Path) -> io::Result<Vec<String>> {
-        OsDisk.list(folder)
-    }
-
-    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
-        self.0.take()?;
-        OsDisk.sync_folder(folder)
-    }
-}
-
-impl DiskFile for DyingFile {
-    fn size(&self) -> io::Result<u64> {
-        self.0.size()
-    }
-
-    fn read_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
-        self.0.read_at(bytes, offset)
-    }
-
-    fn write_at(&mut self, bytes: &[u8], offset: u64) -> io::Result<()> {
-        self.1.take()?;
-        self.0.write_at(bytes, offset)
-    }
-
-    fn set_len(&mut self, len: u64) -> io::Result<()> {
-        self.1.take()?;
-        self.0.set_len(len)
-    }
-
-    fn sync(&mut self) -> io::Result<()> {
-        self.1.take()?;
-        self.0.sync()
-    }
-
-    fn preallocate(&mut self, from: u64, len: u64) -> io::Result<()> {
-        self.1.take()?;
-        self.0.preallocate(from, len)
-    }
-
-    fn try_lock(&self) -> io::Result<bool> {
-        self.0.try_lock()
-    }
-}
-
-/// The inquirer in this process, without a network, a clerk logged in.
-async fn open(pair: &Pair, disk: Arc<dyn Disk>) -> (Handle, Running) {
+/// The node of a folder in this process, without a network, a clerk logged in.
+pub async fn open(folder: &Path, disk: Arc<dyn Disk>) -> (Handle, Running) {
     let options = Options {
-        folder: Folder::new(pair.inquirer.folder.path()),
+        folder: Folder::new(folder),
         settings: Settings::default(),
         disk,
         listen: None,
@@ -134,17 +44,18 @@ async fn states(clerk: &Handle, count: usize) -> Vec<InquiryState> {
 async fn an_inquiry_interrupted_at_any_write_either_never_was_or_goes_on() {
     let people = 8;
     let pair = Pair::new(people).await;
+    let folder = pair.inquirer.folder.path();
     let mut acknowledged = 0;
-    for (who, count) in (0..people).zip(0..) {
-        let left = Left::new(i64::MAX);
-        let (clerk, running) = open(&pair, Arc::new(Dying(left.clone()))).await;
-        left.0.store(count, Ordering::SeqCst);
+    for (who, count) in (0..people).zip(1..) {
+        let fuse = Arc::new(Fuse::default());
+        let (clerk, running) = open(folder, Arc::new(Failing(fuse.clone()))).await;
+        fuse.arm(count, Fault::Dead);
         let ask = ClerkRequest::Inquire(Box::new(order(&person(who), pair.provider.code)));
         acknowledged += u64::from(clerk.clerk(ask).await.is_ok());
         drop(clerk);
         running.stop();
 
-        let (clerk, running) = open(&pair, Arc::new(OsDisk)).await;
+        let (clerk, running) = open(folder, Arc::new(OsDisk)).await;
         let states = states(&clerk, people).await;
         let queued = states
             .iter()
@@ -153,11 +64,11 @@ async fn an_inquiry_interrupted_at_any_write_either_never_was_or_goes_on() {
         let open = clerk.status().await.unwrap().open_inquiries;
         assert_eq!(
             open, queued,
-            "dead after {count}: who waits is being asked about"
+            "dead at {count}: who waits is being asked about"
         );
         assert!(
             queued >= acknowledged,
-            "dead after {count}: one acknowledged is gone"
+            "dead at {count}: one acknowledged is gone"
         );
         drop(clerk);
         running.stop();

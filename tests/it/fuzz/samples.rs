@@ -35,6 +35,8 @@ pub fn samples(target: &str) -> Vec<Vec<u8>> {
         "csv_doses" => csv_doses(),
         "envelope" => envelope(),
         "inquiry_bodies" => inquiry_bodies(),
+        "journal_record" => journal_record(),
+        "automerge_gate" => automerge_gate(),
         "domain_text" => DOMAIN_TEXTS.map(|text| text.as_bytes().to_vec()).to_vec(),
         _ => Vec::new(),
     }
@@ -181,4 +183,40 @@ fn inquiry_bodies() -> Vec<Vec<u8>> {
         AckBody::new(common(), vec![5; 40]).write(),
         AbortBody::new(common(), 2).write(),
     ]
+}
+
+/// A record around random bytes in place of a seal; a payload of two changes, written by hand.
+fn journal_record() -> Vec<Vec<u8>> {
+    let mut record = b"WJR1".to_vec();
+    record.extend_from_slice(&80_u32.to_be_bytes());
+    record.extend_from_slice(&7_u64.to_be_bytes());
+    record.extend_from_slice(&[1; 32]);
+    record.extend_from_slice(&[2; 80]);
+    let sum = crc32fast::hash(&record);
+    record.extend_from_slice(&sum.to_be_bytes());
+    let trees = watari::store::Tree::ALL.len();
+    let mut payload = Vec::new();
+    payload.extend_from_slice(&7_u64.to_be_bytes());
+    payload.extend_from_slice(&1_u64.to_be_bytes());
+    payload.push(u8::try_from(trees).unwrap());
+    payload.extend_from_slice(&vec![3; 32 * trees]);
+    payload.extend_from_slice(&[1, 1]);
+    payload.extend_from_slice(&[4; 32]);
+    payload.extend_from_slice(&5_u32.to_be_bytes());
+    payload.extend_from_slice(b"value");
+    payload.extend_from_slice(&[2, 0]);
+    payload.extend_from_slice(&[5; 32]);
+    vec![record, payload]
+}
+
+fn automerge_gate() -> Vec<Vec<u8>> {
+    let mut resident = crate::document::people::full();
+    let first = watari::document::create(&resident, [1; 16], NOW.0);
+    let mut document = watari::document::open(&first).unwrap();
+    resident.person.name_kanji = "見本 桜".to_owned();
+    resident.doses.pop();
+    document
+        .update(&resident, [2; 16], NOW.0 + 1, Some("訂正"))
+        .unwrap();
+    vec![first, document.save()]
 }

@@ -2,7 +2,7 @@
 
 use super::found::other_side;
 use crate::border::{DAY_MS, Network, Schedule, Seeded, cases, seed};
-use watari::inquiry::{Input, OutcomeState};
+use watari::inquiry::OutcomeState;
 
 /// Lets time pass, beginning stopped towns again after a second.
 fn run(network: &mut Network, ms: u64) {
@@ -65,28 +65,6 @@ fn work_that_waited_goes_on_after_a_restart_without_being_asked() {
         network.run_for(60_000);
         assert_eq!(network.towns[0].disk.outcomes.len(), 1);
     }
-}
-
-#[test]
-fn a_broken_job_is_begun_again_at_the_next_start() {
-    let mut network = Network::new(2, 82);
-    network.towns[1].settle(1, 1);
-    network.towns[1].works_at_once = false;
-    network.ask(0, 1, 1);
-    network.run_for(1_000);
-    let job = network.towns[1].jobs.pop_front().unwrap();
-    network.give(
-        1,
-        Input::Computed(watari::inquiry::Job::failed(job.session)),
-    );
-    let now_ms = network.now_ms;
-    network.towns[1].restart(now_ms);
-    network.towns[1].works_at_once = true;
-    network.run_for(60_000);
-    assert!(matches!(
-        network.towns[0].disk.outcomes[0].state,
-        OutcomeState::Found(_)
-    ));
 }
 
 #[test]

@@ -220,11 +220,11 @@ fn third_with(change: impl FnOnce(&mut Third)) -> (bool, bool, Network) {
 }
 
 #[test]
-fn an_m3_of_another_place_or_length_is_not_taken() {
+fn an_m3_of_another_place_is_not_taken() {
     let (taken, found, _) = third_with(|_| {});
     assert!(taken && found, "unchanged it is answered");
     type Change = fn(&mut Third);
-    let changes: [Change; 13] = [
+    let changes: [Change; 7] = [
         |third| third.common.before = [0; 32],
         |third| third.common.query_id = [0; 16],
         |third| third.common.from_code += 1,
@@ -232,6 +232,19 @@ fn an_m3_of_another_place_or_length_is_not_taken() {
         |third| third.common.to_key_id = [0; 8],
         |third| third.common.expires += 1,
         |third| third.common.created += 601,
+    ];
+    for (at, change) in changes.into_iter().enumerate() {
+        let (taken, found, network) = third_with(change);
+        assert!(!taken && !found, "change {at}");
+        assert!(network.towns[1].disk.vault.is_empty());
+        assert_eq!(network.towns[1].core().open_sessions(), (0, 1));
+    }
+}
+
+#[test]
+fn an_m3_of_another_length_than_it_says_is_not_answered_and_raises_one_alarm() {
+    type Change = fn(&mut Third);
+    let changes: [Change; 6] = [
         |third| third.elements_hash = [0; 32],
         |third| third.elements.truncate(32 * 255),
         |third| third.elements.extend([0; 32]),
@@ -240,10 +253,20 @@ fn an_m3_of_another_place_or_length_is_not_taken() {
         |third| third.evidence.push(0),
     ];
     for (at, change) in changes.into_iter().enumerate() {
-        let (taken, found, network) = third_with(change);
-        assert!(!taken && !found, "change {at}");
+        let mut network = network(11);
+        let mut rogue = Rogue::new(&network, 0, 1, 11);
+        let (m2, th2) = rogue.begin(&mut network, 1);
+        let mut third = rogue.third(&network, &m2, th2, 1);
+        change(&mut third);
+        for _ in 0..3 {
+            let (envelope, _) = rogue.seal_third(&third);
+            network.arrive(1, &envelope);
+        }
+        assert_eq!(rogue.answer(&mut network, &third), None, "change {at}");
+        assert_eq!(alarms(&network, 1), [AlarmKind::BrokenElements], "{at}");
         assert!(network.towns[1].disk.vault.is_empty());
-        assert_eq!(network.towns[1].core().open_sessions(), (0, 1));
+        let honest = rogue.third(&network, &m2, th2, 1);
+        assert!(rogue.finish(&mut network, &honest), "the session goes on");
     }
 }
 
@@ -635,8 +658,13 @@ fn mutated_messages_do_nothing_wrong() {
         };
         network.arrive(1, &envelope);
         let commits = network.towns[1].disk.commits;
-        assert_eq!(commits, before, "round {round} was taken");
+        assert!(commits <= before + 1, "round {round} was taken");
     }
+    let raised = alarms(&network, 1);
+    assert!(
+        raised.is_empty() || raised == [AlarmKind::BrokenElements],
+        "the one commit is an alarm: {raised:?}"
+    );
     assert!(
         rogue.finish(&mut network, &third),
         "the session is as it was"

@@ -1,8 +1,9 @@
 //! One inquiry, and a crash at every boundary of every effect, on either side: before it, between commit and message,
 //! after a message and before word of it.
 
-use super::network::{BEGIN_MS, DAY, Event, Plan, Towns};
+use super::network::{BEGIN_MS, DAY, Event, Towns};
 use super::people::{Case, Citizen};
+use super::plan::Plan;
 use super::scale::{Scale, scale, seeds, with_seed};
 use super::seeded::Seeded;
 use super::watch::Tally;

@@ -1,7 +1,8 @@
 //! What the storms and crashes found, each as the smallest story that shows it.
 
-use super::network::{BEGIN_MS, DAY, Event, HOUR, MINUTE, Plan, Towns};
+use super::network::{BEGIN_MS, DAY, Event, HOUR, MINUTE, Towns};
 use super::people::{Case, Citizen};
+use super::plan::Plan;
 use super::watch::Tally;
 use watari::domain::UnixTime;
 use watari::inquiry::{AlarmKind, LeafKind, SignedReceipt};

@@ -1,22 +1,14 @@
 //! Simulated time: what happens when, which envelopes arrive, who is up. One queue of events, one order, no real clock.
 
 use super::people::{Case, Citizen};
-use super::seeded::Seeded;
+use super::plan::{Plan, codes, directory, question};
 use super::storm::Storm;
-use super::town::{PURPOSE, Town, id_of};
+use super::town::Town;
 use super::watch::Watch;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use watari::directory::{
-    Card, Directory, Draft, NodeRole, Permission, create_network, default_permissions,
-};
-use watari::domain::{
-    Date, IdCheck, ItemGroup, LegalBasis, MunicipalityCode, UnixTime, municipalities, municipality,
-};
-use watari::inquiry::{
-    Basis, Draft as QuestionDraft, IdentityCheck, Input, InquiryNo, Job, MessageId, Pseudonym,
-    Question, RegisterCheck, SessionId,
-};
+use watari::domain::{MunicipalityCode, UnixTime};
+use watari::inquiry::{Input, InquiryNo, Job, MessageId, SessionId};
 
 pub const MINUTE: u64 = 60_000;
 pub const HOUR: u64 = 60 * MINUTE;
@@ -24,7 +16,6 @@ pub const DAY: u64 = 24 * HOUR;
 /// When every simulation begins.
 pub const BEGIN_MS: u64 = 1_800_000_000_000;
 const COMPUTE_MS: u64 = 50;
-const FETCH_MS_MAX: u64 = HOUR;
 /// So many events at one moment are a loop.
 const AT_ONCE_MAX: u32 = 20_000;
 
@@ -111,14 +102,7 @@ pub struct Towns {
     pub storm: Storm,
     pub watch: Watch,
     planned: Vec<u64>,
-    computing: Vec<Option<u64>>,
-}
-
-/// What towns there are: inhabitants of each, and who has no permission to ask.
-pub struct Plan {
-    pub populations: Vec<u32>,
-    pub forbidden: Vec<usize>,
-    pub seed: u64,
+    pub computing: Vec<Option<u64>>,
 }
 
 impl Towns {
@@ -337,102 +321,6 @@ impl Towns {
         }
     }
 
-    fn fall(&mut self, town: usize, for_ms: u64) {
-        if self.towns[town].core.is_some() {
-            self.towns[town].fall();
-            self.computing[town] = None;
-            self.after(for_ms, Event::Rise(town));
-        }
-    }
-
-    /// It fell in the middle of its effects.
-    pub fn fall_inside(&mut self, town: usize) {
-        let for_ms = self.storm.down_ms();
-        self.fall(town, for_ms);
-    }
-
-    fn rise(&mut self, town: usize) {
-        if self.towns[town].core.is_some() {
-            return;
-        }
-        let local_ms = self.towns[town].local_ms(self.now_ms);
-        self.towns[town].rise(local_ms);
-        self.plan_wake(town);
-        if self.storm.connects {
-            for other in 0..self.towns.len() {
-                self.connect(town, other);
-            }
-        }
-    }
-
-    /// Both sides notice that they can reach each other.
-    fn connect(&mut self, town: usize, other: usize) {
-        let is_up = |index: usize| self.towns[index].core.is_some();
-        if town == other || !is_up(town) || !is_up(other) || !self.storm.are_joined(town, other) {
-            return;
-        }
-        for (town, to) in [(town, other), (other, town)] {
-            let wait_ms = 100 + self.storm.random.below(5_000);
-            let start = self.towns[town].start;
-            self.after(wait_ms, Event::Connected { town, start, to });
-        }
-    }
-
-    fn split(&mut self, parts: Vec<u8>) {
-        let before = std::mem::replace(&mut self.storm.parts, parts);
-        for town in 0..self.towns.len() {
-            for other in 0..town {
-                let apart = before.get(town) != before.get(other);
-                if apart && self.storm.are_joined(town, other) {
-                    self.connect(town, other);
-                }
-            }
-        }
-    }
-
-    pub fn want_manifest(&mut self, town: usize, of: MunicipalityCode) {
-        let start = self.towns[town].start;
-        let wait_ms = 1_000;
-        self.after(
-            wait_ms,
-            Event::Fetch {
-                town,
-                start,
-                of,
-                wait_ms,
-            },
-        );
-    }
-
-    /// Asked for again, less and less often, until a newer one comes.
-    fn fetch(&mut self, town: usize, start: u64, of: MunicipalityCode, wait_ms: u64) {
-        if self.towns[town].start != start {
-            return;
-        }
-        let other = self.by_code[&of];
-        let reached = self.towns[other].core.is_some() && self.storm.are_joined(town, other);
-        let file = self.towns[other]
-            .own
-            .last()
-            .map(|signed| signed.file().to_vec());
-        let now = self.local(town);
-        let newer = reached && file.is_some_and(|file| self.towns[town].take_manifest(&file, now));
-        if newer {
-            self.step(town, Input::ManifestArrived(of));
-        } else if wait_ms < DAY {
-            let wait_ms = (wait_ms * 2).min(FETCH_MS_MAX);
-            self.after(
-                wait_ms,
-                Event::Fetch {
-                    town,
-                    start,
-                    of,
-                    wait_ms,
-                },
-            );
-        }
-    }
-
     /// A clerk tries until told that it is taken or refused; after a crash the list of inquiries is looked at first.
     fn ask(&mut self, no: usize) {
         let ask = &self.asks[no];
@@ -455,88 +343,4 @@ impl Towns {
             None => self.after(10 * MINUTE, Event::Ask(no)),
         }
     }
-}
-
-fn question(ask: &Ask, provider: MunicipalityCode) -> Question {
-    let day = Date::new(2027, 1, 10).unwrap();
-    let staff = Pseudonym([ask.from as u8; 16]);
-    QuestionDraft {
-        inquiry: ask.inquiry.clone(),
-        person: ask.citizen.at(ask.from),
-        number: ask.citizen.number(),
-        kana: ask.citizen.kana().to_owned(),
-        birth: ask.citizen.birth(),
-        sex: ask.citizen.sex(),
-        provider,
-        purpose: PURPOSE,
-        items: vec![ItemGroup::Covid19],
-        basis: Some(Basis {
-            kind: LegalBasis::Consent,
-            reference: "同意書-0001".to_owned(),
-            date: day,
-            form_hash: None,
-        }),
-        identity: Some(IdentityCheck {
-            method: IdCheck::MyNumberCard,
-            date: day,
-        }),
-        register: Some(RegisterCheck { staff, date: day }),
-        moved_in: None,
-        staff,
-    }
-    .check()
-    .unwrap()
-}
-
-/// So many towns: practice codes as long as there are enough.
-fn codes(count: usize) -> Vec<MunicipalityCode> {
-    let fives = 99_000..100_000;
-    let practice = fives.filter_map(|five| MunicipalityCode::with_check_digit(five).ok());
-    let real = municipalities(false).iter().map(|town| town.code);
-    let all: Vec<_> = if is_practice(count) {
-        practice.collect()
-    } else {
-        real.collect()
-    };
-    let may_be_asked = |code: &MunicipalityCode| municipality(*code).unwrap().may_be_asked();
-    let codes: Vec<_> = all.into_iter().filter(may_be_asked).take(count).collect();
-    assert_eq!(codes.len(), count, "there are enough codes");
-    codes
-}
-
-fn is_practice(count: usize) -> bool {
-    count <= 500
-}
-
-fn directory(plan: &Plan, codes: &[MunicipalityCode]) -> Directory {
-    let begin = UnixTime(BEGIN_MS / 1_000 - 86_400);
-    let (trust, roots) = create_network(is_practice(codes.len()), &mut Seeded::new(1));
-    let mut draft = Draft::default();
-    for (code, population) in codes.iter().zip(&plan.populations) {
-        let card = Card::make(&trust, *code, NodeRole::Municipality, &id_of(*code)).unwrap();
-        let addresses = vec!["/ip4/10.0.0.1/tcp/4710".to_owned()];
-        draft.add(card, *population, addresses, begin).unwrap();
-    }
-    let [every] = default_permissions(begin.date()).try_into().unwrap();
-    let may_ask = |index: &usize| !plan.forbidden.contains(index);
-    let permissions = (0..codes.len())
-        .filter(may_ask)
-        .map(|index| Permission {
-            from_code: codes[index].as_u32(),
-            ..every.clone()
-        })
-        .collect();
-    let content = draft.next(&trust, permissions, begin, None);
-    let [first, second, _] = &roots;
-    content.sign(&trust, &[first, second]).unwrap()
-}
-
-#[test]
-fn there_are_towns_enough_for_the_largest_storm() {
-    let towns = Towns::new(&Plan {
-        populations: vec![150; 1_741],
-        forbidden: Vec::new(),
-        seed: 1,
-    });
-    assert_eq!(towns.by_code.len(), 1_741);
 }

@@ -1,7 +1,8 @@
 //! R6: many towns in bad weather, then calm. What is lost must be sent again, what is doubled must count once.
 
-use super::network::{BEGIN_MS, DAY, Event, HOUR, MINUTE, Plan, Towns};
+use super::network::{BEGIN_MS, DAY, Event, HOUR, MINUTE, Towns};
 use super::people::{Case, Citizen};
+use super::plan::Plan;
 use super::scale::{Scale, scale, seeds, with_seed};
 use super::seeded::Seeded;
 use super::watch::Tally;

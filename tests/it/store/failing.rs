@@ -3,150 +3,9 @@
 use super::model::{Model, batch, content, seeded};
 use super::place::{Place, chain};
 use super::scale::{cases, seed};
-use std::io;
-use std::path::Path;
+use crate::failing_disk::{Failing, Fault, Fuse};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use watari::store::{Batch, Disk, DiskFile, OsDisk, StoreError, Tree};
-
-/// Counts writes, syncs and renames down, then fails.
-#[derive(Default)]
-struct Fuse {
-    left: AtomicUsize,
-    /// From then on for everything that takes space, until freed; else once.
-    full: AtomicBool,
-    armed: AtomicBool,
-}
-
-struct Failing(Arc<Fuse>);
-
-struct FailingFile(Box<dyn DiskFile>, Arc<Fuse>);
-
-impl Fuse {
-    fn arm(&self, left: usize, full: bool) {
-        self.left.store(left, Ordering::SeqCst);
-        self.full.store(full, Ordering::SeqCst);
-        self.armed.store(true, Ordering::SeqCst);
-    }
-
-    fn free(&self) {
-        self.armed.store(false, Ordering::SeqCst);
-    }
-
-    /// Something that an input or output error may hit.
-    fn any(&self) -> io::Result<()> {
-        if !self.armed.load(Ordering::SeqCst) || self.full.load(Ordering::SeqCst) {
-            return Ok(());
-        }
-        if self.left.fetch_sub(1, Ordering::SeqCst) == 1 {
-            self.free();
-            return Err(io::Error::from(io::ErrorKind::Other));
-        }
-        Ok(())
-    }
-
-    /// Something that makes a file longer.
-    fn space(&self) -> io::Result<()> {
-        if !self.armed.load(Ordering::SeqCst) || !self.full.load(Ordering::SeqCst) {
-            return Ok(());
-        }
-        let left = self.left.load(Ordering::SeqCst);
-        if left <= 1 {
-            return Err(io::Error::from(io::ErrorKind::StorageFull));
-        }
-        self.left.store(left - 1, Ordering::SeqCst);
-        Ok(())
-    }
-}
-
-impl Disk for Failing {
-    fn create_folder(&self, path: &Path) -> io::Result<()> {
-        OsDisk.create_folder(path)
-    }
-
-    fn open(&self, path: &Path, create: bool) -> io::Result<Box<dyn DiskFile>> {
-        if create && !path.exists() {
-            self.0.any()?;
-            self.0.space()?;
-        }
-        let file = OsDisk.open(path, create)?;
-        Ok(Box::new(FailingFile(file, self.0.clone())))
-    }
-
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.0.any()?;
-        OsDisk.rename(from, to)
-    }
-
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        self.0.any()?;
-        OsDisk.remove(path)
-    }
-
-    fn remove_folder(&self, path: &Path) -> io::Result<()> {
-        OsDisk.remove_folder(path)
-    }
-
-    fn list(&self, folder: &Path) -> io::Result<Vec<String>> {
-        OsDisk.list(folder)
-    }
-
-    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
-        self.0.any()?;
-        OsDisk.sync_folder(folder)
-    }
-}
-
-impl DiskFile for FailingFile {
-    fn size(&self) -> io::Result<u64> {
-        self.0.size()
-    }
-
-    fn read_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
-        self.0.read_at(bytes, offset)
-    }
-
-    fn write_at(&mut self, bytes: &[u8], offset: u64) -> io::Result<()> {
-        self.1.any()?;
-        if offset + bytes.len() as u64 > self.0.size()? {
-            self.half(bytes, offset)?;
-        }
-        self.0.write_at(bytes, offset)
-    }
-
-    fn set_len(&mut self, len: u64) -> io::Result<()> {
-        self.1.any()?;
-        self.0.set_len(len)
-    }
-
-    fn sync(&mut self) -> io::Result<()> {
-        self.1.any()?;
-        self.0.sync()
-    }
-
-    fn preallocate(&mut self, from: u64, len: u64) -> io::Result<()> {
-        self.1.any()?;
-        if from + len > self.0.size()? {
-            self.half(&vec![0; usize::try_from(len).unwrap()], from)?;
-        }
-        self.0.preallocate(from, len)
-    }
-
-    fn try_lock(&self) -> io::Result<bool> {
-        self.0.try_lock()
-    }
-}
-
-impl FailingFile {
-    /// When the disk is full, the first half still fits.
-    fn half(&mut self, bytes: &[u8], offset: u64) -> io::Result<()> {
-        let full = self.1.space();
-        if full.is_err() {
-            self.0.write_at(&bytes[..bytes.len() / 2], offset)?;
-        }
-        full
-    }
-}
+use watari::store::{Batch, StoreError, Tree};
 
 /// Commits until something fails or enough were made. Gives the model of what was acknowledged, and of what was tried.
 fn work(
@@ -154,10 +13,11 @@ fn work(
     seed: u64,
     from: Model,
     long: bool,
+    commits: usize,
 ) -> (Model, Model, Option<StoreError>) {
     let mut random = seeded(seed);
     let mut model = from;
-    for number in 0..12 {
+    for number in 0..commits {
         let steps = model.random_steps(&mut random);
         let mut tried = model.clone();
         tried.apply(&steps);
@@ -179,15 +39,27 @@ fn work(
     (model.clone(), model, None)
 }
 
-fn run(full: bool, count: usize, seed: u64) {
+/// Enough that the n-th thing is asked of the disk: a commit asks for a write and a sync.
+fn commits_for(n: usize) -> usize {
+    n.max(12)
+}
+
+fn run(fault: Fault, count: usize, seed: u64) {
+    let full = fault == Fault::Full;
     let fuse = Arc::new(Fuse::default());
     let place = Place::with_disk(Arc::new(Failing(fuse.clone())));
     let mut failed = 0;
     for n in 1..=count {
         let folder = Place::with_disk(place.disk.clone());
         let mut store = folder.create(seed);
-        fuse.arm(n, full);
-        let (sure, tried, error) = work(&mut store, seed + n as u64, Model::default(), full);
+        fuse.arm(n, fault);
+        let (sure, tried, error) = work(
+            &mut store,
+            seed + n as u64,
+            Model::default(),
+            full,
+            commits_for(n),
+        );
         let what = format!("full {full}, failing at {n}");
         failed += usize::from(error.is_some());
         let before = content_or_none(&mut store);
@@ -201,7 +73,7 @@ fn run(full: bool, count: usize, seed: u64) {
                 .unwrap();
             assert_eq!(before, Some(sure.clone()), "{what}");
             fuse.free();
-            let (_, _, error) = work(&mut store, seed, sure.clone(), false);
+            let (_, _, error) = work(&mut store, seed, sure.clone(), false, 12);
             assert!(error.is_none(), "{what}: {error:?}");
             continue;
         }
@@ -218,7 +90,7 @@ fn run(full: bool, count: usize, seed: u64) {
         let mut store = folder.open(seed);
         let there = content(&mut store).unwrap();
         assert!(there == sure || there == tried, "{what}: content differs");
-        let (_, _, error) = work(&mut store, seed, there, false);
+        let (_, _, error) = work(&mut store, seed, there, false, 12);
         assert!(error.is_none(), "{what}: {error:?}");
     }
     assert!(failed > count / 2, "only {failed} of {count} failed");
@@ -230,10 +102,10 @@ fn content_or_none(store: &mut watari::store::Store) -> Option<Model> {
 
 #[test]
 fn nothing_acknowledged_is_lost_when_the_disk_fails() {
-    run(false, cases(40, 400, 400), seed(41));
+    run(Fault::Once, cases(40, 400, 400), seed(41));
 }
 
 #[test]
 fn a_full_disk_is_said_and_the_store_goes_on_once_there_is_space() {
-    run(true, cases(8, 40, 40), seed(42));
+    run(Fault::Full, cases(8, 40, 40), seed(42));
 }

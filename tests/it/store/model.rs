@@ -139,9 +139,9 @@ pub fn content(store: &mut Store) -> Result<Model, String> {
     for tree in PEOPLE {
         let parts = store
             .fold_people(
-                tree,
+                &[tree],
                 Vec::new,
-                |rows, person, value| rows.push((*person, value.to_vec())),
+                |rows, _, person, value| rows.push((*person, value.to_vec())),
                 &mut |_| {},
             )
             .map_err(text)?;

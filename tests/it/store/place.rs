@@ -5,9 +5,10 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use watari::crypto::{Entropy, PasswordCost};
-use watari::store::{Disk, Locked, NewSlot, OsDisk, StaffRef, Store, UnlockError};
+use watari::store::{Disk, Locked, NewSlot, OsDisk, StaffRef, Store, StoreError, UnlockError};
 
 pub const STAFF: StaffRef = *b"staff-0000000001";
 pub const PASSWORD: &str = "correct horse battery staple";
@@ -72,8 +73,21 @@ pub fn create(folder: &Path, disk: &Arc<dyn Disk>, seed: u64) -> Store {
 }
 
 pub fn open(folder: &Path, disk: &Arc<dyn Disk>, seed: u64) -> Result<Store, UnlockError> {
-    let mut locked = Locked::open(folder, disk.clone())?;
+    let mut locked = lock(folder, disk)?;
     locked.unlock(&STAFF, PASSWORD, 0, entropy(seed), &mut |_| {})
+}
+
+/// A process that another test starts has every open file, locks too, until it runs its own program: tried again for a while.
+fn lock(folder: &Path, disk: &Arc<dyn Disk>) -> Result<Locked, StoreError> {
+    let begun = Instant::now();
+    loop {
+        match Locked::open(folder, disk.clone()) {
+            Err(StoreError::InUse) if begun.elapsed() < Duration::from_secs(5) => {
+                std::thread::yield_now();
+            }
+            other => return other,
+        }
+    }
 }
 
 /// An error and its causes in one line.

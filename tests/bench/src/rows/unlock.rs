@@ -111,7 +111,7 @@ pub fn open(folder: &Path) -> anyhow::Result<Open> {
 
 /// How many rows of which padded length a tree has.
 pub fn lengths(store: &mut Store, tree: Tree) -> anyhow::Result<Vec<(usize, u64)>> {
-    let count = |counts: &mut Vec<(usize, u64)>, _: &PersonId, row: &[u8]| {
+    let count = |counts: &mut Vec<(usize, u64)>, _: Tree, _: &PersonId, row: &[u8]| {
         // The padding ends in at least one byte that tells where the row ends.
         let padded = (row.len() + 1).next_multiple_of(PAD_LEN);
         match counts.iter_mut().find(|(len, _)| *len == padded) {
@@ -119,7 +119,7 @@ pub fn lengths(store: &mut Store, tree: Tree) -> anyhow::Result<Vec<(usize, u64)
             None => counts.push((padded, 1)),
         }
     };
-    let parts = store.fold_people(tree, Vec::new, count, &mut |_| {})?;
+    let parts = store.fold_people(&[tree], Vec::new, count, &mut |_| {})?;
     Ok(parts.into_iter().flatten().collect())
 }
 

@@ -1,0 +1,87 @@
+//! `watari` alone: the terminal's face, on the node that runs on the data folder, else on one started in this process.
+
+use std::env;
+use std::io::{self, IsTerminal};
+use std::sync::Arc;
+
+use crate::api::{self, ErrorCode, Handle, SocketServer};
+use crate::cli::Outcome;
+use crate::cli::door;
+use crate::cli::failure::Failure;
+use crate::cli::output::Output;
+use crate::cli::serve::{group_id, refused};
+use crate::cli::tree::Global;
+use crate::node::{self, Folder, Options, OsDisk, Running};
+use crate::tui::{self, Face, Theme, Width};
+
+pub async fn run(global: &Global, output: Output) -> Outcome {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return Err(Failure::new("E-7012", &[("reason", &"not a terminal")]).into());
+    }
+    let folder = Folder::new(door::data(global)?);
+    let socket = folder.socket();
+    let (handle, _own) = match api::attach(&socket).await {
+        Ok(handle) => (handle, None),
+        Err(error) if error.code == ErrorCode::NotReachable => {
+            let (handle, own) = OwnNode::start(folder)?;
+            (handle, Some(own))
+        }
+        Err(error) => return Err(Failure::from(error).into()),
+    };
+    let face = Face {
+        lang: output.lang,
+        theme: theme(),
+        width: Width::parse(&env::var("TUI_WIDTH").unwrap_or_default()),
+        connect: Box::new(move || {
+            let socket = socket.clone();
+            Box::pin(async move { api::attach(&socket).await })
+        }),
+    };
+    tui::run(face, handle)
+        .await
+        .map_err(|error| Failure::new("E-7012", &[("reason", &error)]))?;
+    Ok(0)
+}
+
+/// Colours only where the environment does not forbid them.
+fn theme() -> Theme {
+    match env::var_os("NO_COLOR") {
+        Some(value) if !value.is_empty() => Theme::Plain,
+        _ => Theme::Standard,
+    }
+}
+
+/// A node of this process with its network and its socket, so that further terminals may attach; it ends with the screen.
+struct OwnNode {
+    running: Option<Running>,
+    _server: SocketServer,
+}
+
+impl OwnNode {
+    fn start(folder: Folder) -> Result<(Handle, Self), Failure> {
+        let settings = door::load_settings(&folder)?;
+        let group = settings.socket.group().map(group_id).transpose()?;
+        let (socket, listen) = (folder.socket(), settings.network.listen.clone());
+        let options = Options {
+            folder,
+            settings,
+            disk: Arc::new(OsDisk),
+            listen: Some(listen),
+        };
+        let (handle, running) = node::start(options)?;
+        let server = SocketServer::open(&socket, group, handle.clone());
+        let own = Self {
+            _server: server.map_err(|error| refused(&error))?,
+            running: Some(running),
+        };
+        Ok((handle, own))
+    }
+}
+
+impl Drop for OwnNode {
+    fn drop(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.stop();
+        }
+    }
+}

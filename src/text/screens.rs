@@ -1,0 +1,20 @@
+//! The words of the terminal's face: a file for the frame, the templates, and each group of screens.
+
+pub mod fields;
+pub mod frame;
+pub mod home;
+pub mod login;
+pub mod search;
+pub mod templates;
+
+use crate::text::Text;
+
+/// Every list with the name of its group.
+pub(super) const ALL: &[(&str, &[(&str, Text)])] = &[
+    ("screen.frame", frame::ALL),
+    ("screen.fields", fields::ALL),
+    ("screen.templates", templates::ALL),
+    ("screen.login", login::ALL),
+    ("screen.home", home::ALL),
+    ("screen.search", search::ALL),
+];

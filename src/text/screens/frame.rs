@@ -1,0 +1,65 @@
+//! What every screen shows around itself: top bar, result line, key hints, help.
+
+use crate::text::catalogue::texts;
+
+texts! {
+    HELP = "ヘルプ", "Help";
+    BACK = "戻る", "Back";
+    FIND = "検索", "Find";
+    REGISTER_DOSE = "接種", "Dose";
+    VALUES = "候補", "Values";
+    RELOAD = "再読込", "Reload";
+    SAME_AS_LAST = "前回と同じ", "Same as last";
+    NEW = "新規", "New";
+    UNDO = "直前取消", "Undo";
+    MY_NUMBER = "個人番号", "My Number";
+    ACTIONS = "操作一覧", "Actions";
+    DO = "実行", "Do";
+    SAVE = "登録", "Save";
+    NEXT_FIELD = "次の欄", "Next field";
+    OPEN = "開く", "Open";
+    CHOOSE = "選ぶ", "Choose";
+    STOP = "中止", "Stop";
+    FUNCTIONS = "機能一覧", "All functions";
+    LOCK = "ロック", "Lock";
+    LOG_OUT = "ログアウト", "Log out";
+    LANGUAGE = "日本語/English", "English/日本語";
+    THEME = "配色", "Theme";
+    GO = "番号の機能へ", "Go to function";
+    QUIT = "終了", "Quit";
+    TO_DO = "要対応 {count}", "To do {count}";
+    LINK = "同期", "Peers";
+    LINK_GOOD = "正常", "good";
+    LINK_LATE = "遅延", "late";
+    LINK_DOWN = "不通", "down";
+    LINK_NONE = "接続先なし", "none";
+    NODE_AWAY = "ノード不通（{seconds}秒後に再接続）", "node away, trying again in {seconds} s";
+    PRACTICE = "練習", "PRACTICE";
+    NOBODY = "未ログイン", "not logged in";
+    TOO_SMALL = "画面を 80x24 以上に広げてください（今は {width}x{height}）", "Please enlarge to 80x24 or more (now {width}x{height})";
+    IME_ON = "日本語入力をオフにしてください。", "Please switch the Japanese input off.";
+    LINES_DROPPED = "1行目だけを貼り付けました。", "Only the first line was pasted.";
+    PASTE_REFUSED = "この欄には貼り付けできません。", "Nothing can be pasted into this field.";
+    SCAN_NOWHERE = "読み取った番号 {digits} を使う画面がありません。", "No screen takes the scanned number {digits}.";
+    LOCK_SOON = "{seconds}秒後にロックします。続けるには何かキーを押してください。", "Locking in {seconds} s. Press any key to go on.";
+    AWAY = "ノードに接続できません。入力はこの画面に残っています。", "The node cannot be reached. What you typed is still here.";
+    RETURNED = "ノードに再び接続しました。", "The node is back.";
+    NOT_FOR_ROLE = "この役割では使えません（{role}）", "Not for this role ({role})";
+    GO_WHERE = "番号または文字を押してください（Esc 戻る）", "Press a number or letter (Esc back)";
+    THEME_STANDARD = "配色: 標準", "Theme: standard";
+    THEME_CONTRAST = "配色: 高コントラスト", "Theme: high contrast";
+    THEME_PLAIN = "配色: 白黒", "Theme: black and white";
+    ROLE_CLERK = "担当", "clerk";
+    ROLE_VENUE = "会場", "venue";
+    ROLE_ADMIN = "管理者", "administrator";
+    KEYS_HERE = "この画面のキー", "Keys of this screen";
+    KEYS_EVERYWHERE = "いつでも使えるキー", "Keys that work everywhere";
+    THIS_FIELD = "この欄", "This field";
+    SCREEN_HELP = "説明", "About this screen";
+    SECOND_KEYS = "F1 は ?、F10 は Ctrl+S、Esc は F12 でも同じです。", "? is F1, Ctrl+S is F10, F12 is Esc.";
+    LEAVE_CHANGED = "入力した内容があります。ログアウトしますか", "Something typed is not saved. Log out?";
+    STAY = "画面に戻る", "Go back";
+    LEAVE = "ログアウトする", "Log out";
+    QUIT_ASK = "終了しますか", "Quit?";
+    QUIT_YES = "終了する", "Quit";
+}

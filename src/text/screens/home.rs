@@ -1,0 +1,32 @@
+//! The home screen.
+
+use crate::text::catalogue::texts;
+
+texts! {
+    NAME = "ホーム", "Home";
+    HELP = "最初の画面です。要対応の行で Enter を押すと、その画面が開きます。業務メニューは番号か文字で開きます。", "The first screen. Enter on a line of the to-do list opens its screen; a number or letter opens a function.";
+    TO_DO = "要対応（Enter で開く）", "To do (Enter opens)";
+    TO_DO_NONE = "要対応はありません。", "Nothing to do.";
+    HELD_INQUIRIES = "提供の承認待ち", "Inquiries of others to decide";
+    OPEN_INQUIRIES = "回答待ちの照会", "Inquiries without an answer";
+    HELD_ROWS = "保留の接種", "Doses held";
+    NO_DIRECTORY = "接続先名簿がありません", "No directory installed";
+    COUNT = "{count}件", "{count}";
+    MENU = "業務メニュー（番号・文字で開く）", "Functions (by number or letter)";
+    PEERS = "接続先", "Peers";
+    PEER = "自治体", "municipality";
+    STATE = "状態", "state";
+    LAST = "最終通信", "last contact";
+    QUEUED = "未送", "queued";
+    RESIDENTS = "住民 {count}人", "{count} residents";
+    JUST_NOW = "1分以内", "just now";
+    MINUTES_AGO = "{count}分前", "{count} min ago";
+    HOURS_AGO = "{count}時間前", "{count} h ago";
+    DAYS_AGO = "{count}日前", "{count} d ago";
+    NEVER = "なし", "never";
+    LOCKED_NODE = "ノードは解錠前です", "The node is still locked";
+    PICTURE = "ノード", "Node";
+    DIRECTORY = "接続先名簿", "Directory";
+    VERSION = "第{version}版", "version {version}";
+    LOG_LEAVES = "操作ログ {count}件", "{count} entries in the operation log";
+}

@@ -1,0 +1,236 @@
+//! The program behind the screens: their stack, the keys of the frame, login and lock, what goes to the node and comes back.
+//! No IO and no clock: inputs go in, [`Wish`]es come out, `draw` shows how it stands. [`crate::tui::run`] performs.
+
+mod draw;
+mod keys;
+mod lock;
+mod overlay;
+mod session;
+
+use crate::api::{ApiError, Event, Reply, Request};
+use crate::domain::UnixTime;
+use crate::text::screens::frame;
+use crate::tui::burst::Burst;
+use crate::tui::flow::{Flow, Message, Tone};
+use crate::tui::paste::Pasted;
+use crate::tui::scene::Scene;
+use crate::tui::screen::Screen;
+use crate::tui::screens::Login;
+
+use lock::Lock;
+use overlay::Overlay;
+
+/// Screens on the stack; one more replaces the top.
+const SCREENS_MAX: usize = 16;
+
+/// Who asked something; screens count from [`FIRST_SCREEN`].
+pub type Asker = u64;
+const FRAME: Asker = 0;
+const LOCK: Asker = 1;
+const FIRST_SCREEN: Asker = 2;
+
+/// Something to ask the node, in the name of whoever wishes it.
+pub struct Wish {
+    pub asker: Asker,
+    pub tag: u32,
+    pub request: Request,
+}
+
+struct Layer {
+    id: Asker,
+    screen: Box<dyn Screen>,
+}
+
+/// The whole face, as a value.
+pub struct App {
+    pub scene: Scene,
+    stack: Vec<Layer>,
+    next_id: Asker,
+    lock: Option<Lock>,
+    overlay: Option<Overlay>,
+    message: Option<Message>,
+    burst: Burst,
+    wishes: Vec<Wish>,
+    /// When the last key came, for the idle lock.
+    active: UnixTime,
+    /// When the health of the node was last asked for.
+    asked_health: UnixTime,
+    dirty: bool,
+    bell: bool,
+    ended: bool,
+}
+
+impl App {
+    /// A face with the login screen.
+    pub fn new(scene: Scene) -> Self {
+        let mut app = Self {
+            active: scene.now,
+            asked_health: UnixTime::default(),
+            scene,
+            stack: Vec::new(),
+            next_id: FIRST_SCREEN,
+            lock: None,
+            overlay: None,
+            message: None,
+            burst: Burst::default(),
+            wishes: Vec::new(),
+            dirty: true,
+            bell: false,
+            ended: false,
+        };
+        app.push(Box::new(Login::default()));
+        app.ask_health();
+        app
+    }
+
+    /// What is to be asked now.
+    pub fn take_wishes(&mut self) -> Vec<Wish> {
+        std::mem::take(&mut self.wishes)
+    }
+
+    /// Whether something changed since the last drawing.
+    pub const fn is_dirty(&self) -> bool {
+        self.dirty
+    }
+
+    /// Whether the bell is to ring once.
+    pub fn take_bell(&mut self) -> bool {
+        std::mem::take(&mut self.bell)
+    }
+
+    pub const fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Keys are held back that may be the beginning of a barcode: call [`App::on_quiet`] soon.
+    pub fn is_holding(&self) -> bool {
+        self.burst.is_holding()
+    }
+
+    pub fn on_resize(&mut self, columns: u16, rows: u16) {
+        self.scene.size = (columns, rows);
+        self.dirty = true;
+    }
+
+    pub fn on_paste(&mut self, raw: &str) {
+        self.active = self.scene.now;
+        self.dirty = true;
+        let pasted = Pasted::of(raw);
+        if self.lock.is_some() || self.overlay.is_some() {
+            return;
+        }
+        if pasted.more {
+            self.tell(Message::of(
+                Tone::Plain,
+                &frame::LINES_DROPPED,
+                self.scene.lang,
+            ));
+        }
+        self.top(|screen, scene| screen.on_paste(&pasted.text, scene));
+    }
+
+    /// News of the node, for every screen.
+    pub fn on_event(&mut self, event: &Event) {
+        self.dirty = true;
+        if *event == Event::LockChanged || *event == Event::PeersChanged || *event == Event::Missed
+        {
+            self.ask_health();
+        }
+        let ids: Vec<Asker> = self.stack.iter().map(|layer| layer.id).collect();
+        for id in ids {
+            self.with(id, |screen, scene| screen.on_event(event, scene));
+        }
+    }
+
+    /// The reply to a wish; dropped where its screen is gone.
+    pub fn on_reply(&mut self, asker: Asker, tag: u32, reply: Result<Reply, ApiError>) {
+        self.dirty = true;
+        let Some(reply) = self.see_reply(asker, reply) else {
+            return;
+        };
+        self.with(asker, |screen, scene| screen.on_reply(tag, reply, scene));
+    }
+
+    /// Lets the top screen answer and follows its wish.
+    fn top(&mut self, answer: impl FnOnce(&mut dyn Screen, &Scene) -> Flow) {
+        if let Some(id) = self.stack.last().map(|layer| layer.id) {
+            self.with(id, answer);
+        }
+    }
+
+    fn with(&mut self, id: Asker, answer: impl FnOnce(&mut dyn Screen, &Scene) -> Flow) {
+        let Some(layer) = self.stack.iter_mut().find(|layer| layer.id == id) else {
+            return;
+        };
+        let flow = answer(layer.screen.as_mut(), &self.scene);
+        self.follow(id, flow);
+    }
+
+    /// Does what a screen wishes, in its name.
+    fn follow(&mut self, id: Asker, flow: Flow) {
+        match flow {
+            Flow::Stay => {}
+            Flow::Open(screen) => self.push(screen),
+            Flow::Become(screen) => {
+                self.remove(id);
+                self.push(screen);
+            }
+            Flow::Back => self.close(id),
+            Flow::Home => {
+                self.stack.truncate(1);
+                self.top(|screen, scene| screen.on_show(scene));
+            }
+            Flow::Ask { tag, request } => self.wishes.push(Wish {
+                asker: id,
+                tag,
+                request: *request,
+            }),
+            Flow::Say(message) => self.tell(message),
+            Flow::All(flows) => {
+                for flow in flows {
+                    self.follow(id, flow);
+                }
+            }
+            Flow::Quit => self.ended = true,
+        }
+    }
+
+    fn push(&mut self, screen: Box<dyn Screen>) {
+        if self.stack.len() >= SCREENS_MAX {
+            self.stack.pop();
+        }
+        let id = self.next_id;
+        self.next_id += 1;
+        self.stack.push(Layer { id, screen });
+        self.with(id, |screen, scene| screen.on_show(scene));
+    }
+
+    fn remove(&mut self, id: Asker) {
+        self.stack.retain(|layer| layer.id != id);
+    }
+
+    /// Closes a screen; the one below shows itself anew. The first one never closes.
+    fn close(&mut self, id: Asker) {
+        if self.stack.first().is_some_and(|layer| layer.id == id) {
+            return;
+        }
+        let was_top = self.stack.last().is_some_and(|layer| layer.id == id);
+        self.remove(id);
+        if was_top {
+            self.top(|screen, scene| screen.on_show(scene));
+        }
+    }
+
+    /// A stack of one screen.
+    fn start_with(&mut self, screen: Box<dyn Screen>) {
+        self.stack.clear();
+        self.overlay = None;
+        self.push(screen);
+    }
+
+    fn tell(&mut self, message: Message) {
+        self.bell |= message.tone == Tone::Bad;
+        self.message = Some(message);
+        self.dirty = true;
+    }
+}

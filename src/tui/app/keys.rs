@@ -1,0 +1,158 @@
+//! The way of a key: barcode or finger, lock, overlay, the frame's own keys, the top screen.
+
+use crate::text::{Lang, screens::frame};
+use crate::tui::burst::Typed;
+use crate::tui::flow::{Message, Tone};
+use crate::tui::help::help_of;
+use crate::tui::key::Key;
+use crate::tui::screens::{ENTRY, HOME, SEARCH, function, scanned};
+use crate::tui::theme::Theme;
+
+use super::App;
+use super::overlay::Overlay;
+
+impl App {
+    /// A key at a moment of a clock that only runs forward.
+    pub fn on_key(&mut self, key: Key, now_ms: u64) {
+        self.active = self.scene.now;
+        self.dirty = true;
+        if self.takes_letters() {
+            for typed in self.burst.flush() {
+                self.on_typed(typed);
+            }
+            self.on_typed(Typed::Key(key));
+            return;
+        }
+        for typed in self.burst.push(key, now_ms) {
+            self.on_typed(typed);
+        }
+    }
+
+    /// Nothing came for longer than a barcode reader pauses.
+    pub fn on_quiet(&mut self) {
+        for typed in self.burst.flush() {
+            self.on_typed(typed);
+        }
+        self.dirty = true;
+    }
+
+    /// Letters go into a field: a barcode goes there too.
+    fn takes_letters(&self) -> bool {
+        let typing = |layer: &super::Layer| layer.screen.is_typing();
+        self.lock.is_some() || self.overlay.is_some() || self.stack.last().is_some_and(typing)
+    }
+
+    fn on_typed(&mut self, typed: Typed) {
+        match typed {
+            Typed::Scan(digits) => self.on_scan(&digits),
+            Typed::Key(key) => self.on_one_key(key),
+        }
+    }
+
+    fn on_one_key(&mut self, key: Key) {
+        self.message = None;
+        if self.lock.is_some() {
+            return self.on_lock_key(key);
+        }
+        let key = if self.takes_letters() {
+            key
+        } else {
+            key.plain()
+        };
+        if self.overlay.is_some() {
+            return self.on_overlay_key(key);
+        }
+        if !self.on_frame_key(key) {
+            self.top(|screen, scene| screen.on_key(key, scene));
+        }
+    }
+
+    /// Keys that mean the same on every screen; `false` for any other.
+    fn on_frame_key(&mut self, key: Key) -> bool {
+        let logged_in = self.scene.session.is_some();
+        match key {
+            Key::F(1) => self.on_help(),
+            Key::Ctrl('e') => self.on_language(),
+            Key::Ctrl('t') => self.on_theme(),
+            Key::Ctrl('q') => self.on_log_out_wished(),
+            Key::Ctrl('l') if logged_in => self.lock_now(false),
+            Key::Ctrl('p') if logged_in => self.overlay = Some(Overlay::palette(&self.scene)),
+            Key::Ctrl('g') if logged_in => self.on_go_wished(),
+            Key::F(2) if logged_in => self.go_to(SEARCH),
+            Key::F(3) if logged_in => self.go_to(ENTRY),
+            _ => return false,
+        }
+        true
+    }
+
+    fn on_help(&mut self) {
+        if let Some(layer) = self.stack.last() {
+            let help = help_of(layer.screen.as_ref(), &self.scene);
+            if layer.screen.is_popup() {
+                return self.top(|screen, scene| screen.on_key(Key::F(1), scene));
+            }
+            self.push(Box::new(help));
+        }
+    }
+
+    fn on_language(&mut self) {
+        self.scene.lang = match self.scene.lang {
+            Lang::Ja => Lang::En,
+            Lang::En => Lang::Ja,
+        };
+    }
+
+    fn on_theme(&mut self) {
+        self.scene.theme = self.scene.theme.next();
+        let text = match self.scene.theme {
+            Theme::Standard => &frame::THEME_STANDARD,
+            Theme::Contrast => &frame::THEME_CONTRAST,
+            Theme::Plain => &frame::THEME_PLAIN,
+        };
+        self.tell(Message::of(Tone::Plain, text, self.scene.lang));
+    }
+
+    fn on_go_wished(&mut self) {
+        self.overlay = Some(Overlay::Go);
+        self.tell(Message::of(Tone::Plain, &frame::GO_WHERE, self.scene.lang));
+    }
+
+    /// Opens a function by its key of the menu. What is typed and not saved stays below it.
+    pub(super) fn go_to(&mut self, key: char) {
+        let Some(function) = function(key, &self.scene) else {
+            return;
+        };
+        if !self.is_changed() {
+            self.stack.truncate(1);
+        }
+        if function.key == HOME {
+            self.top(|screen, scene| screen.on_show(scene));
+        } else {
+            self.push((function.open)(&self.scene));
+        }
+    }
+
+    pub(super) fn is_changed(&self) -> bool {
+        self.stack.iter().any(|layer| layer.screen.is_changed())
+    }
+
+    fn on_scan(&mut self, digits: &str) {
+        self.message = None;
+        let Some(layer) = self.stack.last_mut() else {
+            return;
+        };
+        let id = layer.id;
+        if let Some(flow) = layer.screen.on_scan(digits, &self.scene) {
+            return self.follow(id, flow);
+        }
+        match scanned(digits, &self.scene) {
+            Some(screen) => self.push(screen),
+            None => {
+                let text = self
+                    .scene
+                    .fill(&frame::SCAN_NOWHERE, &[("digits", &digits)]);
+                self.tell(Message::bad(text));
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! What every screen may know while it answers a key or draws: language, look, clock, who is logged in, how the node is.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use zeroize::Zeroizing;
+
+use crate::api::{Session, Status};
+use crate::domain::{
+    Date, MunicipalityCode, PartialDate, Right, Role, UnixTime, municipality, romaji, show_wareki,
+};
+use crate::text::{Lang, Text, screens::frame};
+use crate::tui::theme::Theme;
+
+/// From this width on, lists show more columns and screens a pane on the right.
+pub const WIDE_COLUMNS: u16 = 110;
+/// From this height on, lists show a detail pane below.
+pub const TALL_ROWS: u16 = 40;
+
+/// Which calendar dates are shown in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Calendar {
+    #[default]
+    Western,
+    Wareki,
+}
+
+/// The workplace as it is at this moment.
+pub struct Scene {
+    pub lang: Lang,
+    pub theme: Theme,
+    /// The terminal draws characters of ambiguous width two cells wide.
+    pub wide: bool,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    pub calendar: Calendar,
+    pub now: UnixTime,
+    pub session: Option<Session>,
+    /// The last health the node told; old while it is away.
+    pub status: Option<Status>,
+    /// The node does not answer; seconds until it is tried again.
+    pub away: Option<u64>,
+    /// What waits for this person, for the top bar.
+    pub to_do: Option<u64>,
+    last: RefCell<BTreeMap<(&'static str, &'static str), Zeroizing<String>>>,
+}
+
+impl Scene {
+    pub fn new(lang: Lang, theme: Theme, now: UnixTime) -> Self {
+        Self {
+            lang,
+            theme,
+            wide: false,
+            size: (80, 24),
+            calendar: Calendar::default(),
+            now,
+            session: None,
+            status: None,
+            away: None,
+            to_do: None,
+            last: RefCell::default(),
+        }
+    }
+
+    /// A text of the catalogue.
+    pub const fn say(&self, text: &Text) -> &'static str {
+        text.plain(self.lang)
+    }
+
+    /// A text of the catalogue with its values.
+    pub fn fill(&self, text: &Text, values: &[(&str, &dyn Display)]) -> String {
+        text.show(self.lang, values)
+    }
+
+    /// The day in Japan.
+    pub fn today(&self) -> Date {
+        self.now.date()
+    }
+
+    /// Hour and minute in Japan.
+    pub fn clock(&self) -> String {
+        self.hour_of(self.now)
+    }
+
+    /// Hour and minute of a moment in Japan.
+    pub fn hour_of(&self, moment: UnixTime) -> String {
+        moment
+            .to_string()
+            .get(11..16)
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// Day, hour and minute of a moment in Japan.
+    pub fn moment(&self, moment: UnixTime) -> String {
+        let day = self.date(PartialDate::from(moment.date()));
+        format!("{day} {}", self.hour_of(moment))
+    }
+
+    /// A date in the calendar the person chose; in English always western.
+    pub fn date(&self, date: PartialDate) -> String {
+        match (self.calendar, self.lang) {
+            (Calendar::Wareki, Lang::Ja) => show_wareki(date),
+            _ => date.to_string(),
+        }
+    }
+
+    /// Name of a municipality as the reader reads it.
+    pub fn town(&self, code: MunicipalityCode) -> String {
+        match (municipality(code), self.lang) {
+            (Some(row), Lang::Ja) => row.name.to_owned(),
+            (Some(row), Lang::En) => row.romaji(),
+            (None, _) => code.to_string(),
+        }
+    }
+
+    /// A person's name: kanji for readers of Japanese, with Latin letters for others.
+    pub fn person(&self, kanji: &str, kana: &str) -> String {
+        match self.lang {
+            Lang::Ja => kanji.to_owned(),
+            Lang::En => format!("{} ({kanji})", romaji(kana)),
+        }
+    }
+
+    /// A name in kana: as it is, or in Latin letters.
+    pub fn kana(&self, kana: &str) -> String {
+        match self.lang {
+            Lang::Ja => kana.to_owned(),
+            Lang::En => romaji(kana),
+        }
+    }
+
+    pub fn own(&self) -> Option<MunicipalityCode> {
+        let session = self.session.as_ref().map(|session| session.own);
+        session.or_else(|| self.status.as_ref().map(|status| status.own))
+    }
+
+    pub fn practice(&self) -> bool {
+        self.status.as_ref().is_some_and(|status| status.practice)
+    }
+
+    pub fn role(&self) -> Option<Role> {
+        self.session.as_ref().map(|session| session.role)
+    }
+
+    /// Whether the person logged in has a right; nobody has none.
+    pub fn may(&self, right: Right) -> bool {
+        self.role().is_some_and(|role| role.may(right))
+    }
+
+    /// The word for a role.
+    pub const fn role_word(&self, role: Role) -> &'static str {
+        match role {
+            Role::Clerk => self.say(&frame::ROLE_CLERK),
+            Role::Admin => self.say(&frame::ROLE_ADMIN),
+            Role::Venue => self.say(&frame::ROLE_VENUE),
+        }
+    }
+
+    pub const fn is_wide(&self) -> bool {
+        self.size.0 >= WIDE_COLUMNS
+    }
+
+    pub const fn is_tall(&self) -> bool {
+        self.size.1 >= TALL_ROWS
+    }
+
+    /// What stood in a field when its form was last committed on this terminal.
+    pub fn last(&self, form: &'static str, field: &'static str) -> Option<String> {
+        let last = self.last.borrow();
+        last.get(&(form, field)).map(|value| value.to_string())
+    }
+
+    /// Keeps a field's value for F6 until the logout.
+    pub fn keep_last(&self, form: &'static str, field: &'static str, value: &str) {
+        let value = Zeroizing::new(value.to_owned());
+        self.last.borrow_mut().insert((form, field), value);
+    }
+
+    /// Forgets whatever belongs to the person who was logged in.
+    pub fn forget_person(&mut self) {
+        self.session = None;
+        self.to_do = None;
+        self.last.borrow_mut().clear();
+    }
+}

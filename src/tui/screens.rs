@@ -1,0 +1,70 @@
+//! Every screen, a file each, and the list of functions that menu, palette and keys are made from.
+
+mod home;
+mod login;
+mod search;
+
+use crate::domain::{AddresseeNo, Right};
+use crate::text::{Text, screens as words};
+use crate::tui::scene::Scene;
+use crate::tui::screen::Screen;
+
+pub use home::Home;
+pub use login::Login;
+pub use search::Search;
+
+/// A function of the program: a row of the menu, a line of the palette, a number after Ctrl+G.
+pub struct Function {
+    /// Its key in the menu: a digit or a capital letter.
+    pub key: char,
+    pub name: &'static Text,
+    /// How its name reads, for the palette.
+    pub reading: &'static str,
+    /// Who may use it; everybody logged in where there is none.
+    pub right: Option<Right>,
+    pub open: fn(&Scene) -> Box<dyn Screen>,
+}
+
+/// All functions in the order of the menu.
+pub const FUNCTIONS: &[Function] = &[
+    Function {
+        key: '1',
+        name: &words::home::NAME,
+        reading: "ホーム",
+        right: None,
+        open: |_| Box::new(Home::default()),
+    },
+    Function {
+        key: '2',
+        name: &words::search::NAME,
+        reading: "ジュウミンケンサク",
+        right: Some(Right::People),
+        open: |_| Box::new(Search::default()),
+    },
+];
+
+/// The menu's key of the home screen, of the search, and of the entry of doses.
+pub const HOME: char = '1';
+pub const SEARCH: char = '2';
+pub const ENTRY: char = '3';
+
+/// The function behind a key of the menu, if the person may use it.
+pub fn function(key: char, scene: &Scene) -> Option<&'static Function> {
+    FUNCTIONS
+        .iter()
+        .find(|function| function.key.eq_ignore_ascii_case(&key) && is_allowed(function, scene))
+}
+
+pub fn is_allowed(function: &Function, scene: &Scene) -> bool {
+    function.right.is_none_or(|right| scene.may(right))
+}
+
+/// The screen of one person.
+pub const fn person(_addressee_no: AddresseeNo) -> Option<Box<dyn Screen>> {
+    None
+}
+
+/// The screen that takes a barcode read where no field had the focus.
+pub const fn scanned(_digits: &str, _scene: &Scene) -> Option<Box<dyn Screen>> {
+    None
+}

@@ -1,0 +1,258 @@
+//! The first screen: what waits, all functions, how the node and its peers are.
+
+use ratatui::layout::Rect;
+
+use crate::api::{AnyoneReply, AnyoneRequest, ApiError, Event, PeerStatus, Reply, Request};
+use crate::domain::UnixTime;
+use crate::text::{
+    Text,
+    screens::{frame, home},
+};
+use crate::tui::dialog::Refusal;
+use crate::tui::flow::Flow;
+use crate::tui::frame::peer_state;
+use crate::tui::job::grouped;
+use crate::tui::key::Key;
+use crate::tui::pen::Pen;
+use crate::tui::scene::Scene;
+use crate::tui::screen::{Hint, Screen};
+use crate::tui::screens::{ENTRY, FUNCTIONS, HOME, function, is_allowed};
+use crate::tui::width::{fit, fit_right};
+
+/// Something that waits for a person.
+struct ToDo {
+    name: &'static Text,
+    count: u64,
+    /// The function that deals with it.
+    opens: char,
+}
+
+/// What waits, the menu, the peers.
+#[derive(Default)]
+pub struct Home {
+    at: usize,
+}
+
+impl Home {
+    fn open(key: char, scene: &Scene) -> Flow {
+        match function(key, scene) {
+            Some(function) if function.key != HOME => Flow::Open((function.open)(scene)),
+            _ => Flow::Stay,
+        }
+    }
+}
+
+/// What waits, from what the node last told.
+fn to_do(scene: &Scene) -> Vec<ToDo> {
+    let Some(status) = &scene.status else {
+        return Vec::new();
+    };
+    let line = |name, count, opens| ToDo { name, count, opens };
+    let mut lines = vec![
+        line(&home::HELD_INQUIRIES, status.held_inquiries, '5'),
+        line(&home::OPEN_INQUIRIES, status.open_inquiries, '4'),
+        line(&home::HELD_ROWS, status.held_rows.unwrap_or_default(), '3'),
+    ];
+    if status.directory_version.is_none() {
+        lines.push(line(&home::NO_DIRECTORY, 1, 'B'));
+    }
+    lines.retain(|line| line.count > 0);
+    lines
+}
+
+impl Screen for Home {
+    fn name(&self) -> &'static Text {
+        &home::NAME
+    }
+
+    fn help(&self) -> &'static Text {
+        &home::HELP
+    }
+
+    fn hints(&self, scene: &Scene) -> Vec<Hint> {
+        let mut hints = vec![
+            Hint::new("Enter", &frame::OPEN),
+            Hint::new("F2", &frame::FIND),
+            Hint::new("F5", &frame::RELOAD),
+            Hint::new("Ctrl+P", &frame::FUNCTIONS),
+            Hint::new("Ctrl+L", &frame::LOCK),
+            Hint::new("Ctrl+Q", &frame::LOG_OUT),
+        ];
+        if function(ENTRY, scene).is_some() {
+            hints.insert(2, Hint::new("F3", &frame::REGISTER_DOSE));
+        }
+        hints
+    }
+
+    fn on_show(&mut self, _scene: &Scene) -> Flow {
+        Flow::ask(Request::Anyone(AnyoneRequest::ShowStatus))
+    }
+
+    fn on_key(&mut self, key: Key, scene: &Scene) -> Flow {
+        let lines = to_do(scene);
+        let last = lines.len().saturating_sub(1);
+        match key {
+            Key::Up | Key::Char('k') => self.at = self.at.saturating_sub(1),
+            Key::Down | Key::Char('j') => self.at = (self.at + 1).min(last),
+            Key::F(5) => return self.on_show(scene),
+            Key::Enter => {
+                let line = lines.get(self.at.min(last));
+                return line.map_or(Flow::Stay, |line| Self::open(line.opens, scene));
+            }
+            Key::Char(key) => return Self::open(key, scene),
+            _ => {}
+        }
+        Flow::Stay
+    }
+
+    fn on_reply(&mut self, _tag: u32, reply: Result<Reply, ApiError>, scene: &Scene) -> Flow {
+        match reply {
+            Ok(Reply::Anyone(AnyoneReply::Status(_)) | _) => Flow::Stay,
+            Err(error) => Flow::wrong(Refusal::line(&error, scene)),
+        }
+    }
+
+    fn on_event(&mut self, _event: &Event, scene: &Scene) -> Flow {
+        self.on_show(scene)
+    }
+
+    fn draw(&mut self, area: Rect, pen: &mut Pen) {
+        let left = area.width / 2;
+        let upper = area
+            .height
+            .saturating_sub(u16::try_from(FUNCTIONS.len().div_ceil(2)).unwrap_or_default() + 3);
+        let upper = upper.clamp(6, area.height.saturating_sub(4));
+        let place = |x, y, width, height| Rect {
+            x: area.x + x,
+            y: area.y + y,
+            width,
+            height,
+        };
+        draw_to_do(place(0, 0, left, upper), &mut self.at, pen);
+        draw_node(place(left, 0, area.width - left, upper), pen);
+        draw_menu(place(0, upper, left, area.height - upper), pen);
+        draw_peers(
+            place(left, upper, area.width - left, area.height - upper),
+            pen,
+        );
+    }
+}
+
+fn draw_to_do(area: Rect, at: &mut usize, pen: &mut Pen) {
+    let scene = pen.scene;
+    let inner = pen.boxed(area, scene.say(&home::TO_DO));
+    let lines = to_do(scene);
+    *at = (*at).min(lines.len().saturating_sub(1));
+    pen.cursor(inner.x, inner.y + *at as u16);
+    if lines.is_empty() {
+        pen.row(inner, 0, scene.say(&home::TO_DO_NONE), pen.theme().text());
+    }
+    for (line, row) in lines.iter().zip(0..inner.height) {
+        let here = usize::from(row) == *at;
+        let (mark, style) = if here {
+            (">", pen.theme().selected())
+        } else {
+            (" ", pen.theme().text())
+        };
+        let count = scene.fill(&home::COUNT, &[("count", &grouped(line.count))]);
+        let name = fit(scene.say(line.name), inner.width.saturating_sub(12));
+        pen.row(
+            inner,
+            row,
+            &format!("{mark} {name}{}", fit_right(&count, 9)),
+            style,
+        );
+    }
+}
+
+fn draw_menu(area: Rect, pen: &mut Pen) {
+    let scene = pen.scene;
+    let inner = pen.boxed(area, scene.say(&home::MENU));
+    let half = inner.width / 2;
+    let allowed = FUNCTIONS
+        .iter()
+        .filter(|function| is_allowed(function, scene));
+    for (function, place) in allowed.zip(0..) {
+        let (row, column) = (place / 2, place % 2);
+        if row >= inner.height {
+            break;
+        }
+        let x = inner.x + column * half;
+        pen.put(
+            x,
+            inner.y + row,
+            2,
+            &function.key.to_string(),
+            pen.theme().strong(),
+        );
+        pen.put(
+            x + 2,
+            inner.y + row,
+            half.saturating_sub(3),
+            scene.say(function.name),
+            pen.theme().text(),
+        );
+    }
+}
+
+fn draw_node(area: Rect, pen: &mut Pen) {
+    let scene = pen.scene;
+    let inner = pen.boxed(area, scene.say(&home::PICTURE));
+    let Some(status) = &scene.status else { return };
+    let mut lines = Vec::new();
+    match status.residents {
+        Some(count) => lines.push(scene.fill(&home::RESIDENTS, &[("count", &grouped(count))])),
+        None => lines.push(scene.say(&home::LOCKED_NODE).to_owned()),
+    }
+    lines.push(scene.fill(&home::LOG_LEAVES, &[("count", &grouped(status.log_leaves))]));
+    let directory = match status.directory_version {
+        Some(version) => scene.fill(&home::VERSION, &[("version", &version)]),
+        None => scene.say(&home::NO_DIRECTORY).to_owned(),
+    };
+    lines.push(format!("{} {directory}", scene.say(&home::DIRECTORY)));
+    for (line, row) in lines.iter().zip(0..) {
+        pen.row(inner, row, line, pen.theme().text());
+    }
+}
+
+fn draw_peers(area: Rect, pen: &mut Pen) {
+    let scene = pen.scene;
+    let inner = pen.boxed(area, scene.say(&home::PEERS));
+    let peers = scene
+        .status
+        .as_ref()
+        .map_or(&[][..], |status| &status.peers);
+    for (peer, row) in peers.iter().zip(0..inner.height) {
+        pen.row(
+            inner,
+            row,
+            &peer_line(peer, inner.width, scene),
+            pen.theme().text(),
+        );
+    }
+}
+
+fn peer_line(peer: &PeerStatus, width: u16, scene: &Scene) -> String {
+    let name = fit(
+        &scene.town(peer.code),
+        width.saturating_sub(34).clamp(8, 20),
+    );
+    let state = fit(scene.say(peer_state(peer, scene.now).word()), 5);
+    let last = fit(&since(peer.last_success, scene), 11);
+    let queued = format!("{} {}", scene.say(&home::QUEUED), peer.queued);
+    format!("{name} {} {state} {last} {queued}", peer.code)
+}
+
+fn since(moment: Option<UnixTime>, scene: &Scene) -> String {
+    let Some(moment) = moment else {
+        return scene.say(&home::NEVER).to_owned();
+    };
+    let seconds = scene.now.seconds_since(moment);
+    let (text, count) = match seconds {
+        0..60 => (&home::JUST_NOW, 0),
+        60..3_600 => (&home::MINUTES_AGO, seconds / 60),
+        3_600..172_800 => (&home::HOURS_AGO, seconds / 3_600),
+        _ => (&home::DAYS_AGO, seconds / 86_400),
+    };
+    scene.fill(text, &[("count", &count)])
+}

@@ -1,0 +1,124 @@
+//! A full disk under a whole node: said clearly, told by one leaf, nothing acknowledged is lost, and it goes on with room.
+
+use super::disk::open;
+use crate::failing_disk::{Failing, Fault, Fuse};
+use crate::world::{World, number, target, targets_file};
+use std::sync::Arc;
+use watari::api::{
+    ApiError, ClerkReply, ClerkRequest, ErrorCode, Handle, ImportLayout, Search, SharedReply,
+    SharedRequest,
+};
+use watari::domain::{MunicipalityCode, Private};
+use watari::store::OsDisk;
+
+const MIHON: u32 = 992_011;
+const MIHO: (&str, &str) = ("佐藤 美保", "サトウ ミホ");
+const ROWS: usize = 500;
+/// More than the journal has room for without growing.
+const FILES_MAX: usize = 20;
+
+/// Imports the people of one file; `acknowledged` holds what the replies said.
+async fn import(
+    clerk: &Handle,
+    code: MunicipalityCode,
+    file: usize,
+    acknowledged: &mut u64,
+) -> Result<(), ApiError> {
+    let begin = ClerkRequest::ImportBegin {
+        layout: ImportLayout::Targets,
+        medium: "USB-001".to_owned(),
+        dry_run: false,
+    };
+    clerk.clerk(begin).await?;
+    let people = file * ROWS..(file + 1) * ROWS;
+    let row = |n: usize| {
+        let (no, coupon) = (format!("A{n}"), format!("{n:010}"));
+        target(code, &no, &number(n as u64), MIHO, &coupon)
+    };
+    let rows: Vec<String> = people.map(row).collect();
+    let before = *acknowledged;
+    for part in targets_file(&rows).chunks(16 * 1024) {
+        let bytes = Private::new(part.to_vec());
+        if let ClerkReply::Import(report) = clerk.clerk(ClerkRequest::ImportPart { bytes }).await? {
+            *acknowledged = before + report.registered;
+        }
+    }
+    if let ClerkReply::Import(report) = clerk.clerk(ClerkRequest::ImportEnd).await? {
+        *acknowledged = before + report.registered;
+    }
+    Ok(())
+}
+
+fn find() -> ClerkRequest {
+    ClerkRequest::FindPeople(Search {
+        text: Private::new("A1".to_owned()),
+        count: 1,
+        ..Search::default()
+    })
+}
+
+/// Alarms of the log, newest first.
+async fn alarms(clerk: &Handle) -> Vec<String> {
+    let lines = super::pair::audit(clerk).await;
+    let alarms = lines.into_iter().filter(|line| line.kind == "alarm");
+    alarms.map(|line| line.detail).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_is_said_told_by_one_leaf_and_costs_nothing_acknowledged() {
+    let mut world = World::new(&[MIHON]).await;
+    let town = &mut world.towns[0];
+    town.stop();
+    let fuse = Arc::new(Fuse::default());
+    let (clerk, running) = open(town.folder.path(), Arc::new(Failing(fuse.clone()))).await;
+    fuse.arm(1, Fault::Full);
+    let mut acknowledged = 0;
+    let mut refused = None;
+    for file in 0..FILES_MAX {
+        if let Err(error) = import(&clerk, town.code, file, &mut acknowledged).await {
+            refused = Some((file, error));
+            break;
+        }
+    }
+    let (file, error) = refused.expect("the disk was never full");
+    assert_eq!(error.code, ErrorCode::DiskFull);
+    assert!(acknowledged > 0);
+    for _ in 0..2 {
+        let refused = clerk.clerk(find()).await.unwrap_err();
+        assert_eq!(
+            refused.code,
+            ErrorCode::DiskFull,
+            "no result without its leaf"
+        );
+    }
+    let status = clerk.status().await.unwrap();
+    assert_eq!(status.read_only.as_deref(), Some("disk full"));
+    assert!(
+        status.residents >= Some(acknowledged),
+        "{:?}",
+        status.residents
+    );
+
+    fuse.free();
+    clerk.clerk(find()).await.unwrap();
+    assert_eq!(clerk.status().await.unwrap().read_only, None);
+    assert_eq!(alarms(&clerk).await, ["disk_full"]);
+    import(&clerk, town.code, file, &mut 0).await.unwrap();
+    let residents = clerk.status().await.unwrap().residents;
+    assert_eq!(residents, Some(((file + 1) * ROWS) as u64));
+    drop(clerk);
+    running.stop();
+
+    let (clerk, running) = open(town.folder.path(), Arc::new(OsDisk)).await;
+    assert_eq!(clerk.status().await.unwrap().residents, residents);
+    let mut request = SharedRequest::BeginCheck;
+    while let SharedReply::Checked(part) = clerk.shared(request).await.unwrap() {
+        assert!(part.problems.is_empty(), "{part:?}");
+        request = SharedRequest::ContinueCheck;
+        if !part.more {
+            break;
+        }
+    }
+    drop(clerk);
+    running.stop();
+}

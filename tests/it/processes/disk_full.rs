@@ -1,0 +1,89 @@
+//! A real node whose files may not grow: imports until it says so, and has everything it acknowledged after a start with room.
+
+use super::{MIHON, Node, Place, clerk, free_ports, ready};
+use crate::world::{number, target, targets_file};
+use serde_json::Value;
+use std::fs;
+use std::process::{Command, Stdio};
+use watari::domain::MunicipalityCode;
+
+/// Blocks of 1 KiB: the first journal segment fits, the index of a few thousand people does not.
+const FILE_BLOCKS_MAX: u32 = 8_704;
+const ROWS: usize = 500;
+const FILES_MAX: usize = 40;
+
+/// A node that runs under the limit; going beyond it is an error of the write, as on a full disk, and no signal.
+fn serve_within(place: &Place, port: u16) -> Node {
+    let program = env!("CARGO_BIN_EXE_watari");
+    let words = format!(
+        "serve --json --data {MIHON} --listen /ip4/127.0.0.1/tcp/{port} --unlock kanri --password-file password"
+    );
+    let line = format!("trap '' XFSZ; ulimit -f {FILE_BLOCKS_MAX}; exec {program} {words}");
+    let log = fs::File::create(place.path("limited.log")).unwrap();
+    let mut shell = Command::new("bash");
+    shell
+        .args(["-c", &line])
+        .current_dir(place.folder.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(log);
+    ready(shell.spawn().unwrap(), port)
+}
+
+fn write_file(place: &Place, file: usize) -> String {
+    let code = MunicipalityCode::parse(MIHON).unwrap();
+    let row = |n: usize| {
+        let (no, coupon) = (format!("A{n}"), format!("{n:010}"));
+        let name = ("佐藤 美保", "サトウ ミホ");
+        target(code, &no, &number(n as u64), name, &coupon)
+    };
+    let rows: Vec<String> = (file * ROWS..(file + 1) * ROWS).map(row).collect();
+    let name = format!("targets-{file}.csv");
+    fs::write(place.path(&name), targets_file(&rows)).unwrap();
+    format!("import {name} --as targets --medium M-1 {}", clerk(MIHON))
+}
+
+fn residents(place: &Place) -> u64 {
+    place.good(&format!("status --data {MIHON}"))["residents"]
+        .as_u64()
+        .unwrap()
+}
+
+#[test]
+fn files_that_may_not_grow_stop_a_node_and_cost_nothing_acknowledged() {
+    let place = Place::new();
+    let ports = free_ports();
+    place.network(ports);
+    let node = serve_within(&place, ports[0]);
+    let mut acknowledged = 0;
+    let mut stopped_at = None;
+    for file in 0..FILES_MAX {
+        let (code, report) = place.json(&write_file(&place, file));
+        if code != 0 {
+            let error = report["error"]["code"].as_str().unwrap();
+            assert!(["E-2006", "E-2007"].contains(&error), "{report}");
+            stopped_at = Some(file);
+            break;
+        }
+        acknowledged += report["registered"].as_u64().unwrap();
+    }
+    let stopped_at = stopped_at.expect("no file ever grew too long");
+    assert!(acknowledged > 0);
+    let status = place.good(&format!("status --data {MIHON}"));
+    assert_ne!(status["read_only"], Value::Null, "{status}");
+    assert!(status["residents"].as_u64().unwrap() >= acknowledged);
+    let find = format!("person find A1 {}", clerk(MIHON));
+    let (code, _) = place.json(&find);
+    assert_eq!(code, 1, "nothing is shown without its leaf");
+    node.end();
+
+    let node = place.serve(MIHON, ports[0]);
+    assert!(residents(&place) >= acknowledged, "of {acknowledged}");
+    assert_eq!(place.good(&format!("check {}", clerk(MIHON)))["ok"], true);
+    place.good(&find);
+    for file in 0..=stopped_at {
+        place.good(&write_file(&place, file));
+    }
+    assert_eq!(residents(&place), ((stopped_at + 1) * ROWS) as u64);
+    node.end();
+}

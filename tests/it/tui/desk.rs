@@ -1,0 +1,135 @@
+//! The face on a real node without a terminal: keys go in, the node answers, rows of text come out.
+
+use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::layout::{Position, Rect};
+use watari::api::Handle;
+use watari::text::Lang;
+use watari::tui::key::Key;
+use watari::tui::{App, Scene, Theme};
+
+use crate::world::now;
+
+/// An app, its node, and the time of its keys.
+pub struct Desk {
+    pub app: App,
+    handle: Handle,
+    ms: u64,
+    pub size: (u16, u16),
+    pub cursor: Option<Position>,
+}
+
+impl Desk {
+    pub async fn new(handle: Handle, lang: Lang, size: (u16, u16)) -> Self {
+        let app = App::new(Scene::new(lang, Theme::Standard, now()));
+        let mut desk = Self {
+            app,
+            handle,
+            ms: 0,
+            size,
+            cursor: None,
+        };
+        desk.rows();
+        desk.settle().await;
+        desk
+    }
+
+    /// Logged in, the first screen shown.
+    pub async fn logged_in(handle: Handle, user: &str, lang: Lang, size: (u16, u16)) -> Self {
+        let mut desk = Self::new(handle, lang, size).await;
+        desk.log_in(user, crate::world::PASSWORD).await;
+        desk
+    }
+
+    pub async fn log_in(&mut self, user: &str, password: &str) {
+        self.write(user).await;
+        self.press(Key::Enter).await;
+        self.write(password).await;
+        self.press(Key::Enter).await;
+    }
+
+    /// Everything wished is asked and answered, until nothing more is wished.
+    pub async fn settle(&mut self) {
+        loop {
+            let wishes = self.app.take_wishes();
+            if wishes.is_empty() {
+                return;
+            }
+            for wish in wishes {
+                let reply = self.handle.ask(wish.request).await;
+                self.app.on_reply(wish.asker, wish.tag, reply);
+            }
+        }
+    }
+
+    /// One key of a person: slower than a barcode reader.
+    pub async fn press(&mut self, key: Key) {
+        self.ms += 100;
+        self.app.on_key(key, self.ms);
+        self.app.on_quiet();
+        self.settle().await;
+    }
+
+    pub async fn presses(&mut self, keys: &[Key]) {
+        for key in keys {
+            self.press(*key).await;
+        }
+    }
+
+    pub async fn write(&mut self, text: &str) {
+        for c in text.chars() {
+            self.press(Key::Char(c)).await;
+        }
+    }
+
+    /// Keys as a barcode reader sends them.
+    pub async fn scan(&mut self, digits: &str) {
+        for c in digits.chars() {
+            self.ms += 5;
+            self.app.on_key(Key::Char(c), self.ms);
+        }
+        self.ms += 5;
+        self.app.on_key(Key::Enter, self.ms);
+        self.settle().await;
+    }
+
+    /// The frame as rows of text. Every row is exactly as wide as the terminal, without control characters.
+    pub fn rows(&mut self) -> Vec<String> {
+        let (width, height) = self.size;
+        let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+        self.cursor = self.app.draw(&mut buffer);
+        (0..height).map(|y| row(&buffer, y)).collect()
+    }
+
+    pub fn text(&mut self) -> String {
+        self.rows().join("\n")
+    }
+
+    /// Fails with the whole frame where the text does not stand.
+    pub fn sees(&mut self, text: &str) {
+        let frame = self.text();
+        assert!(frame.contains(text), "{text:?} is not in\n{frame}");
+    }
+
+    pub fn sees_not(&mut self, text: &str) {
+        let frame = self.text();
+        assert!(!frame.contains(text), "{text:?} is in\n{frame}");
+    }
+}
+
+fn row(buffer: &Buffer, y: u16) -> String {
+    let (mut text, mut x) = (String::new(), 0);
+    while x < buffer.area.width {
+        let symbol = buffer[(x, y)].symbol();
+        assert!(
+            !symbol.chars().any(char::is_control),
+            "a control character at {x},{y}"
+        );
+        text.push_str(symbol);
+        x += symbol.cell_width().max(1);
+    }
+    assert_eq!(
+        x, buffer.area.width,
+        "row {y} is not as wide as the terminal: {text}"
+    );
+    text
+}

@@ -1,0 +1,160 @@
+//! The whole program in a terminal of its own: a pty that feeds an emulator, keys as bytes, text as a person sees it.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The program and what its terminal shows.
+pub struct Pty {
+    parser: Arc<Mutex<vt100::Parser>>,
+    /// Every byte the program wrote.
+    pub raw: Arc<Mutex<Vec<u8>>>,
+    writer: Box<dyn Write + Send>,
+    pub child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+}
+
+impl Pty {
+    /// `watari` with these words in a terminal of this size.
+    pub fn start(
+        words: &[&str],
+        data: &Path,
+        (columns, rows): (u16, u16),
+        environment: &[(&str, &str)],
+    ) -> Self {
+        let size = PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        let pty = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_watari"));
+        command.args(words);
+        command.env("TERM", "xterm-256color");
+        // The emulator does not answer where its cursor is.
+        command.env("TUI_WIDTH", "narrow");
+        command.env("WATARI_DATA", data);
+        for name in [
+            "WATARI_USER",
+            "WATARI_PASSWORD_FILE",
+            "LC_ALL",
+            "LC_MESSAGES",
+            "NO_COLOR",
+        ] {
+            command.env_remove(name);
+        }
+        command.env("LANG", "ja_JP.UTF-8");
+        for (name, value) in environment {
+            command.env(name, value);
+        }
+        let child = pty.slave.spawn_command(command).unwrap();
+        drop(pty.slave);
+        let parser = Arc::new(Mutex::new(emulator(columns, rows)));
+        let raw = Arc::new(Mutex::new(Vec::new()));
+        let mut reader = pty.master.try_clone_reader().unwrap();
+        let (shown, kept) = (Arc::clone(&parser), Arc::clone(&raw));
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(count @ 1..) = reader.read(&mut bytes) {
+                shown.lock().unwrap().process(&bytes[..count]);
+                kept.lock().unwrap().extend_from_slice(&bytes[..count]);
+            }
+        });
+        let writer = pty.master.take_writer().unwrap();
+        Self {
+            parser,
+            raw,
+            writer,
+            child,
+            master: pty.master,
+        }
+    }
+
+    /// Bytes as the terminal sends them.
+    pub fn keys(&mut self, bytes: &str) {
+        self.writer.write_all(bytes.as_bytes()).unwrap();
+        self.writer.flush().unwrap();
+    }
+
+    pub fn text(&self) -> String {
+        self.parser.lock().unwrap().screen().contents()
+    }
+
+    /// Column and row of the cursor.
+    pub fn cursor(&self) -> (u16, u16) {
+        let (row, column) = self.parser.lock().unwrap().screen().cursor_position();
+        (column, row)
+    }
+
+    pub fn with_screen<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
+        look(self.parser.lock().unwrap().screen())
+    }
+
+    /// Waits until the text stands on the screen.
+    pub fn wait(&self, text: &str) {
+        self.wait_until(text, |screen| screen.contents().contains(text));
+    }
+
+    /// Waits until the text is gone.
+    pub fn wait_gone(&self, text: &str) {
+        self.wait_until(&format!("no {text}"), |screen| {
+            !screen.contents().contains(text)
+        });
+    }
+
+    pub fn wait_until(&self, what: &str, seen: impl Fn(&vt100::Screen) -> bool) {
+        let start = Instant::now();
+        while !self.with_screen(&seen) {
+            assert!(
+                start.elapsed() < PATIENCE,
+                "no {what:?} in\n{}",
+                self.text()
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    pub fn resize(&self, columns: u16, rows: u16) {
+        let size = PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        let (high, wide) = (rows.try_into().unwrap(), columns.try_into().unwrap());
+        self.parser
+            .lock()
+            .unwrap()
+            .screen_mut()
+            .set_size(high, wide);
+        self.master.resize(size).unwrap();
+    }
+
+    /// Waits for the program's end; its exit code.
+    pub fn end(&mut self) -> u32 {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.exit_code();
+            }
+            assert!(start.elapsed() < PATIENCE, "does not end:\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+fn emulator(columns: u16, rows: u16) -> vt100::Parser {
+    vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0)
+}
+
+impl Drop for Pty {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
