@@ -1,16 +1,28 @@
 //! Every screen, a file each, and the list of functions that menu, palette and keys are made from.
 
+mod amend;
+mod dose;
+mod dose_items;
+mod dose_rows;
 mod home;
 mod login;
+mod number;
+mod person;
+mod person_items;
+mod recent;
+mod review;
 mod search;
+mod words;
 
 use crate::domain::{AddresseeNo, Right};
-use crate::text::{Text, screens as words};
+use crate::text::{Text, screens as texts};
 use crate::tui::scene::Scene;
 use crate::tui::screen::Screen;
 
 pub use home::Home;
 pub use login::Login;
+pub use person::Person;
+pub use recent::Recent;
 pub use search::Search;
 
 /// A function of the program: a row of the menu, a line of the palette, a number after Ctrl+G.
@@ -29,17 +41,24 @@ pub struct Function {
 pub const FUNCTIONS: &[Function] = &[
     Function {
         key: '1',
-        name: &words::home::NAME,
+        name: &texts::home::NAME,
         reading: "ホーム",
         right: None,
         open: |_| Box::new(Home::new()),
     },
     Function {
         key: '2',
-        name: &words::search::NAME,
+        name: &texts::search::NAME,
         reading: "ジュウミンケンサク",
         right: Some(Right::People),
         open: |_| Box::new(Search::new()),
+    },
+    Function {
+        key: 'R',
+        name: &texts::person::RECENT,
+        reading: "サイキンヒライタジュウミン",
+        right: Some(Right::People),
+        open: |_| Box::new(Recent::new()),
     },
 ];
 
@@ -60,8 +79,8 @@ pub fn is_allowed(function: &Function, scene: &Scene) -> bool {
 }
 
 /// The screen of one person.
-pub const fn person(_addressee_no: AddresseeNo) -> Option<Box<dyn Screen>> {
-    None
+pub fn person(addressee_no: AddresseeNo) -> Option<Box<dyn Screen>> {
+    Some(Box::new(Person::new(addressee_no)))
 }
 
 /// The screen that takes a barcode read where no field had the focus.

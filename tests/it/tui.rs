@@ -2,5 +2,6 @@
 
 mod desk;
 mod look;
+mod person;
 mod pty;
 mod whole;
