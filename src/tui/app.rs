@@ -78,7 +78,7 @@ impl App {
             bell: false,
             ended: false,
         };
-        app.push(Box::new(Login::new()));
+        app.push(Box::new(Login::default()));
         app.ask_health();
         app
     }

@@ -41,6 +41,7 @@ impl Key {
         let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
         Some(match event.code {
             KeyCode::Char(c) if ctrl => return with_ctrl(c.to_ascii_lowercase()),
+            KeyCode::Char(c) if c.is_control() => return None,
             KeyCode::Char(c) => Self::Char(c),
             KeyCode::Enter => Self::Enter,
             KeyCode::Esc | KeyCode::F(12) => Self::Esc,

@@ -44,14 +44,14 @@ pub const FUNCTIONS: &[Function] = &[
         name: &texts::home::NAME,
         reading: "ホーム",
         right: None,
-        open: |_| Box::new(Home::new()),
+        open: |_| Box::new(Home::default()),
     },
     Function {
         key: '2',
         name: &texts::search::NAME,
         reading: "ジュウミンケンサク",
         right: Some(Right::People),
-        open: |_| Box::new(Search::new()),
+        open: |_| Box::new(Search::default()),
     },
     Function {
         key: 'R',

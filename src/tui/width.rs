@@ -11,7 +11,16 @@ const NOT_FIRST: &str = "、。，．・：；？！ー）」』】〕～々ぁ�
 
 /// Cells a text takes.
 pub fn cells(text: &str) -> u16 {
-    text.graphemes(true).map(CellWidth::cell_width).sum()
+    text.graphemes(true).map(cluster).sum()
+}
+
+/// Cells of one character as a reader sees it. Control characters take none: none is ever drawn.
+fn cluster(character: &str) -> u16 {
+    if character.chars().any(char::is_control) {
+        0
+    } else {
+        character.cell_width()
+    }
 }
 
 /// Text of records as it may stand on a screen: nothing steers the terminal, half-width kana are full-width.
@@ -70,7 +79,7 @@ pub fn fit_right(text: &str, width: u16) -> String {
 pub fn head(text: &str, width: u16) -> (String, u16) {
     let (mut kept, mut used) = (String::new(), 0);
     for character in text.graphemes(true) {
-        let wide = character.cell_width();
+        let wide = cluster(character);
         if used + wide > width {
             break;
         }

@@ -39,7 +39,7 @@ impl App {
             frame::draw_result(result, self.message.as_ref(), &mut pen);
             pen.cursor_place()
         } else {
-            Self::draw_all(&mut self.stack, self.overlay.as_mut(), area, &mut pen);
+            Self::draw_all(&mut self.stack, &mut self.overlay, area, &mut pen);
             let result = Rect {
                 y: area.bottom() - 2,
                 height: 1,
@@ -56,7 +56,7 @@ impl App {
 
     fn draw_all(
         stack: &mut [super::Layer],
-        overlay: Option<&mut Overlay>,
+        overlay: &mut Option<Overlay>,
         area: Rect,
         pen: &mut Pen,
     ) {

@@ -74,7 +74,7 @@ impl App {
                     self.unlock();
                 } else {
                     self.tell(Message::of(Tone::Good, &login::WELCOME, self.scene.lang));
-                    self.start_with(Box::new(Home::new()));
+                    self.start_with(Box::new(Home::default()));
                 }
                 self.ask_health();
                 return None;
@@ -135,7 +135,7 @@ impl App {
             tag: 0,
             request: Request::Anyone(AnyoneRequest::LogOut),
         });
-        self.start_with(Box::new(Login::new()));
+        self.start_with(Box::new(Login::default()));
         self.tell(Message::of(
             Tone::Plain,
             &login::LOGGED_OUT,

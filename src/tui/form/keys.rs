@@ -104,10 +104,7 @@ impl Form {
 
     fn step(&mut self, by: isize) -> FormAnswer {
         let mut place = self.at;
-        loop {
-            let Some(next) = place.checked_add_signed(by) else {
-                break;
-            };
+        while let Some(next) = place.checked_add_signed(by) {
             match self.fields.get(next) {
                 Some(field) if field.takes_focus() => {
                     self.at = next;

@@ -52,8 +52,8 @@ impl From<&'static Text> for Wrong {
 }
 
 impl Wrong {
-    fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.values.push((name, value.to_string()));
+    fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.values.push((name, value.into()));
         self
     }
 }
@@ -127,7 +127,7 @@ fn read_date(typed: &str, now: UnixTime) -> Result<PartialDate, Wrong> {
         WarekiError::NoSuchDay => Wrong::from(&fields::NO_SUCH_DAY),
         WarekiError::OldCalendar => Wrong::from(&fields::OLD_CALENDAR),
         WarekiError::OutsideEra { equivalent } => {
-            Wrong::from(&fields::OUTSIDE_ERA).with("equivalent", equivalent)
+            Wrong::from(&fields::OUTSIDE_ERA).with("equivalent", equivalent.to_string())
         }
     })
 }
@@ -175,9 +175,9 @@ fn check_digits(typed: &str, min: usize, max: usize) -> Result<(), Wrong> {
         &fields::LENGTH_BETWEEN
     };
     Err(Wrong::from(text)
-        .with("min", min)
-        .with("max", max)
-        .with("count", count))
+        .with("min", min.to_string())
+        .with("max", max.to_string())
+        .with("count", count.to_string()))
 }
 
 fn check_kana(typed: &str, max: usize) -> Result<(), Wrong> {
@@ -187,7 +187,7 @@ fn check_kana(typed: &str, max: usize) -> Result<(), Wrong> {
 
 fn check_text(value: &str, max: usize) -> Result<(), Wrong> {
     if value.graphemes(true).count() > max {
-        return Err(Wrong::from(&fields::TOO_LONG).with("max", max));
+        return Err(Wrong::from(&fields::TOO_LONG).with("max", max.to_string()));
     }
     clean_text(value, max)
         .map(drop)

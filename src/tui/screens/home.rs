@@ -34,10 +34,6 @@ pub struct Home {
 }
 
 impl Home {
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     fn open(key: char, scene: &Scene) -> Flow {
         match function(key, scene) {
             Some(function) if function.key != HOME => Flow::Open((function.open)(scene)),

@@ -25,8 +25,8 @@ pub struct Login {
     checking: bool,
 }
 
-impl Login {
-    pub fn new() -> Self {
+impl Default for Login {
+    fn default() -> Self {
         let user = Field::new(USER, &login::USER, Kind::Text { max: USER_LEN_MAX }).required();
         let password = Field::new(PASSWORD, &login::PASSWORD, Kind::Password).required();
         Self {
@@ -34,7 +34,9 @@ impl Login {
             checking: false,
         }
     }
+}
 
+impl Login {
     fn log_in(&mut self, scene: &Scene) -> Flow {
         self.checking = true;
         Flow::ask(Request::Anyone(AnyoneRequest::LogIn {

@@ -32,8 +32,8 @@ pub struct Search {
     behind: bool,
 }
 
-impl Search {
-    pub fn new() -> Self {
+impl Default for Search {
+    fn default() -> Self {
         Self {
             line: Line::new(TEXT_LEN_MAX),
             list: List::new(columns())
@@ -44,7 +44,9 @@ impl Search {
             behind: false,
         }
     }
+}
 
+impl Search {
     /// Never two questions at once: the last one typed wins.
     fn ask(&mut self, scene: &Scene) -> Flow {
         if self.asking {
@@ -66,7 +68,7 @@ impl Search {
     }
 
     fn open(&self) -> Flow {
-        let person = self.list.selected().map(|line| line.addressee_no.clone());
+        let person = self.list.selected().map(|line| line.addressee_no);
         person
             .and_then(screens::person)
             .map_or(Flow::Stay, Flow::Open)

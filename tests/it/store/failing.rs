@@ -39,6 +39,11 @@ fn work(
     (model.clone(), model, None)
 }
 
+/// Enough that the n-th thing is asked of the disk: a commit asks for a write and a sync.
+fn commits_for(n: usize) -> usize {
+    n.max(12)
+}
+
 fn run(fault: Fault, count: usize, seed: u64) {
     let full = fault == Fault::Full;
     let fuse = Arc::new(Fuse::default());
@@ -48,7 +53,13 @@ fn run(fault: Fault, count: usize, seed: u64) {
         let folder = Place::with_disk(place.disk.clone());
         let mut store = folder.create(seed);
         fuse.arm(n, fault);
-        let (sure, tried, error) = work(&mut store, seed + n as u64, Model::default(), full, commits_for(n));
+        let (sure, tried, error) = work(
+            &mut store,
+            seed + n as u64,
+            Model::default(),
+            full,
+            commits_for(n),
+        );
         let what = format!("full {full}, failing at {n}");
         failed += usize::from(error.is_some());
         let before = content_or_none(&mut store);

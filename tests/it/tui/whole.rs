@@ -26,6 +26,12 @@ async fn a_clerk_logs_in_searches_locks_and_leaves_a_clear_terminal() {
         7,
         "the cursor stands behind three kana in a box"
     );
+    pty.resize(120, 40);
+    pty.wait("詳細");
+    pty.resize(60, 20);
+    pty.wait("広げてください");
+    pty.resize(80, 24);
+    pty.wait("佐藤 太郎");
     pty.keys("\x0c");
     pty.wait("ロック中");
     for name in ["佐藤", "サトウ", "さとう"] {

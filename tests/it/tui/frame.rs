@@ -1,0 +1,82 @@
+//! The frame: keys that mean the same everywhere, lock and logout, barcodes, a terminal too small.
+
+use watari::text::Lang;
+use watari::tui::key::Key;
+
+use super::desk::Desk;
+use super::look::town;
+use crate::world::{CLERK, PASSWORD};
+
+const SIZE: (u16, u16) = (80, 24);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_barcode_on_a_screen_without_a_field_is_no_choice_from_the_menu() {
+    let world = town().await;
+    let mut desk = Desk::logged_in(world.towns[0].connect(), CLERK, Lang::Ja, SIZE).await;
+    desk.sees("業務メニュー");
+    desk.scan("2222222222").await;
+    desk.sees("業務メニュー");
+    desk.sees_not("住民検索（");
+    desk.presses(&[Key::Char('２')]).await;
+    desk.sees("検索（カナ・漢字");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_wrong_passwords_at_the_lock_log_the_person_out() {
+    let world = town().await;
+    let mut desk = Desk::logged_in(world.towns[0].connect(), CLERK, Lang::Ja, SIZE).await;
+    desk.press(Key::F(2)).await;
+    desk.write("さとう").await;
+    desk.sees("佐藤 太郎");
+    desk.press(Key::Ctrl('l')).await;
+    desk.sees_not("佐藤");
+    desk.write("wrong").await;
+    desk.press(Key::Enter).await;
+    desk.sees("残り 2回");
+    desk.write(PASSWORD).await;
+    desk.press(Key::Enter).await;
+    desk.sees("佐藤 太郎");
+    desk.press(Key::Ctrl('q')).await;
+    desk.sees("利用者ID");
+    desk.sees_not("佐藤");
+    desk.sees_not(CLERK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn language_and_theme_change_at_any_time_and_help_names_the_keys_of_the_screen() {
+    let world = town().await;
+    let mut desk = Desk::new(world.towns[0].connect(), Lang::Ja, SIZE).await;
+    desk.sees("利用者ID");
+    desk.press(Key::Ctrl('e')).await;
+    desk.sees("User ID");
+    desk.press(Key::Ctrl('t')).await;
+    desk.sees("high contrast");
+    desk.log_in(CLERK, PASSWORD).await;
+    desk.press(Key::Char('？')).await;
+    desk.sees("Ctrl+P    All functions");
+    desk.press(Key::Esc).await;
+    desk.sees("To do (Enter opens)");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_palette_finds_functions_by_kana_kanji_and_romaji() {
+    let world = town().await;
+    let mut desk = Desk::logged_in(world.towns[0].connect(), CLERK, Lang::Ja, SIZE).await;
+    for typed in ["けんさく", "ケンサク", "検索", "kensaku", "ｋｅｎｓａｋｕ"] {
+        desk.press(Key::Ctrl('p')).await;
+        desk.write(typed).await;
+        desk.sees("> 住民検索");
+        desk.press(Key::Enter).await;
+        desk.sees("検索（カナ・漢字");
+        desk.presses(&[Key::Esc]).await;
+        desk.sees("業務メニュー");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_that_is_too_small_only_asks_for_room() {
+    let world = town().await;
+    let mut desk = Desk::new(world.towns[0].connect(), Lang::Ja, (79, 24)).await;
+    desk.sees("80x24");
+    desk.sees_not("パスワード");
+}
