@@ -4,6 +4,8 @@ mod amend;
 mod dose;
 mod dose_items;
 mod dose_rows;
+mod entry;
+mod held;
 mod home;
 mod login;
 mod number;
@@ -19,6 +21,8 @@ use crate::text::{Text, screens as texts};
 use crate::tui::scene::Scene;
 use crate::tui::screen::Screen;
 
+pub use entry::Entry;
+pub use held::Held;
 pub use home::Home;
 pub use login::Login;
 pub use person::Person;
@@ -54,6 +58,20 @@ pub const FUNCTIONS: &[Function] = &[
         open: |_| Box::new(Search::default()),
     },
     Function {
+        key: ENTRY,
+        name: &texts::entry::NAME,
+        reading: "セッシュトウロク",
+        right: Some(Right::Doses),
+        open: |scene| Box::new(Entry::new(scene)),
+    },
+    Function {
+        key: HELD,
+        name: &texts::held::NAME,
+        reading: "ホリュウノセッシュ",
+        right: Some(Right::People),
+        open: |_| Box::new(Held::new()),
+    },
+    Function {
         key: 'R',
         name: &texts::person::RECENT,
         reading: "サイキンヒライタジュウミン",
@@ -66,6 +84,8 @@ pub const FUNCTIONS: &[Function] = &[
 pub const HOME: char = '1';
 pub const SEARCH: char = '2';
 pub const ENTRY: char = '3';
+/// The menu's key of the held doses.
+pub const HELD: char = 'H';
 
 /// The function behind a key of the menu, if the person may use it.
 pub fn function(key: char, scene: &Scene) -> Option<&'static Function> {
@@ -84,6 +104,7 @@ pub fn person(addressee_no: AddresseeNo) -> Option<Box<dyn Screen>> {
 }
 
 /// The screen that takes a barcode read where no field had the focus.
-pub const fn scanned(_digits: &str, _scene: &Scene) -> Option<Box<dyn Screen>> {
-    None
+pub fn scanned(digits: &str, scene: &Scene) -> Option<Box<dyn Screen>> {
+    let may = scene.may(Right::Doses);
+    may.then(|| Box::new(Entry::scanned(digits, scene)) as Box<dyn Screen>)
 }
