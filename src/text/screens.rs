@@ -1,8 +1,10 @@
 //! The words of the terminal's face: a file for the frame, the templates, and each group of screens.
 
+pub mod cases;
 pub mod fields;
 pub mod frame;
 pub mod home;
+pub mod inquire;
 pub mod login;
 pub mod search;
 pub mod templates;
@@ -17,4 +19,6 @@ pub(super) const ALL: &[(&str, &[(&str, Text)])] = &[
     ("screen.login", login::ALL),
     ("screen.home", home::ALL),
     ("screen.search", search::ALL),
+    ("screen.inquire", inquire::ALL),
+    ("screen.cases", cases::ALL),
 ];

@@ -1,7 +1,11 @@
 //! Every screen, a file each, and the list of functions that menu, palette and keys are made from.
 
+mod answer;
+mod cases;
 mod home;
+mod inquire;
 mod login;
+mod next_steps;
 mod search;
 
 use crate::domain::{AddresseeNo, Right};
@@ -9,8 +13,12 @@ use crate::text::{Text, screens as words};
 use crate::tui::scene::Scene;
 use crate::tui::screen::Screen;
 
+pub use answer::Answer;
+pub use cases::Cases;
 pub use home::Home;
+pub use inquire::Inquire;
 pub use login::Login;
+pub use next_steps::NextSteps;
 pub use search::Search;
 
 /// A function of the program: a row of the menu, a line of the palette, a number after Ctrl+G.

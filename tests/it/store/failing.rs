@@ -48,7 +48,13 @@ fn run(fault: Fault, count: usize, seed: u64) {
         let folder = Place::with_disk(place.disk.clone());
         let mut store = folder.create(seed);
         fuse.arm(n, fault);
-        let (sure, tried, error) = work(&mut store, seed + n as u64, Model::default(), full, commits_for(n));
+        let (sure, tried, error) = work(
+            &mut store,
+            seed + n as u64,
+            Model::default(),
+            full,
+            commits_for(n),
+        );
         let what = format!("full {full}, failing at {n}");
         failed += usize::from(error.is_some());
         let before = content_or_none(&mut store);
