@@ -75,6 +75,8 @@ pub struct Status {
     pub directory_expires: Option<UnixTime>,
     /// When the own manifest expires.
     pub manifest_expires: Option<UnixTime>,
+    /// The fixed time after which this node answers an inquiry, whatever the answer (`SAFE-60`), in milliseconds.
+    pub answer_after_ms: Option<u32>,
     /// Addresses the node listens on.
     pub addresses: Vec<String>,
     /// The other municipalities.

@@ -23,6 +23,7 @@ impl Node {
             directory_version: None,
             directory_expires: None,
             manifest_expires: None,
+            answer_after_ms: None,
             addresses: self.addresses.clone(),
             peers: Vec::new(),
             open_inquiries: 0,
@@ -49,8 +50,10 @@ impl Node {
             status.directory_version = Some(directory.version());
             status.directory_expires = Some(directory.expires());
         }
-        let manifest = open.network.own_manifest();
-        status.manifest_expires = manifest.map(|signed| signed.manifest().expires);
+        if let Some(signed) = open.network.own_manifest() {
+            status.manifest_expires = Some(signed.manifest().expires);
+            status.answer_after_ms = Some(signed.manifest().answer_after_ms);
+        }
         status.open_inquiries = open.inquiries.open_count();
         status.held_inquiries = open.inquiries.held_count();
         status.peers = self.peers(open);

@@ -5,8 +5,10 @@
 
 mod child;
 mod clock;
+mod echo;
 mod figure;
 mod folder;
+mod pair;
 mod people;
 mod records;
 mod rows;

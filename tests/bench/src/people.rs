@@ -80,8 +80,13 @@ impl Dice {
     }
 }
 
-/// Writes the registration file of a town.
+/// Writes the registration file of the town that is measured.
 pub fn write_csv(path: &Path, residents: u32) -> std::io::Result<()> {
+    write_csv_for(path, CODE, residents)
+}
+
+/// Writes the registration file of a town.
+pub fn write_csv_for(path: &Path, code: &str, residents: u32) -> std::io::Result<()> {
     let names = Names::new();
     let mut out = std::io::BufWriter::new(std::fs::File::create(path)?);
     write!(out, "{HEADER}\r\n")?;
@@ -97,7 +102,7 @@ pub fn write_csv(path: &Path, residents: u32) -> std::io::Result<()> {
         } = names.resident(row);
         write!(
             out,
-            "1,{CODE},{addressee_no},{number},{kanji},{kana},{born},{sex},{coupon_no},20260401,1,1,1,,,\r\n"
+            "1,{code},{addressee_no},{number},{kanji},{kana},{born},{sex},{coupon_no},20260401,1,1,1,,,\r\n"
         )?;
     }
     out.flush()

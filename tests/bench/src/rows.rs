@@ -2,6 +2,7 @@
 
 pub mod commit;
 pub mod disk;
+pub mod exchange;
 pub mod import;
 pub mod inquiry;
 pub mod lookups;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Row {
     Inquiry,
+    Exchange,
     Import,
     Lookups,
     Unlock,
@@ -28,8 +30,9 @@ pub enum Row {
 }
 
 impl Row {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Inquiry,
+        Self::Exchange,
         Self::Import,
         Self::Lookups,
         Self::Unlock,
@@ -100,6 +103,7 @@ pub fn measure(rows: &[Row], world: &World) -> anyhow::Result<Vec<Line>> {
         eprintln!("measuring {row:?}");
         lines.extend(match row {
             Row::Inquiry => inquiry::lines(world)?,
+            Row::Exchange => exchange::lines(world)?,
             Row::Import => import::lines(world)?,
             Row::Lookups => lookups::lines(world)?,
             Row::Unlock => unlock::lines(world)?,

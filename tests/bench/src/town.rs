@@ -94,37 +94,42 @@ impl Town {
 
     /// Hands in a registration file.
     pub fn import(&self, csv: &Path) -> anyhow::Result<ImportReport> {
-        let mut file = std::fs::File::open(csv).context("the file to import")?;
-        self.ask(ClerkRequest::ImportBegin {
-            layout: ImportLayout::Targets,
-            medium: "M-0001".to_owned(),
-            dry_run: false,
-        })?;
-        loop {
-            let mut bytes = Vec::with_capacity(PART_LEN);
-            file.by_ref()
-                .take(PART_LEN as u64)
-                .read_to_end(&mut bytes)?;
-            if bytes.is_empty() {
-                return self.ask(ClerkRequest::ImportEnd);
-            }
-            self.ask(ClerkRequest::ImportPart {
-                bytes: Private::new(bytes),
-            })?;
-        }
-    }
-
-    fn ask(&self, request: ClerkRequest) -> anyhow::Result<ImportReport> {
-        match self.runtime.block_on(self.handle.clerk(request)) {
-            Ok(ClerkReply::Import(report)) => Ok(report),
-            Ok(_) => Err(anyhow!("another reply than asked for")),
-            Err(error) => Err(refused(error)),
-        }
+        self.runtime.block_on(import(&self.handle, csv))
     }
 
     pub fn close(self) {
         drop(self.handle);
         self.running.stop();
+    }
+}
+
+/// Hands in a registration file in parts.
+pub async fn import(handle: &Handle, csv: &Path) -> anyhow::Result<ImportReport> {
+    let mut file = std::fs::File::open(csv).context("the file to import")?;
+    let begin = ClerkRequest::ImportBegin {
+        layout: ImportLayout::Targets,
+        medium: "M-0001".to_owned(),
+        dry_run: false,
+    };
+    report(handle, begin).await?;
+    loop {
+        let mut bytes = Vec::with_capacity(PART_LEN);
+        file.by_ref()
+            .take(PART_LEN as u64)
+            .read_to_end(&mut bytes)?;
+        if bytes.is_empty() {
+            return report(handle, ClerkRequest::ImportEnd).await;
+        }
+        let bytes = Private::new(bytes);
+        report(handle, ClerkRequest::ImportPart { bytes }).await?;
+    }
+}
+
+async fn report(handle: &Handle, request: ClerkRequest) -> anyhow::Result<ImportReport> {
+    match handle.clerk(request).await {
+        Ok(ClerkReply::Import(report)) => Ok(report),
+        Ok(_) => Err(anyhow!("another reply than asked for")),
+        Err(error) => Err(refused(error)),
     }
 }
 

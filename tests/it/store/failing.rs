@@ -39,6 +39,11 @@ fn work(
     (model.clone(), model, None)
 }
 
+/// Enough that the n-th thing is asked of the disk: a commit asks for a write and a sync.
+fn commits_for(n: usize) -> usize {
+    n.max(12)
+}
+
 fn run(fault: Fault, count: usize, seed: u64) {
     let full = fault == Fault::Full;
     let fuse = Arc::new(Fuse::default());

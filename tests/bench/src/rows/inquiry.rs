@@ -43,7 +43,8 @@ fn answer() -> anyhow::Result<f64> {
     Ok(blinding + finalizing)
 }
 
-fn multiply() -> f64 {
+/// CPU seconds of the reference.
+pub fn multiply() -> f64 {
     let wide = |number: usize| {
         let digest = watari::crypto::sha256(&[b"multiply", &number.to_be_bytes()]);
         let mut wide = [7; 64];
