@@ -3,7 +3,11 @@
 use super::clock::now;
 use super::run::Node;
 use crate::api::{ApiError, ClerkReply, ClerkRequest, ErrorCode, Event, Reply, SystemAccount};
-use crate::domain::Right;
+use crate::domain::{Private, Right};
+use crate::sheets::cells_of;
+
+/// Lines read for a repair.
+const PART_LEN_MAX: usize = 256 * 1024;
 
 impl Node {
     /// Answers one request of a clerk.
@@ -45,6 +49,10 @@ impl Node {
                 ClerkReply::Import(report)
             }
             ClerkRequest::ImportStop => ClerkReply::Import(open.import_stop(connection, at)?),
+            ClerkRequest::ReadRows { bytes } => {
+                let rows = cells_of(bytes.get().get(..PART_LEN_MAX).unwrap_or(bytes.get()));
+                ClerkReply::Rows(Private::new(rows))
+            }
             ClerkRequest::ExportDoses { cursor } => {
                 ClerkReply::Export(open.export_doses(cursor, actor, at)?)
             }
@@ -87,6 +95,7 @@ fn right(request: &ClerkRequest) -> Right {
         ClerkRequest::ImportBegin { .. }
         | ClerkRequest::ImportPart { .. }
         | ClerkRequest::ImportEnd
+        | ClerkRequest::ReadRows { .. }
         | ClerkRequest::ImportStop
         | ClerkRequest::ShowLastImport => Right::Import,
         ClerkRequest::Dose(_) => Right::Doses,

@@ -4,7 +4,9 @@ pub mod cases;
 pub mod fields;
 pub mod frame;
 pub mod home;
+pub mod import;
 pub mod inquire;
+pub mod ledger;
 pub mod login;
 pub mod search;
 pub mod templates;
@@ -21,4 +23,6 @@ pub(super) const ALL: &[(&str, &[(&str, Text)])] = &[
     ("screen.search", search::ALL),
     ("screen.inquire", inquire::ALL),
     ("screen.cases", cases::ALL),
+    ("screen.ledger", ledger::ALL),
+    ("screen.import", import::ALL),
 ];

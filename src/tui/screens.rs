@@ -2,10 +2,14 @@
 
 mod answer;
 mod cases;
+mod export;
 mod home;
+mod import;
 mod inquire;
+mod ledger;
 mod login;
 mod next_steps;
+mod operation_log;
 mod search;
 
 use crate::domain::{AddresseeNo, Right};
@@ -15,10 +19,14 @@ use crate::tui::screen::Screen;
 
 pub use answer::Answer;
 pub use cases::Cases;
+pub use export::Export;
 pub use home::Home;
+pub use import::Import;
 pub use inquire::Inquire;
+pub use ledger::Ledger;
 pub use login::Login;
 pub use next_steps::NextSteps;
+pub use operation_log::OperationLog;
 pub use search::Search;
 
 /// A function of the program: a row of the menu, a line of the palette, a number after Ctrl+G.
@@ -48,6 +56,41 @@ pub const FUNCTIONS: &[Function] = &[
         reading: "ジュウミンケンサク",
         right: Some(Right::People),
         open: |_| Box::new(Search::default()),
+    },
+    Function {
+        key: '4',
+        name: &words::inquire::NAME,
+        reading: "テンニュウシャショウカイ",
+        right: Some(Right::Inquiries),
+        open: |_| Box::new(Inquire::default()),
+    },
+    Function {
+        key: '7',
+        name: &words::import::NAME,
+        reading: "トリコミ シュツリョク ファイルトリコミ ファイルシュツリョク",
+        right: Some(Right::Import),
+        open: |scene| Box::new(Import::new(scene)),
+    },
+    Function {
+        key: '0',
+        name: &words::ledger::NAME,
+        reading: "ジョウホウテイキョウトウキロク",
+        right: Some(Right::Ledger),
+        open: |_| Box::new(Ledger::default()),
+    },
+    Function {
+        key: 'A',
+        name: &words::ledger::LOG,
+        reading: "ソウサログ",
+        right: Some(Right::Audit),
+        open: |_| Box::new(OperationLog::default()),
+    },
+    Function {
+        key: 'E',
+        name: &words::cases::NAME,
+        reading: "ショウカイイチラン カイトウノトリコミ",
+        right: Some(Right::Inquiries),
+        open: |_| Box::new(Cases::default()),
     },
 ];
 

@@ -31,8 +31,8 @@ pub struct Cases {
     asking: bool,
 }
 
-impl Cases {
-    pub fn new() -> Self {
+impl Default for Cases {
+    fn default() -> Self {
         let columns = vec![
             Column::new(&cases::TO_DO, 14, to_do).sorted_by(|line: &CaseLine| {
                 let order = if line.is_open { '0' } else { '1' };
@@ -71,7 +71,9 @@ impl Cases {
             asking: false,
         }
     }
+}
 
+impl Cases {
     fn ask(&mut self, tag: u32) -> Flow {
         if std::mem::replace(&mut self.asking, true) {
             return Flow::Stay;
@@ -141,7 +143,7 @@ impl Screen for Cases {
         }
         match key {
             Key::Esc => Flow::Back,
-            Key::F(6) => Flow::open(Inquire::new()),
+            Key::F(6) => Flow::open(Inquire::default()),
             Key::F(5) => self.on_show(scene),
             Key::Char(' ') => {
                 self.open_only = !self.open_only;

@@ -60,8 +60,8 @@ pub struct Inquire {
     sending: bool,
 }
 
-impl Inquire {
-    pub fn new() -> Self {
+impl Default for Inquire {
+    fn default() -> Self {
         let step = |name, fields| Step {
             name,
             form: Form::new("inquire", fields),
@@ -98,10 +98,12 @@ impl Inquire {
             sending: false,
         }
     }
+}
 
+impl Inquire {
     /// For a person that is known already.
     pub fn for_person(addressee_no: AddresseeNo) -> Self {
-        let mut inquire = Self::new();
+        let mut inquire = Self::default();
         inquire.wanted = Some(addressee_no);
         inquire
     }
@@ -328,7 +330,7 @@ impl Screen for Inquire {
             return self.results.on_key(key, scene);
         }
         if key == Key::F(9) {
-            return Flow::open(super::Cases::new());
+            return Flow::open(super::Cases::default());
         }
         if self.sending {
             return Flow::Stay;

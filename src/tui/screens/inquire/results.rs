@@ -91,8 +91,8 @@ impl Results {
 
     pub fn on_key(&mut self, key: Key, scene: &Scene) -> Flow {
         match key {
-            Key::F(6) => return Flow::become_screen(Inquire::new()),
-            Key::F(9) => return Flow::become_screen(super::super::Cases::new()),
+            Key::F(6) => return Flow::become_screen(Inquire::default()),
+            Key::F(9) => return Flow::become_screen(super::super::Cases::default()),
             _ => {}
         }
         match (self.list.on_key(key, scene), key) {
