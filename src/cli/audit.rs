@@ -8,7 +8,7 @@ use crate::cli::door;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::tree::{AuditCommand, Global};
-use crate::text::commands;
+use crate::text::{commands, words};
 
 const LINES_MAX: u32 = 1_000;
 
@@ -57,7 +57,7 @@ fn print(lines: &[AuditLine], output: Output) {
             line.seq.to_string(),
             line.at.to_string(),
             line.actor.clone(),
-            line.kind.clone(),
+            output.word(words::leaf, &line.kind),
             line.detail.clone(),
         ]
     };

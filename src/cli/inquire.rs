@@ -78,8 +78,8 @@ async fn ask(handle: &Handle, request: ClerkRequest) -> Result<InquiryView, Fail
 }
 
 fn order(arguments: &InquireArgs) -> Result<InquireOrder, Failure> {
-    let provider =
-        MunicipalityCode::parse(&arguments.to).map_err(|error| Failure::input("--to", &error))?;
+    let provider = MunicipalityCode::parse(&arguments.to)
+        .map_err(|error| Failure::input("--to", &error, "municipality_code"))?;
     Ok(InquireOrder {
         addressee_no: person::addressee(&arguments.no)?,
         provider,
@@ -103,7 +103,7 @@ fn order(arguments: &InquireArgs) -> Result<InquireOrder, Failure> {
 }
 
 fn date(option: &str, text: Option<&str>) -> Result<Option<Date>, Failure> {
-    text.map(|text| Date::parse(text).map_err(|error| Failure::input(option, &error)))
+    text.map(|text| Date::parse(text).map_err(|error| Failure::input(option, &error, "date")))
         .transpose()
 }
 

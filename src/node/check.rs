@@ -67,7 +67,7 @@ impl Open {
         let mut job = self
             .checks
             .remove(&connection)
-            .ok_or_else(|| ApiError::new(ErrorCode::ImportOrder))?;
+            .ok_or_else(|| ApiError::new(ErrorCode::BadRequest))?;
         let mut part = self.check_part(&mut job)?;
         job.problems += part.problems.len();
         part.more = job.stage != Stage::Done;

@@ -4,6 +4,7 @@ mod cases;
 mod desk;
 mod forms;
 mod frame;
+mod import;
 mod look;
 mod pty;
 mod terminals;
