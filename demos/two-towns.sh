@@ -68,5 +68,6 @@ for town in mihon mitsumoto; do
   w ledger list --data $town --user hanako
   w ledger verify --data $town --user hanako
   w audit verify --data $town --user hanako
+  w check --data $town --user hanako
   w status --data $town
 done

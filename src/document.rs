@@ -9,6 +9,7 @@
     clippy::string_slice
 )]
 
+mod differences;
 mod doses;
 mod error;
 mod first_version;
@@ -18,9 +19,11 @@ mod persons;
 mod record;
 mod tree;
 
+pub use differences::Difference;
 pub use error::DocumentError;
 pub use history::Change;
 pub use record::DOCUMENT_LEN_MAX;
 pub use record::Document;
 pub use record::create;
+pub use record::differences;
 pub use record::open;

@@ -3,16 +3,24 @@
 //! Nobody else opens the store while it runs. What it decides is logged before it takes effect, what it acknowledges
 //! is on disk.
 
+mod accepting;
 mod accounts;
+mod alarms;
 mod asking;
 mod authors;
+mod cases;
 mod check;
 mod clerk;
 mod clock;
+mod desk;
+mod doses;
+mod edit;
 mod exchange;
 mod export;
 mod folder;
+mod held;
 mod holdings;
+mod home;
 mod import;
 mod index;
 mod init;
@@ -22,6 +30,7 @@ mod ledger;
 mod log;
 mod logins;
 mod network;
+mod number;
 mod online;
 mod open;
 mod oplog;
@@ -32,6 +41,7 @@ mod sessions;
 mod staging;
 mod status;
 mod upkeep;
+mod venue;
 mod wanted;
 
 pub use accounts::staff_ref;

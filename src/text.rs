@@ -11,6 +11,7 @@ pub mod records;
 mod rows;
 pub mod screens;
 mod width;
+pub mod words;
 
 pub use catalogue::{Lang, Text, all};
 pub use check::{check_part, check_problem};

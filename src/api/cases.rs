@@ -48,7 +48,7 @@ pub enum CaseReply {
 /// Which inquiries are wanted.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct CaseFilter {
-    /// Only those with something left to do, those that rest until a later day not among them.
+    /// Only those under way or with something left to do; those that rest until a later day are not among them.
     pub open_only: bool,
     /// Only this person's.
     pub person: Option<AddresseeNo>,

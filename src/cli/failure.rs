@@ -46,9 +46,10 @@ impl Failure {
             .into()
     }
 
-    /// A value that was typed is not one.
-    pub fn input(field: &str, reason: &dyn fmt::Display) -> Failure {
-        Failure::new("E-7001", &[("field", &field), ("reason", reason)])
+    /// A value that was typed is not one; the code of the reason has its sentence in the catalogue.
+    pub fn input(field: &str, error: &dyn fmt::Display, reason: &str) -> Failure {
+        tracing::debug!(field, %error, "typed");
+        Failure::new("E-7001", &[("field", &field), ("reason", &reason)])
     }
 
     /// A file that cannot be read or written.

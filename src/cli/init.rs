@@ -16,7 +16,7 @@ use crate::text::commands;
 pub fn run(arguments: &InitArgs, global: &Global, output: Output) -> Outcome {
     let folder = door::data(global)?;
     let code = MunicipalityCode::parse(&arguments.code)
-        .map_err(|error| Failure::input("--code", &error))?;
+        .map_err(|error| Failure::input("--code", &error, "municipality_code"))?;
     let trust = files::load_text(&arguments.trust)?;
     let password = password::chosen(door::password_file(global), output)?;
     let new = NewNode {

@@ -9,7 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::place;
 use crate::cli::tree::{Global, LedgerCommand};
-use crate::text::{commands, records};
+use crate::text::{commands, records, words};
 
 const LINES_MAX: u32 = 1_000;
 
@@ -61,8 +61,11 @@ fn print(lines: &[LedgerLine], output: Output) {
             line.requested_at.to_string(),
             role.plain(output.lang).to_owned(),
             place::name(other, output.lang),
-            line.result.clone(),
-            line.legal_basis.clone().unwrap_or_default(),
+            output.word(words::result, &line.result),
+            output.word(
+                words::basis,
+                line.legal_basis.as_deref().unwrap_or_default(),
+            ),
             line.person_ref
                 .as_ref()
                 .map(ToString::to_string)

@@ -100,10 +100,26 @@ impl Output {
         }
     }
 
+    /// The word for a code, or the code where a newer node has another one.
+    pub fn word(&self, of: fn(&str) -> Option<&'static Text>, code: &str) -> String {
+        of(code)
+            .map_or(code, |text| text.plain(self.lang))
+            .to_owned()
+    }
+
     fn sentences(&self, failure: &Failure) -> Option<[String; 3]> {
         let error = text::error(&failure.code).or_else(|| text::error("E-9001"))?;
         let sentences = [&error.what, &error.input, &error.next];
-        Some(sentences.map(|text| text.show(self.lang, &values_of(failure, text))))
+        let mut failure = failure.clone();
+        for (name, value) in &mut failure.values {
+            // The reason for refusing a typed value has a sentence of its own.
+            if name == "reason"
+                && let Some(reason) = text::row(value)
+            {
+                reason.plain(self.lang).clone_into(value);
+            }
+        }
+        Some(sentences.map(|text| text.show(self.lang, &values_of(&failure, text))))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::cli::output::Output;
 use crate::cli::place;
 use crate::cli::tree::{Global, PersonCommand};
 use crate::domain::{AddresseeNo, Dose, MunicipalityCode, Origin, Private, Sex, vaccine_by_maker};
-use crate::text::{self, Lang, commands, records};
+use crate::text::{self, Lang, commands, records, words};
 
 /// Lines of a search; whoever needs more searches more exactly.
 const FOUND_MAX: u32 = 200;
@@ -47,7 +47,7 @@ pub async fn run(command: &PersonCommand, global: &Global, output: Output) -> Ou
 
 /// An addressee number as typed.
 pub fn addressee(text: &str) -> Result<AddresseeNo, Failure> {
-    AddresseeNo::parse(text).map_err(|error| Failure::input("NO", &error))
+    AddresseeNo::parse(text).map_err(|error| Failure::input("NO", &error, "addressee_no"))
 }
 
 fn print_people(people: &[PersonLine], output: Output) {
@@ -196,12 +196,19 @@ fn print_history(lines: &[HistoryLine], output: Output) {
         vec![
             line.at.to_string(),
             author(&line.actor, output.lang),
-            line.what.clone(),
+            what(&line.what, output),
             change,
             line.reason.clone().unwrap_or_default(),
         ]
     });
     output.table(&[], rows.collect());
+}
+
+/// What changed: the first word in the reader's language, fields by their names.
+fn what(code: &str, output: Output) -> String {
+    let (first, rest) = code.split_once(' ').unwrap_or((code, ""));
+    let first = output.word(words::change, first);
+    format!("{first} {rest}").trim_end().to_owned()
 }
 
 /// Who changed a record: a user ID stays as it is.

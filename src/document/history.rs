@@ -3,6 +3,7 @@
 use super::record::COUPON_KEY;
 use super::record::DOSE_KEY;
 use super::record::VERSION_FIELD;
+use super::tree::Fields;
 use crate::domain::UnixTime;
 use automerge::Automerge;
 use automerge::ObjId;
@@ -98,8 +99,7 @@ impl Moment<'_> {
         match self.document.get_at(object, key, heads).ok()?? {
             (Value::Scalar(value), _) => Some(show(&value)),
             (Value::Object(_), part) => {
-                let fields = ["vaccinated_on", "issued_on", "lot_no"];
-                let values = fields.map(|field| self.value(&part, field, heads));
+                let values = PART_FIELDS.map(|field| self.value(&part, field, heads));
                 Some(values.into_iter().flatten().collect::<Vec<_>>().join(" "))
             }
         }
@@ -121,11 +121,24 @@ impl Moment<'_> {
     }
 }
 
+/// What stands for a whole coupon or dose.
+const PART_FIELDS: [&str; 3] = ["vaccinated_on", "issued_on", "lot_no"];
+
+/// A whole coupon or dose in a few words.
+pub(super) fn value_of_part(part: &Fields) -> String {
+    let value = |wanted: &str| {
+        let field = part.iter().find(|(name, _)| *name == wanted)?;
+        field.1.as_ref().map(show)
+    };
+    let values = PART_FIELDS.map(value);
+    values.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
 fn is_part(key: &str) -> bool {
     key.starts_with(COUPON_KEY) || key.starts_with(DOSE_KEY)
 }
 
-fn show(value: &ScalarValue) -> String {
+pub(super) fn show(value: &ScalarValue) -> String {
     match value {
         ScalarValue::Str(text) => text.to_string(),
         ScalarValue::Int(number) => number.to_string(),

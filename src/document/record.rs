@@ -1,5 +1,6 @@
 //! The document itself: made, opened, changed, saved.
 
+use super::differences::Difference;
 use super::doses;
 use super::error::DocumentError;
 use super::first_version;
@@ -43,6 +44,11 @@ pub struct Document {
 /// share it with another at the same time. `at` is in seconds since 1970.
 pub fn create(resident: &Resident, actor: [u8; 16], at: u64) -> Vec<u8> {
     first_version::write(&tree(resident), actor, seconds(at))
+}
+
+/// What differs between two states of a record, in the order of its fields.
+pub fn differences(old: &Resident, new: &Resident) -> Vec<Difference> {
+    super::differences::between(&tree(old), &tree(new))
 }
 
 /// The same bytes by way of automerge itself.

@@ -1,11 +1,102 @@
 //! The clerk's requests, each to the file that decides it.
 
 use super::clock::now;
-use super::run::Node;
-use crate::api::{ApiError, ClerkReply, ClerkRequest, ErrorCode, Event, Reply, SystemAccount};
-use crate::domain::Right;
+use super::doses::user_of;
+use super::log::Actor;
+use super::open::Open;
+use super::run::{Node, Phase};
+use crate::api::{
+    ApiError, CaseReply, CaseRequest, ClerkReply, ClerkRequest, DoseReply, DoseRequest, ErrorCode,
+    Event, Reply, SystemAccount,
+};
+use crate::domain::{Right, UnixTime};
+
+impl Open {
+    fn on_dose(
+        &mut self,
+        request: DoseRequest,
+        actor: &Actor,
+        at: UnixTime,
+    ) -> Result<DoseReply, ApiError> {
+        Ok(match request {
+            DoseRequest::LookUpCoupon(query) => {
+                DoseReply::Coupon(Box::new(self.look_up_coupon(&query, actor.clone(), at)?))
+            }
+            DoseRequest::RegisterDose(entry) => {
+                DoseReply::Registered(Box::new(self.register_dose(*entry, actor, at)?))
+            }
+            DoseRequest::AddDose(change) => DoseReply::Changed(self.add_dose(*change, actor, at)?),
+            DoseRequest::CorrectDose { dose, change } => {
+                DoseReply::Changed(self.correct_dose(dose, *change, actor, at)?)
+            }
+            DoseRequest::CancelDose {
+                addressee_no,
+                dose,
+                version,
+                reason,
+            } => DoseReply::Changed(self.cancel_dose(
+                addressee_no,
+                dose,
+                version,
+                &reason,
+                actor,
+                at,
+            )?),
+            DoseRequest::UndoDose { entry } => {
+                let entry = self.undo_dose(entry, actor, at)?;
+                DoseReply::Undone(self.entry_line(&entry))
+            }
+            DoseRequest::ListRegistered { count } => {
+                DoseReply::RegisteredList(self.list_registered(user_of(actor), count, at))
+            }
+            DoseRequest::ListHeld { offset, count } => {
+                DoseReply::Held(self.list_held(offset, count, actor.clone(), at)?)
+            }
+            DoseRequest::SettleHeld {
+                held,
+                settlement,
+                reason,
+            } => {
+                let (registered, marked) =
+                    self.settle_held(held, &settlement, &reason, actor, at)?;
+                DoseReply::Settled { registered, marked }
+            }
+            DoseRequest::ListChoices => DoseReply::Choices(self.desk.choices.clone()),
+        })
+    }
+}
 
 impl Node {
+    fn on_case(
+        &mut self,
+        request: CaseRequest,
+        actor: &Actor,
+        at: UnixTime,
+    ) -> Result<CaseReply, ApiError> {
+        if let CaseRequest::InquireMany(orders) = request {
+            return Ok(CaseReply::Sent(self.on_inquire_many(&orders, actor)?));
+        }
+        let Phase::Open(open) = &mut self.phase else {
+            return Err(ApiError::new(ErrorCode::Locked));
+        };
+        Ok(match request {
+            CaseRequest::InquireMany(_) => return Err(ApiError::new(ErrorCode::BadRequest)),
+            CaseRequest::ListInquiries(filter) => {
+                CaseReply::Inquiries(open.list_inquiries(&filter, actor.clone(), at)?)
+            }
+            CaseRequest::DecideRows { inquiry, rows } => {
+                let decided = open.decide_rows(&inquiry, &rows, actor, at)?;
+                let _ = self.events.send(Event::InquiryChanged(inquiry));
+                CaseReply::Decided(decided)
+            }
+            CaseRequest::TakeStep { inquiry, step } => {
+                let view = open.take_step(&inquiry, step, actor, at)?;
+                let _ = self.events.send(Event::InquiryChanged(inquiry));
+                CaseReply::Stepped(Box::new(view))
+            }
+        })
+    }
+
     /// Answers one request of a clerk.
     ///
     /// # Errors
@@ -49,33 +140,33 @@ impl Node {
                 ClerkReply::Export(open.export_doses(cursor, actor, at)?)
             }
             ClerkRequest::Inquire(order) => {
-                return self.on_inquire(&order, actor);
+                let view = self.on_inquire(&order, &actor)?;
+                ClerkReply::Inquiry(Box::new(view))
             }
             ClerkRequest::ShowInquiry { inquiry } => {
                 ClerkReply::Inquiry(Box::new(open.show_inquiry(&inquiry, actor, at)?))
             }
             ClerkRequest::Accept { inquiry, rows } => {
                 let accepted = open.accept(&inquiry, rows.as_deref(), &actor, at)?;
-                let _ = self.events.send(Event::PeopleChanged);
+                let _ = self.events.send(Event::InquiryChanged(inquiry));
                 ClerkReply::Accepted(accepted)
             }
             ClerkRequest::ListLedger { count } => {
                 ClerkReply::Ledger(open.list_ledger(count, actor, at)?)
             }
             ClerkRequest::VerifyLedger => ClerkReply::LedgerVerified(open.verify_ledger()?),
-            ClerkRequest::ShowLastImport => return Err(not_yet("last import")),
-            ClerkRequest::People(_) => return Err(not_yet("people")),
-            ClerkRequest::Dose(_) => return Err(not_yet("doses")),
-            ClerkRequest::Case(_) => return Err(not_yet("cases")),
-            ClerkRequest::Number(_) => return Err(not_yet("number")),
+            ClerkRequest::ShowLastImport => ClerkReply::LastImport(open.last_import()?),
+            ClerkRequest::People(request) => {
+                ClerkReply::People(open.on_people(request, &actor, at)?)
+            }
+            ClerkRequest::Dose(request) => ClerkReply::Dose(open.on_dose(request, &actor, at)?),
+            ClerkRequest::Case(request) => ClerkReply::Case(self.on_case(request, &actor, at)?),
+            ClerkRequest::Number(request) => {
+                ClerkReply::Number(open.on_number(&request, actor, at)?)
+            }
         };
         Ok(Reply::Clerk(reply))
     }
-}
-
-/// A request whose body is still to come.
-pub fn not_yet(what: &str) -> ApiError {
-    ApiError::new(ErrorCode::NotYet).with("what", what)
 }
 
 fn right(request: &ClerkRequest) -> Right {
@@ -89,7 +180,7 @@ fn right(request: &ClerkRequest) -> Right {
         | ClerkRequest::ImportEnd
         | ClerkRequest::ImportStop
         | ClerkRequest::ShowLastImport => Right::Import,
-        ClerkRequest::Dose(_) => Right::Doses,
+        ClerkRequest::Dose(_) => Right::People,
         ClerkRequest::Number(_) => Right::Number,
         ClerkRequest::ExportDoses { .. } => Right::Export,
         ClerkRequest::Inquire(_)

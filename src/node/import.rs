@@ -3,10 +3,14 @@
 //! A file may be registered again at any time: rows that are there already change nothing, so a killed import is
 //! completed by the next one.
 
+use super::doses::user_of;
+use super::held::Held;
 use super::log::{Actor, Entry};
-use super::open::{Open, damaged, refusal};
+use super::open::{Open, refusal};
 use super::staging::{Author, Staging};
-use crate::api::{ApiError, ErrorCode, ImportLayout, ImportReport, RejectedRow};
+use crate::api::{
+    ApiError, ErrorCode, HeldId, ImportLayout, ImportReport, LastImport, RejectedRow,
+};
 use crate::audit::LeafType;
 use crate::crypto;
 use crate::domain::{
@@ -24,6 +28,8 @@ const ROWS_MAX: usize = 1_000;
 const REJECTED_MAX: usize = 1_000;
 /// Characters of a medium's identification.
 const MEDIUM_CHARS_MAX: usize = 64;
+/// Row of `Meta`: how the last import ended.
+const LAST_IMPORT: &[u8] = b"last-import";
 /// Held rows that are tried again at once.
 const HELD_MAX: usize = 10_000;
 
@@ -38,9 +44,12 @@ pub struct ImportJob {
 }
 
 /// Who imports, how, and what became of the rows so far.
-struct Tally {
+pub(super) struct Tally {
     dry_run: bool,
+    layout: ImportLayout,
     report: ImportReport,
+    /// The first refused rows of the whole file.
+    rejected: Vec<RejectedRow>,
     actor: Actor,
     author: Author,
 }
@@ -99,7 +108,9 @@ impl Open {
         let author = self.author(&actor);
         let tally = Tally {
             dry_run,
+            layout,
             report: ImportReport::default(),
+            rejected: Vec::new(),
             actor,
             author,
         };
@@ -156,11 +167,39 @@ impl Open {
             "ended: read {}, registered {}, unchanged {}, held {}, rejected {}",
             report.read, report.registered, report.unchanged, report.held, report.rejected_count
         );
-        self.log_only(
-            Entry::new(LeafType::Import, job.tally.actor.clone(), words),
-            now,
-        )?;
-        Ok(job.tally.take_report())
+        let entry = Entry::new(LeafType::Import, job.tally.actor.clone(), words);
+        let report = job.tally.take_report();
+        let last = LastImport {
+            at: now,
+            user: user_of(&job.tally.actor).to_owned(),
+            layout: job.tally.layout,
+            report: ImportReport {
+                rejected: job.tally.rejected.clone(),
+                ..report.clone()
+            },
+        };
+        let mut batch = Batch::new();
+        if !job.tally.dry_run {
+            let row = postcard::to_stdvec(&last).expect("plain data");
+            batch.put(Tree::Meta, LAST_IMPORT, row);
+        }
+        self.commit(batch, vec![entry], now)?;
+        if !job.tally.dry_run {
+            self.refused_rows = last.report.rejected_count;
+            self.todo_changed = true;
+        }
+        Ok(report)
+    }
+
+    /// How the last import ended.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn last_import(&self) -> Result<Option<Box<LastImport>>, ApiError> {
+        let row = self.store.get(Tree::Meta, LAST_IMPORT).map_err(refusal)?;
+        Ok(row
+            .and_then(|row| postcard::from_bytes(&row).ok())
+            .map(Box::new))
     }
 
     /// Leaves the import; what was acknowledged stays.
@@ -340,28 +379,25 @@ impl Open {
 
     /// Tries the held rows again: their people may be registered now.
     fn release_held(&mut self, tally: &Tally, now: UnixTime) -> Result<(), ApiError> {
-        let held: Vec<(Vec<u8>, Vec<u8>)> = self
-            .store
-            .fold(
-                Tree::Import,
-                Vec::new,
-                |rows: &mut Vec<_>, key, row| {
-                    if rows.len() < HELD_MAX {
-                        rows.push((key.to_vec(), row.to_vec()));
-                    }
-                },
-                &mut |_| {},
-            )
-            .map_err(refusal)?;
+        let take = |rows: &mut Vec<(HeldId, Held)>, key: &[u8], row: &[u8]| {
+            let held = key.try_into().ok().map(HeldId).zip(Held::parse(row));
+            rows.extend(held.filter(|_| rows.len() < HELD_MAX));
+        };
+        let held = self.store.fold(Tree::Import, Vec::new, take, &mut |_| {});
         let mut staging = Staging::default();
         let mut batch = Batch::new();
         let mut released = 0;
-        for (key, bytes) in &held {
-            let row = parse_held(bytes).ok_or_else(|| damaged("a held row"))?;
-            let end = self.stage_doses(&mut staging, &row, now)?;
-            if matches!(end, RowEnd::Registered { .. } | RowEnd::Unchanged) {
-                batch.delete(Tree::Import, key);
-                released += 1;
+        let mut of_desk = Vec::new();
+        for (key, held) in held.map_err(refusal)? {
+            match held {
+                Held::Desk(desk) => of_desk.push((key, *desk)),
+                Held::File(row) => {
+                    let end = self.stage_doses(&mut staging, &row, now)?;
+                    if matches!(end, RowEnd::Registered { .. } | RowEnd::Unchanged) {
+                        batch.delete(Tree::Import, &key.0);
+                        released += 1;
+                    }
+                }
             }
         }
         if released > 0 {
@@ -370,7 +406,31 @@ impl Open {
             self.save(staging, batch, vec![entry], tally.author, None, now)?;
             self.held_rows = self.held_rows.saturating_sub(released);
         }
-        Ok(())
+        self.release_desk(of_desk, tally, now)
+    }
+
+    /// A held row whose person was named; gives how many doses are staged, and marked.
+    ///
+    /// # Errors
+    /// [`ErrorCode::DoseThere`], [`ErrorCode::DoseImpossible`], the store's.
+    pub(super) fn stage_held_row(
+        &mut self,
+        staging: &mut Staging,
+        row: &DoseRow,
+        now: UnixTime,
+    ) -> Result<(u32, u32), ApiError> {
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        match self.stage_doses(staging, row, now)? {
+            RowEnd::Registered { marked } => {
+                let marked = u32::try_from(marked).unwrap_or(u32::MAX);
+                Ok((count(row.doses.len()), marked))
+            }
+            RowEnd::Refused { code, .. } => {
+                Err(ApiError::new(ErrorCode::DoseImpossible).with("finding", code))
+            }
+            RowEnd::Unchanged => Err(ApiError::new(ErrorCode::DoseThere)),
+            RowEnd::Held(_) => Err(ApiError::new(ErrorCode::PersonUnknown)),
+        }
     }
 }
 
@@ -406,9 +466,16 @@ pub fn recheck(
 }
 
 impl Tally {
+    /// Who imports.
+    pub(super) fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
     /// The counts so far with the refusals since the last time.
     fn take_report(&mut self) -> ImportReport {
         let rejected = std::mem::take(&mut self.report.rejected);
+        let room = REJECTED_MAX.saturating_sub(self.rejected.len());
+        self.rejected.extend(rejected.iter().take(room).cloned());
         ImportReport {
             rejected,
             ..self.report.clone()
@@ -476,7 +543,7 @@ fn held_bytes(row: &DoseRow) -> Vec<u8> {
     bytes
 }
 
-fn parse_held(bytes: &[u8]) -> Option<DoseRow> {
+pub(super) fn parse_held(bytes: &[u8]) -> Option<DoseRow> {
     let mut reader = Reader::new(Doses, Some(Encoding::Utf8));
     reader.feed(bytes).ok()?;
     reader.finish();

@@ -1,6 +1,7 @@
 //! Driving the border protocol: the core decides, and what it orders is written here, in one commit a step.
 
 use super::asking::Beginning;
+use super::cases::Follow;
 use super::clock::{now, now_ms};
 use super::holdings::View;
 use super::log::{Actor, Entry, Subject};
@@ -184,11 +185,14 @@ impl Open {
             let words = format!("{} {}", alarm.kind.word(), alarm.peer);
             entries.push(Entry::new(LeafType::Alarm, Actor::Peer(alarm.peer), words));
         }
+        let mut begun = None;
         if let Some(beginning) = self.inquiries.beginning.take() {
             let mut sent = commit.leaves.iter();
             let sent = sent.find(|leaf| leaf.kind == LeafKind::QuerySent);
             let query = sent.and_then(|leaf| leaf.query);
-            entries.insert(0, self.write_beginning(&mut batch, beginning, query));
+            let (entry, case) = self.write_beginning(&mut batch, beginning, query);
+            entries.insert(0, entry);
+            begun = Some(case);
         }
         for (key, row) in commit.rows {
             match row {
@@ -216,8 +220,9 @@ impl Open {
         for (code, file) in &commit.manifests {
             manifests.extend(self.stage_manifest(&mut batch, *code, file));
         }
+        let mut ended = Vec::new();
         for outcome in &commit.outcomes {
-            self.write_outcome(&mut batch, outcome, at)?;
+            ended.push(self.write_outcome(&mut batch, outcome)?);
             after
                 .told
                 .push(Event::InquiryChanged(outcome.inquiry.0.clone()));
@@ -233,6 +238,14 @@ impl Open {
             .map(|query| query.to_string());
         let author = self.author(&actor);
         self.save(staging, batch, entries, author, reason.as_deref(), at)?;
+        self.todo_changed = true;
+        if let Some(case) = begun {
+            self.cases.keep(&case, &Follow::default());
+        }
+        for case in ended {
+            let follow = self.load_follow(&case.inquiry)?;
+            self.cases.keep(&case, &follow);
+        }
         for signed in manifests {
             self.network
                 .manifests

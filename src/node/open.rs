@@ -1,7 +1,11 @@
 //! The node while it is unlocked: store, index, log and keys, and the one way to change anything.
 
+use super::alarms::Alarms;
+use super::cases::Cases;
 use super::check::CheckJob;
 use super::clock::now;
+use super::desk::Desk;
+use super::held::DISCARDED;
 use super::import::ImportJob;
 use super::index::{Index, Part};
 use super::inquiries::Inquiries;
@@ -9,7 +13,7 @@ use super::keys::Identity;
 use super::log::{Actor, Entry, OperationLog};
 use super::network::Network;
 use super::upkeep::Upkeep;
-use crate::api::{ApiError, ErrorCode};
+use crate::api::{ApiError, ErrorCode, PersonTag};
 use crate::audit::LeafType;
 use crate::crypto::Entropy;
 use crate::domain::UnixTime;
@@ -30,6 +34,15 @@ pub struct Open {
     /// Checks under way, by connection.
     pub checks: HashMap<u64, CheckJob>,
     pub held_rows: u64,
+    /// Refused rows of the last import.
+    pub refused_rows: u64,
+    pub desk: Desk,
+    pub cases: Cases,
+    pub alarms: Alarms,
+    /// Whose records changed since they were told of.
+    pub changed: Vec<PersonTag>,
+    /// Counts of the home screen changed since they were told of.
+    pub todo_changed: bool,
     pub upkeep: Upkeep,
     /// Limits of the border protocol from the settings.
     pub limits: inquiry::Limits,
@@ -53,7 +66,10 @@ impl Open {
             .ok_or_else(|| damaged("operation log"))?;
         let network = Network::load(&mut store, &identity)?;
         let index = load_index(&mut store, progress)?;
-        let held_rows = count(&mut store, Tree::Import)?;
+        let held_rows = count_held(&mut store)?;
+        let desk = Desk::load(&mut store)?;
+        let cases = Cases::load(&mut store)?;
+        let alarms = Alarms::load(&store)?;
         let mut open = Self {
             store,
             index,
@@ -65,11 +81,19 @@ impl Open {
             imports: HashMap::new(),
             checks: HashMap::new(),
             held_rows,
+            refused_rows: 0,
+            desk,
+            cases,
+            alarms,
+            changed: Vec::new(),
+            todo_changed: false,
             upkeep: Upkeep::new(now()),
             entropy,
         };
         open.name_staff()?;
         open.restore_core(limits)?;
+        let last = open.last_import()?;
+        open.refused_rows = last.map_or(0, |last| last.report.rejected_count);
         Ok(open)
     }
 
@@ -108,6 +132,10 @@ impl Open {
         now: UnixTime,
         commit: impl FnOnce(&mut Store, Batch) -> Result<Commit, StoreError>,
     ) -> Result<Commit, StoreError> {
+        let alarms = self.alarms.after(self.log.leaves(), &entries, now);
+        if let Some(alarms) = &alarms {
+            alarms.write(&mut batch);
+        }
         let store = &self.store;
         let log = self
             .log
@@ -116,6 +144,10 @@ impl Open {
             });
         let commit = commit(&mut self.store, batch)?;
         self.log.advance(log);
+        if let Some(alarms) = alarms {
+            self.alarms = alarms;
+            self.todo_changed = true;
+        }
         Ok(commit)
     }
 
@@ -151,17 +183,23 @@ fn load_index(store: &mut Store, progress: &mut dyn FnMut(Progress)) -> Result<I
     Ok(Index::new(parts))
 }
 
-/// Rows of a small tree.
-fn count(store: &mut Store, tree: Tree) -> Result<u64, ApiError> {
+/// Held rows, discarded ones apart.
+fn count_held(store: &mut Store) -> Result<u64, ApiError> {
+    let take = |count: &mut u64, _: &[u8], row: &[u8]| {
+        *count += u64::from(row.first() != Some(&DISCARDED));
+    };
     store
-        .fold(tree, || 0, |count, _, _| *count += 1, &mut |_| {})
+        .fold(Tree::Import, || 0, take, &mut |_| {})
         .map_err(refusal)
 }
 
 /// What a person is told of a fault of the store.
 pub fn refusal(error: StoreError) -> ApiError {
     let code = match &error {
-        StoreError::Missing(_) => ErrorCode::StoreMissing,
+        StoreError::Missing(store) => {
+            let folder = store.parent().unwrap_or(store);
+            return ApiError::new(ErrorCode::StoreMissing).with("folder", folder.display());
+        }
         StoreError::Exists(_) => ErrorCode::StoreExists,
         StoreError::InUse => ErrorCode::StoreBusy,
         StoreError::DiskFull => ErrorCode::DiskFull,

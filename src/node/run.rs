@@ -1,6 +1,5 @@
 //! The loop: requests, peers, finished work, time. It decides nothing itself and never waits for a listener.
 
-use super::clerk::not_yet;
 use super::clock::{now, now_ms};
 use super::folder::Folder;
 use super::log::Actor;
@@ -190,6 +189,7 @@ async fn run(
             Some(event) = next_event(&mut node.net_events) => node.on_net(event),
             () = wake => {}
         }
+        node.announce();
         node.on_tick();
     }
     node.close().await;
@@ -271,7 +271,10 @@ impl Node {
             Request::Shared(request) => self.on_shared(connection, account, &request),
             Request::Admin(request) => self.on_admin(connection, account, request),
             Request::Clerk(request) => self.on_clerk(connection, account, request),
-            Request::Venue(_) => Err(not_yet("venue")),
+            Request::Venue(request) => {
+                let (open, actor) = self.allow(connection, account, Right::Doses)?;
+                Ok(Reply::Venue(open.on_venue(request, &actor, now())?))
+            }
             Request::Session(_) => Err(ApiError::new(ErrorCode::BadRequest)),
             Request::Own(request) => self.on_own(connection, request),
         }
@@ -323,8 +326,19 @@ impl Node {
         account: SystemAccount,
         request: &SharedRequest,
     ) -> Result<Reply, ApiError> {
+        if let SharedRequest::ShowToDo = request {
+            return Ok(Reply::Shared(SharedReply::ToDo(Box::new(
+                self.todo(now())?,
+            ))));
+        }
         let (open, actor) = self.allow(connection, account, Right::Audit)?;
         let reply = match request {
+            SharedRequest::ShowToDo => return Err(ApiError::new(ErrorCode::BadRequest)),
+            SharedRequest::ListAlarms { count } => SharedReply::Alarms(open.alarms.newest(*count)),
+            SharedRequest::SeeAlarms { up_to } => {
+                open.see_alarms(*up_to, actor, now())?;
+                SharedReply::Alarms(Vec::new())
+            }
             SharedRequest::ListAudit(query) => {
                 SharedReply::Audit(open.list_audit(query, actor, now())?)
             }
@@ -335,7 +349,6 @@ impl Node {
             SharedRequest::ContinueCheck => {
                 SharedReply::Checked(open.continue_check(connection, now())?)
             }
-            _ => return Err(not_yet("home")),
         };
         Ok(Reply::Shared(reply))
     }

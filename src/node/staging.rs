@@ -1,12 +1,13 @@
 //! People about to be written: looked up or new, changed in memory, saved together with one leaf.
 
+use super::index::Slot;
 use super::log::Entry;
 use super::open::{Open, damaged};
 use super::people::write_person;
 use crate::api::ApiError;
 use crate::crypto;
 use crate::document::{self, Document};
-use crate::domain::{AddresseeNo, CouponNo, MyNumber, Purpose, Resident, UnixTime};
+use crate::domain::{AddresseeNo, CouponNo, MyNumber, Origin, Purpose, Resident, UnixTime};
 use crate::store::{Batch, PersonId, Tree};
 use std::collections::HashMap;
 
@@ -24,6 +25,17 @@ struct Staged {
 }
 
 impl Staged {
+    /// Doses of this municipality that were not there before.
+    fn new_doses(&self) -> u32 {
+        let before = self.before.as_ref().map(|(_, resident)| resident);
+        let doses = self.after.iter().flat_map(|resident| &resident.doses);
+        let new = doses.filter(|dose| {
+            let known = before.is_some_and(|before| before.dose(dose.id).is_some());
+            dose.counts() && dose.origin == Origin::Own && !known
+        });
+        u32::try_from(new.count()).unwrap_or(u32::MAX)
+    }
+
     fn is_changed(&self) -> bool {
         let before = self.before.as_ref().map(|(_, resident)| resident);
         before != self.after.as_ref() || self.number.is_some()
@@ -225,6 +237,8 @@ impl Open {
             .collect();
         let residents = changed.iter().filter_map(|staged| staged.after.as_ref());
         self.widen_export(&mut batch, residents)?;
+        let added = changed.iter().map(Staged::new_doses).sum();
+        let days = (added > 0).then(|| self.desk.count(&mut batch, now.date(), added));
         let ready = make_documents(changed, author, reason, now)?;
         let mut summaries = Vec::with_capacity(ready.len());
         for one in &ready {
@@ -252,10 +266,16 @@ impl Open {
             }
         }
         self.commit(batch, entries, now)?;
+        if let Some(days) = days {
+            self.desk.keep_days(days);
+        }
+        self.todo_changed = true;
         for (one, summary) in ready.iter().zip(summaries) {
             match one {
                 Ready::Save { person, number, .. } => {
                     self.index.take_summary(person, &summary);
+                    let slot = self.index.slot(person);
+                    self.changed.extend(slot.map(Slot::tag));
                     self.index
                         .take_numbers(number.iter().map(|number| (person, number)));
                 }

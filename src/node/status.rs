@@ -61,7 +61,7 @@ impl Node {
     }
 
     /// One line a municipality; its nodes together.
-    fn peers(&self, open: &Open) -> Vec<PeerStatus> {
+    pub fn peers(&self, open: &Open) -> Vec<PeerStatus> {
         let Some(net) = &self.net else {
             return Vec::new();
         };

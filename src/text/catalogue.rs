@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::text::{check, commands, demo, errors, help, records, rows, screens};
+use crate::text::{check, commands, demo, errors, help, records, rows, screens, words};
 
 /// The two languages of every screen, message and paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +80,16 @@ pub fn all() -> Vec<(String, Text)> {
     out.extend(named("row", rows::ALL));
     out.extend(named("check", check::PARTS));
     out.extend(named("found", check::PROBLEMS));
+    for (group, list) in [
+        ("leaf", words::LEAVES),
+        ("result", words::RESULTS),
+        ("basis", words::BASES),
+        ("change", words::CHANGES),
+        ("alarm", words::ALARMS),
+        ("abort", words::ABORTS),
+    ] {
+        out.extend(named(group, list));
+    }
     for (group, list) in screens::ALL {
         out.extend(named(group, list));
     }

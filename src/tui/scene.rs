@@ -8,7 +8,8 @@ use zeroize::Zeroizing;
 
 use crate::api::{Session, Status};
 use crate::domain::{
-    Date, MunicipalityCode, PartialDate, Right, Role, UnixTime, municipality, romaji, show_wareki,
+    AddresseeNo, Date, MunicipalityCode, PartialDate, Right, Role, UnixTime, municipality, romaji,
+    show_wareki,
 };
 use crate::text::{
     Lang, Text,
@@ -20,6 +21,8 @@ use crate::tui::theme::Theme;
 pub const WIDE_COLUMNS: u16 = 110;
 /// From this height on, lists show a detail pane below.
 pub const TALL_ROWS: u16 = 40;
+/// People kept in the list of those opened recently.
+const RECENT_MAX: usize = 20;
 
 /// Which calendar dates are shown in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,6 +59,15 @@ pub struct Scene {
     /// What waits for this person, for the top bar.
     pub to_do: Option<u64>,
     last: RefCell<BTreeMap<(&'static str, &'static str), Zeroizing<String>>>,
+    recent: RefCell<Vec<Opened>>,
+}
+
+/// Somebody whose record was opened on this terminal.
+#[derive(Clone)]
+pub struct Opened {
+    pub addressee_no: AddresseeNo,
+    pub kanji: Zeroizing<String>,
+    pub kana: Zeroizing<String>,
 }
 
 impl Scene {
@@ -73,6 +85,7 @@ impl Scene {
             away: None,
             to_do: None,
             last: RefCell::default(),
+            recent: RefCell::default(),
         }
     }
 
@@ -199,10 +212,29 @@ impl Scene {
         self.last.borrow_mut().insert((form, field), value);
     }
 
+    /// Somebody's record was opened: the first of the list from now on.
+    pub fn opened(&self, addressee_no: &AddresseeNo, kanji: &str, kana: &str) {
+        let mut recent = self.recent.borrow_mut();
+        recent.retain(|row| row.addressee_no != *addressee_no);
+        recent.truncate(RECENT_MAX - 1);
+        let row = Opened {
+            addressee_no: addressee_no.clone(),
+            kanji: Zeroizing::new(kanji.to_owned()),
+            kana: Zeroizing::new(kana.to_owned()),
+        };
+        recent.insert(0, row);
+    }
+
+    /// People opened since the login, the last first.
+    pub fn recent(&self) -> Vec<Opened> {
+        self.recent.borrow().clone()
+    }
+
     /// Forgets whatever belongs to the person who was logged in.
     pub fn forget_person(&mut self) {
         self.session = None;
         self.to_do = None;
         self.last.borrow_mut().clear();
+        self.recent.borrow_mut().clear();
     }
 }

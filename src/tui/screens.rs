@@ -1,16 +1,32 @@
 //! Every screen, a file each, and the list of functions that menu, palette and keys are made from.
 
+mod amend;
+mod dose;
+mod dose_items;
+mod dose_rows;
+mod entry;
+mod held;
 mod home;
 mod login;
+mod number;
+mod person;
+mod person_items;
+mod recent;
+mod review;
 mod search;
+mod words;
 
 use crate::domain::{AddresseeNo, Right};
-use crate::text::{Text, screens as words};
+use crate::text::{Text, screens as texts};
 use crate::tui::scene::Scene;
 use crate::tui::screen::Screen;
 
+pub use entry::Entry;
+pub use held::Held;
 pub use home::Home;
 pub use login::Login;
+pub use person::Person;
+pub use recent::Recent;
 pub use search::Search;
 
 /// A function of the program: a row of the menu, a line of the palette, a number after Ctrl+G.
@@ -29,17 +45,38 @@ pub struct Function {
 pub const FUNCTIONS: &[Function] = &[
     Function {
         key: '1',
-        name: &words::home::NAME,
+        name: &texts::home::NAME,
         reading: "ホーム",
         right: None,
         open: |_| Box::new(Home::default()),
     },
     Function {
         key: '2',
-        name: &words::search::NAME,
+        name: &texts::search::NAME,
         reading: "ジュウミンケンサク",
         right: Some(Right::People),
         open: |_| Box::new(Search::default()),
+    },
+    Function {
+        key: ENTRY,
+        name: &texts::entry::NAME,
+        reading: "セッシュトウロク",
+        right: Some(Right::Doses),
+        open: |scene| Box::new(Entry::new(scene)),
+    },
+    Function {
+        key: HELD,
+        name: &texts::held::NAME,
+        reading: "ホリュウノセッシュ",
+        right: Some(Right::People),
+        open: |_| Box::new(Held::new()),
+    },
+    Function {
+        key: 'R',
+        name: &texts::person::RECENT,
+        reading: "サイキンヒライタジュウミン",
+        right: Some(Right::People),
+        open: |_| Box::new(Recent::new()),
     },
 ];
 
@@ -47,6 +84,8 @@ pub const FUNCTIONS: &[Function] = &[
 pub const HOME: char = '1';
 pub const SEARCH: char = '2';
 pub const ENTRY: char = '3';
+/// The menu's key of the held doses.
+pub const HELD: char = 'H';
 
 /// The function behind a key of the menu, if the person may use it.
 pub fn function(key: char, scene: &Scene) -> Option<&'static Function> {
@@ -60,11 +99,12 @@ pub fn is_allowed(function: &Function, scene: &Scene) -> bool {
 }
 
 /// The screen of one person.
-pub const fn person(_addressee_no: AddresseeNo) -> Option<Box<dyn Screen>> {
-    None
+pub fn person(addressee_no: AddresseeNo) -> Option<Box<dyn Screen>> {
+    Some(Box::new(Person::new(addressee_no)))
 }
 
 /// The screen that takes a barcode read where no field had the focus.
-pub const fn scanned(_digits: &str, _scene: &Scene) -> Option<Box<dyn Screen>> {
-    None
+pub fn scanned(digits: &str, scene: &Scene) -> Option<Box<dyn Screen>> {
+    let may = scene.may(Right::Doses);
+    may.then(|| Box::new(Entry::scanned(digits, scene)) as Box<dyn Screen>)
 }

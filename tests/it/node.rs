@@ -1,7 +1,10 @@
 //! Whole nodes in this process: import, inquiry, take-over, ledger, log, rights, over real stores and sockets.
 
 mod alarms;
+mod cases;
+mod doses;
 mod history;
+mod people;
 mod search;
 mod sessions;
 

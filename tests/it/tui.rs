@@ -4,6 +4,7 @@ mod desk;
 mod forms;
 mod frame;
 mod look;
+mod person;
 mod pty;
 mod terminals;
 mod text;

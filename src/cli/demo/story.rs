@@ -77,7 +77,8 @@ fn code(stage: &Stage, town: usize) -> Result<MunicipalityCode, Failure> {
 }
 
 fn addressee(person: &Resident) -> Result<AddresseeNo, Failure> {
-    AddresseeNo::parse(&person.addressee_no).map_err(|error| Failure::input("addressee", &error))
+    AddresseeNo::parse(&person.addressee_no)
+        .map_err(|error| Failure::input("addressee", &error, "addressee_no"))
 }
 
 /// The record as the town has it.

@@ -30,8 +30,8 @@ pub struct Town {
 
 impl Town {
     pub fn new(cast: people::Town, run: &Path) -> Result<Town, Failure> {
-        let code =
-            MunicipalityCode::parse(cast.code).map_err(|error| Failure::input("code", &error))?;
+        let code = MunicipalityCode::parse(cast.code)
+            .map_err(|error| Failure::input("code", &error, "municipality_code"))?;
         Ok(Town {
             code,
             folder: run.join(cast.code),

@@ -1,0 +1,110 @@
+//! Correcting the items of a person, and who lives together. The node finds what differs; old values stay in the history.
+
+use super::doses::{changes, faults_of, reason, refuse};
+use super::log::{Actor, Entry};
+use super::open::Open;
+use crate::api::{
+    ApiError, FieldFault, PeopleReply, PeopleRequest, PersonEdit, PersonEdited, PersonLine,
+};
+use crate::audit::LeafType;
+use crate::domain::{AddresseeNo, UnixTime};
+use crate::store::Batch;
+
+/// Lines of a household.
+const HOUSEHOLD_MAX: usize = 100;
+
+impl Open {
+    /// Answers one request about people.
+    ///
+    /// # Errors
+    /// What the request's own function refuses.
+    pub fn on_people(
+        &mut self,
+        request: PeopleRequest,
+        actor: &Actor,
+        now: UnixTime,
+    ) -> Result<PeopleReply, ApiError> {
+        match request {
+            PeopleRequest::ListHousehold { addressee_no } => {
+                let lines = self.list_household(&addressee_no, actor, now)?;
+                Ok(PeopleReply::Household(lines))
+            }
+            PeopleRequest::EditPerson(edit) => {
+                Ok(PeopleReply::Edited(self.edit_person(*edit, actor, now)?))
+            }
+        }
+    }
+
+    fn list_household(
+        &mut self,
+        addressee_no: &AddresseeNo,
+        actor: &Actor,
+        now: UnixTime,
+    ) -> Result<Vec<PersonLine>, ApiError> {
+        let (slot, person) = self.person(addressee_no)?;
+        let entry = Entry::new(LeafType::View, actor.clone(), "household").about(person);
+        self.log_only(entry, now)?;
+        let view = self.index.view(slot);
+        let mut slots = view.map_or_else(Vec::new, |view| self.index.household(view.household_no));
+        if slots.is_empty() {
+            slots.push(slot);
+        }
+        let lines = slots.into_iter().filter_map(|slot| self.person_line(slot));
+        let mut lines: Vec<PersonLine> = lines.take(HOUSEHOLD_MAX).collect();
+        lines.sort_by(|a, b| a.birth_date.get().cmp(b.birth_date.get()));
+        Ok(lines)
+    }
+
+    fn edit_person(
+        &mut self,
+        edit: PersonEdit,
+        actor: &Actor,
+        now: UnixTime,
+    ) -> Result<PersonEdited, ApiError> {
+        let no = edit.addressee_no;
+        let (before, version) = self.seen_record(&no, Some(edit.version))?;
+        let mut after = before.clone();
+        after.person = edit.person;
+        after.flags = edit.flags;
+        let mut faults = faults_of(after.person.clean());
+        faults.extend(faults_of(after.flags.check()));
+        if after.person.addressee_no != no {
+            faults.push(fault("addressee_no", "fixed"));
+        }
+        let today = now.date();
+        let born = after.person.birth_date.first_possible();
+        if born.is_some_and(|born| born > today) {
+            faults.push(fault("birth_date", "date"));
+        }
+        let ended = [after.flags.died_on, after.flags.moved_out_on];
+        let too_early = |on: &crate::domain::Date| born.is_some_and(|born| *on < born);
+        if ended.iter().flatten().any(too_early) {
+            faults.push(fault("birth_date", "date"));
+        }
+        super::import::recheck(&mut after, self.identity.own, now, &[]);
+        let changes = changes(&before, &after);
+        if !edit.check_only {
+            refuse(&faults)?;
+            let reason = reason(&edit.reason)?;
+            let words = format!("{} items corrected", changes.len());
+            let batch = Batch::new();
+            self.save_record(batch, no, after, &words, Some(&reason), actor, now)?;
+        }
+        let version = match edit.check_only {
+            true => version,
+            false => self.version(self.person(&no)?.0)?,
+        };
+        Ok(PersonEdited {
+            changes,
+            faults,
+            version,
+        })
+    }
+}
+
+fn fault(field: &str, code: &str) -> FieldFault {
+    FieldFault {
+        field: field.to_owned(),
+        code: code.to_owned(),
+    }
+}

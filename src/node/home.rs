@@ -1,0 +1,60 @@
+//! What waits for a person, as counts, and the news that they changed.
+
+use super::open::Open;
+use super::run::{Node, Phase};
+use crate::api::{ApiError, ErrorCode, Event, ToDo};
+use crate::domain::UnixTime;
+
+/// Changed people that are told of one by one; more are told of together.
+const PEOPLE_MAX: usize = 16;
+
+impl Node {
+    /// Counts for the home screen; every login may see them.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Locked`]
+    pub fn todo(&self, now: UnixTime) -> Result<ToDo, ApiError> {
+        let Phase::Open(open) = &self.phase else {
+            return Err(ApiError::new(ErrorCode::Locked));
+        };
+        let cases = open.cases.counts(now.date());
+        Ok(ToDo {
+            answers: cases.answers,
+            no_answers: cases.no_answers,
+            resting: cases.resting,
+            queued: cases.queued,
+            to_approve: open.inquiries.held_count(),
+            held: open.held_rows,
+            refused_rows: open.refused_rows,
+            alarms: open.alarms.unseen(),
+            registered: open.desk.week(now.date()),
+            peers: self.peers(open),
+        })
+    }
+
+    /// Tells every terminal what changed since the last turn; ids only.
+    pub fn announce(&mut self) {
+        let Phase::Open(open) = &mut self.phase else {
+            return;
+        };
+        for event in news(open) {
+            let _ = self.events.send(event);
+        }
+    }
+}
+
+fn news(open: &mut Open) -> Vec<Event> {
+    let mut people = std::mem::take(&mut open.changed);
+    let mut news = Vec::new();
+    people.sort_unstable_by_key(|tag| tag.0);
+    people.dedup();
+    if people.len() > PEOPLE_MAX {
+        news.push(Event::PeopleChanged);
+    } else {
+        news.extend(people.into_iter().map(Event::PersonChanged));
+    }
+    if std::mem::take(&mut open.todo_changed) {
+        news.push(Event::ToDoChanged);
+    }
+    news
+}

@@ -1,0 +1,77 @@
+//! My Number at the desk (`SAFE-50`): the leaf is durable before an answer leaves, and each names one of three purposes.
+
+use super::log::{Actor, Entry};
+use super::open::{Open, damaged};
+use crate::api::{ApiError, ErrorCode, NumberReply, NumberRequest, Secret};
+use crate::audit::LeafType;
+use crate::domain::{AddresseeNo, MyNumber, MyNumberError, Purpose, UnixTime};
+
+impl Open {
+    /// Compares or shows a My Number.
+    ///
+    /// # Errors
+    /// [`ErrorCode::FieldUnusable`] for what is no My Number, [`ErrorCode::PersonUnknown`],
+    /// [`ErrorCode::NumberMissing`], the store's; then nothing leaves.
+    pub fn on_number(
+        &mut self,
+        request: &NumberRequest,
+        actor: Actor,
+        now: UnixTime,
+    ) -> Result<NumberReply, ApiError> {
+        match request {
+            NumberRequest::CompareNumber {
+                addressee_no,
+                purpose,
+                number,
+            } => {
+                let typed = MyNumber::parse(number.get()).map_err(unusable)?;
+                let (person, held) = self.held_number(addressee_no, *purpose)?;
+                let equal = held.ct_eq(&typed);
+                let result = if equal { "equal" } else { "not equal" };
+                let words = format!("number compared for {}: {result}", word(*purpose));
+                self.log_only(Entry::new(LeafType::View, actor, words).about(person), now)?;
+                Ok(NumberReply::Compared { equal })
+            }
+            NumberRequest::RevealNumber {
+                addressee_no,
+                purpose,
+            } => {
+                let (person, held) = self.held_number(addressee_no, *purpose)?;
+                let words = format!("number shown for {}", word(*purpose));
+                self.log_only(Entry::new(LeafType::View, actor, words).about(person), now)?;
+                let digits = std::str::from_utf8(held.reveal(*purpose));
+                let digits = digits.map_err(|_| damaged("a vault row"))?;
+                Ok(NumberReply::Revealed(Secret::new(digits.to_owned())))
+            }
+        }
+    }
+
+    fn held_number(
+        &self,
+        addressee_no: &AddresseeNo,
+        purpose: Purpose,
+    ) -> Result<(crate::store::PersonId, MyNumber), ApiError> {
+        let (_, person) = self.person(addressee_no)?;
+        let number = self.number(&person, purpose)?;
+        let number = number.ok_or_else(|| ApiError::new(ErrorCode::NumberMissing))?;
+        Ok((person, number))
+    }
+}
+
+fn word(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::TransferIn => "transfer-in",
+        Purpose::Provision => "provision",
+        Purpose::Certificate => "certificate",
+    }
+}
+
+fn unusable(error: MyNumberError) -> ApiError {
+    let reason = match error {
+        MyNumberError::NotTwelveDigits => "form",
+        MyNumberError::CheckDigit => "check_digit",
+    };
+    ApiError::new(ErrorCode::FieldUnusable)
+        .with("field", "my_number")
+        .with("reason", reason)
+}
