@@ -132,5 +132,5 @@ pub use app::{App, Asker, FileWish, Wish};
 pub use key::Key;
 pub use probe::Width;
 pub use run::{Connecting, Face, run};
-pub use scene::{Calendar, Scene};
+pub use scene::{Calendar, PracticeLogin, Scene};
 pub use theme::Theme;
