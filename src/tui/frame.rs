@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::api::PeerStatus;
+use crate::api::{PeerStatus, ToDo};
 use crate::domain::UnixTime;
 use crate::text::{Text, screens::frame};
 use crate::tui::flow::{Message, Tone};
@@ -53,7 +53,8 @@ pub fn draw_top(area: Rect, name: &Text, pen: &mut Pen) {
 
 fn right_side(scene: &Scene) -> String {
     let mut parts = Vec::new();
-    if let Some(count) = scene.to_do {
+    if let Some(to_do) = &scene.to_do {
+        let count = waiting(to_do);
         parts.push(scene.fill(&frame::TO_DO, &[("count", &count)]));
     }
     parts.push(link(scene));
@@ -63,6 +64,16 @@ fn right_side(scene: &Scene) -> String {
     });
     parts.push(scene.clock());
     format!("{} ", parts.join("｜"))
+}
+
+/// What a person should do something about.
+const fn waiting(to_do: &ToDo) -> u64 {
+    to_do.answers
+        + to_do.no_answers
+        + to_do.to_approve
+        + to_do.held
+        + to_do.refused_rows
+        + to_do.alarms
 }
 
 /// How the node and its peers are, as a word.
