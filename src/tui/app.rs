@@ -34,6 +34,8 @@ pub struct Wish {
     pub asker: Asker,
     pub tag: u32,
     pub request: Request,
+    /// Asked by the clock or after an event: no activity of the person (`SAFE-42`).
+    pub background: bool,
 }
 
 struct Layer {
@@ -51,6 +53,8 @@ pub struct App {
     message: Option<Message>,
     burst: Burst,
     wishes: Vec<Wish>,
+    /// What is wished now comes from the clock or an event, not from a person.
+    background: bool,
     /// When the last key came, for the idle lock.
     active: UnixTime,
     /// When the health of the node was last asked for.
@@ -74,6 +78,7 @@ impl App {
             message: None,
             burst: Burst::default(),
             wishes: Vec::new(),
+            background: false,
             dirty: true,
             bell: false,
             ended: false,
@@ -140,14 +145,23 @@ impl App {
     /// News of the node, for every screen.
     pub fn on_event(&mut self, event: &Event) {
         self.dirty = true;
-        if *event == Event::LockChanged || *event == Event::PeersChanged || *event == Event::Missed
-        {
-            self.ask_health();
-        }
-        let ids: Vec<Asker> = self.stack.iter().map(|layer| layer.id).collect();
-        for id in ids {
-            self.with(id, |screen, scene| screen.on_event(event, scene));
-        }
+        self.in_background(|app| {
+            match event {
+                Event::LockChanged | Event::PeersChanged => app.ask_health(),
+                Event::ToDoChanged | Event::PeopleChanged | Event::InquiryChanged(_) => {
+                    app.ask_to_do()
+                }
+                Event::Missed => {
+                    app.ask_health();
+                    app.ask_to_do();
+                }
+                Event::PersonChanged(_) | Event::DirectoryChanged => {}
+            }
+            let ids: Vec<Asker> = app.stack.iter().map(|layer| layer.id).collect();
+            for id in ids {
+                app.with(id, |screen, scene| screen.on_event(event, scene));
+            }
+        });
     }
 
     /// The reply to a wish; dropped where its screen is gone.
@@ -188,11 +202,7 @@ impl App {
                 self.stack.truncate(1);
                 self.top(|screen, scene| screen.on_show(scene));
             }
-            Flow::Ask { tag, request } => self.wishes.push(Wish {
-                asker: id,
-                tag,
-                request: *request,
-            }),
+            Flow::Ask { tag, request } => self.wish(id, tag, *request),
             Flow::Say(message) => self.tell(message),
             Flow::All(flows) => {
                 for flow in flows {
@@ -201,6 +211,22 @@ impl App {
             }
             Flow::Quit => self.ended = true,
         }
+    }
+
+    fn wish(&mut self, asker: Asker, tag: u32, request: Request) {
+        self.wishes.push(Wish {
+            asker,
+            tag,
+            request,
+            background: self.background,
+        });
+    }
+
+    /// Whatever is wished meanwhile is no activity of the person.
+    fn in_background(&mut self, act: impl FnOnce(&mut Self)) {
+        let before = std::mem::replace(&mut self.background, true);
+        act(self);
+        self.background = before;
     }
 
     fn push(&mut self, screen: Box<dyn Screen>) {

@@ -134,15 +134,16 @@ impl Desk {
 
     /// Sends every wish in the order in which it was made; replies come when they come.
     async fn perform(&mut self) {
-        for Wish {
-            asker,
-            tag,
-            request,
-        } in self.app.take_wishes()
-        {
+        for wish in self.app.take_wishes() {
+            let Wish { asker, tag, .. } = wish;
             let handle = self.handle.clone();
-            let mut asking: Asking =
-                Box::pin(async move { (asker, tag, handle.ask(request).await) });
+            let mut asking: Asking = Box::pin(async move {
+                let reply = match wish.background {
+                    true => handle.refresh(wish.request).await,
+                    false => handle.ask(wish.request).await,
+                };
+                (asker, tag, reply)
+            });
             // Polled once here, so that it is in the node's queue before the next one.
             match poll!(&mut asking) {
                 std::task::Poll::Ready(answer) => self.on_answer(Some(answer)),

@@ -6,7 +6,7 @@ use std::fmt::Display;
 
 use zeroize::Zeroizing;
 
-use crate::api::{Session, Status};
+use crate::api::{Session, Status, ToDo};
 use crate::domain::{
     AddresseeNo, Date, MunicipalityCode, PartialDate, Right, Role, UnixTime, municipality, romaji,
     show_wareki,
@@ -57,7 +57,7 @@ pub struct Scene {
     /// The node does not answer; seconds until it is tried again.
     pub away: Option<u64>,
     /// What waits for this person, for the top bar.
-    pub to_do: Option<u64>,
+    pub to_do: Option<ToDo>,
     last: RefCell<BTreeMap<(&'static str, &'static str), Zeroizing<String>>>,
     recent: RefCell<Vec<Opened>>,
 }

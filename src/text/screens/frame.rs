@@ -30,6 +30,7 @@ texts! {
     TO_DO = "要対応 {count}", "To do {count}";
     LINK = "同期", "Peers";
     LINK_GOOD = "正常", "good";
+    LINK_IDLE = "待機", "idle";
     LINK_LATE = "遅延", "late";
     LINK_DOWN = "不通", "down";
     LINK_NONE = "接続先なし", "none";

@@ -55,7 +55,10 @@ impl Desk {
                 return;
             }
             for wish in wishes {
-                let reply = self.handle.ask(wish.request).await;
+                let reply = match wish.background {
+                    true => self.handle.refresh(wish.request).await,
+                    false => self.handle.ask(wish.request).await,
+                };
                 self.app.on_reply(wish.asker, wish.tag, reply);
             }
         }
