@@ -1,8 +1,8 @@
 //! Who is logged in, whether the node is there, and what the clock brings: health, idle lock.
 
 use crate::api::{
-    AnyoneReply, AnyoneRequest, ApiError, ErrorCode, Reply, Request, Secret, SessionReply,
-    SharedReply, SharedRequest,
+    AnyoneReply, AnyoneRequest, ApiError, ErrorCode, OwnReply, Reply, Request, Secret,
+    SessionReply, SharedReply, SharedRequest,
 };
 use crate::domain::UnixTime;
 use crate::text::screens::{frame, login};
@@ -74,6 +74,7 @@ impl App {
             Ok(Reply::Shared(SharedReply::ToDo(to_do))) => {
                 self.scene.to_do = Some((**to_do).clone());
             }
+            Ok(Reply::Own(OwnReply::Preferences(preferences))) => self.prefer(preferences),
             Ok(Reply::Session(SessionReply::Unlocked(session))) => {
                 self.scene.session = Some(session.clone());
                 self.active = self.scene.now;
@@ -92,6 +93,7 @@ impl App {
                 }
                 self.ask_health();
                 self.ask_to_do();
+                self.ask_preferences();
                 return None;
             }
             Ok(Reply::Anyone(AnyoneReply::LoggedOut)) => return None,
