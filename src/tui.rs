@@ -105,6 +105,7 @@ mod ambiguous;
 mod app;
 pub mod burst;
 pub mod dialog;
+pub mod files;
 pub mod flow;
 pub mod form;
 pub mod frame;
@@ -127,7 +128,7 @@ pub mod theme;
 pub mod width;
 pub mod wizard;
 
-pub use app::{App, Asker, Wish};
+pub use app::{App, Asker, FileWish, Wish};
 pub use key::Key;
 pub use probe::Width;
 pub use run::{Connecting, Face, run};

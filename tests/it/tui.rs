@@ -1,8 +1,10 @@
 //! The terminal's face: keys in, cells out; on values, on a real node, and as a whole program in a terminal.
 
+mod cases;
 mod desk;
 mod forms;
 mod frame;
+mod import;
 mod look;
 mod person;
 mod pty;
