@@ -70,6 +70,8 @@ pub struct App {
     /// When the health of the node was last asked for.
     asked_health: UnixTime,
     dirty: bool,
+    /// The last frame had its cursor in a field whose letters are not shown.
+    secret: bool,
     bell: bool,
     ended: bool,
 }
@@ -91,6 +93,7 @@ impl App {
             background: false,
             file_wishes: Vec::new(),
             dirty: true,
+            secret: false,
             bell: false,
             ended: false,
         };
@@ -123,6 +126,11 @@ impl App {
     /// Whether something changed since the last drawing.
     pub const fn is_dirty(&self) -> bool {
         self.dirty
+    }
+
+    /// Whether what is typed next is not to be shown.
+    pub const fn asks_secret(&self) -> bool {
+        self.secret
     }
 
     /// Whether the bell is to ring once.

@@ -1,5 +1,7 @@
 //! The loop around the [`App`]: keys, clock and news in, wishes to the node, frames to the terminal.
 
+mod plain;
+
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
@@ -23,6 +25,8 @@ use crate::tui::probe::Width;
 use crate::tui::scene::{PracticeLogin, Scene};
 use crate::tui::terminal::Terminal;
 use crate::tui::theme::Theme;
+
+pub use plain::{Lines, run_plain};
 
 /// At most 20 frames a second.
 const FRAME: Duration = Duration::from_millis(50);
