@@ -6,7 +6,7 @@ use std::fmt::Display;
 
 use zeroize::Zeroizing;
 
-use crate::api::{Session, Status};
+use crate::api::{Session, Status, ToDo};
 use crate::domain::{
     AddresseeNo, Date, MunicipalityCode, PartialDate, Right, Role, UnixTime, municipality, romaji,
     show_wareki,
@@ -48,6 +48,8 @@ pub struct Scene {
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     pub calendar: Calendar,
+    /// Visitors can see this screen: names are masked (`SAFE-43`).
+    pub counter_mode: bool,
     pub now: UnixTime,
     pub session: Option<Session>,
     /// Shown where a password is asked for.
@@ -57,7 +59,7 @@ pub struct Scene {
     /// The node does not answer; seconds until it is tried again.
     pub away: Option<u64>,
     /// What waits for this person, for the top bar.
-    pub to_do: Option<u64>,
+    pub to_do: Option<ToDo>,
     last: RefCell<BTreeMap<(&'static str, &'static str), Zeroizing<String>>>,
     recent: RefCell<Vec<Opened>>,
 }
@@ -78,6 +80,7 @@ impl Scene {
             wide: false,
             size: (80, 24),
             calendar: Calendar::default(),
+            counter_mode: false,
             now,
             session: None,
             practice_login: None,
@@ -144,17 +147,27 @@ impl Scene {
     /// A person's name: kanji for readers of Japanese, with Latin letters for others.
     pub fn person(&self, kanji: &str, kana: &str) -> String {
         match self.lang {
-            Lang::Ja => kanji.to_owned(),
-            Lang::En => format!("{} ({kanji})", romaji(kana)),
+            Lang::Ja => self.name(kanji),
+            Lang::En => format!("{} ({})", self.kana(kana), self.name(kanji)),
         }
     }
 
     /// A name in kana: as it is, or in Latin letters.
     pub fn kana(&self, kana: &str) -> String {
         match self.lang {
-            Lang::Ja => kana.to_owned(),
-            Lang::En => romaji(kana),
+            Lang::Ja => self.name(kana),
+            Lang::En => self.name(&romaji(kana)),
         }
+    }
+
+    /// A name as it is written; at a counter only the first letter of each part.
+    pub fn name(&self, written: &str) -> String {
+        if !self.counter_mode {
+            return written.to_owned();
+        }
+        let parts = written.split_whitespace();
+        let masked = parts.map(|part| part.chars().take(1).chain("***".chars()).collect());
+        masked.collect::<Vec<String>>().join(" ")
     }
 
     pub fn own(&self) -> Option<MunicipalityCode> {

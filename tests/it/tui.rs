@@ -10,4 +10,5 @@ mod person;
 mod pty;
 mod terminals;
 mod text;
+mod trouble;
 mod whole;

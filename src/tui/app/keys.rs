@@ -37,7 +37,7 @@ impl App {
     }
 
     /// Letters go into a field: a barcode goes there too.
-    fn takes_letters(&self) -> bool {
+    pub(in crate::tui) fn takes_letters(&self) -> bool {
         let typing = |layer: &super::Layer| layer.screen.is_typing();
         self.lock.is_some() || self.overlay.is_some() || self.stack.last().is_some_and(typing)
     }

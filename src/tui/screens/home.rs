@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::api::{AnyoneReply, AnyoneRequest, ApiError, Event, PeerStatus, Reply, Request};
+use crate::api::{AnyoneRequest, ApiError, PeerStatus, Reply, Request, SharedRequest, Status};
 use crate::domain::UnixTime;
 use crate::text::{
     Text,
@@ -44,16 +44,22 @@ impl Home {
 
 /// What waits, from what the node last told.
 fn to_do(scene: &Scene) -> Vec<ToDo> {
-    let Some(status) = &scene.status else {
-        return Vec::new();
-    };
     let line = |name, count, opens| ToDo { name, count, opens };
-    let mut lines = vec![
-        line(&home::HELD_INQUIRIES, status.held_inquiries, '5'),
-        line(&home::OPEN_INQUIRIES, status.open_inquiries, '4'),
-        line(&home::HELD_ROWS, status.held_rows.unwrap_or_default(), HELD),
-    ];
-    if status.directory_version.is_none() {
+    let mut lines = Vec::new();
+    if let Some(to_do) = &scene.to_do {
+        lines.extend([
+            line(&home::TO_APPROVE, to_do.to_approve, '5'),
+            line(&home::ANSWERS, to_do.answers, '4'),
+            line(&home::NO_ANSWERS, to_do.no_answers, '4'),
+            line(&home::HELD, to_do.held, HELD),
+            line(&home::REFUSED_ROWS, to_do.refused_rows, '7'),
+            line(&home::ALARMS, to_do.alarms, 'B'),
+            line(&home::QUEUED_INQUIRIES, to_do.queued, '4'),
+            line(&home::RESTING, to_do.resting, '4'),
+        ]);
+    }
+    let unknown = |status: &Status| status.directory_version.is_none();
+    if scene.status.as_ref().is_some_and(unknown) {
         lines.push(line(&home::NO_DIRECTORY, 1, 'B'));
     }
     lines.retain(|line| line.count > 0);
@@ -86,6 +92,7 @@ impl Screen for Home {
 
     fn on_show(&mut self, _scene: &Scene) -> Flow {
         Flow::ask(Request::Anyone(AnyoneRequest::ShowStatus))
+            .then(Flow::ask(Request::Shared(SharedRequest::ShowToDo)))
     }
 
     fn on_key(&mut self, key: Key, scene: &Scene) -> Flow {
@@ -105,15 +112,12 @@ impl Screen for Home {
         Flow::Stay
     }
 
+    // The frame keeps both replies in the scene.
     fn on_reply(&mut self, _tag: u32, reply: Result<Reply, ApiError>, scene: &Scene) -> Flow {
         match reply {
-            Ok(Reply::Anyone(AnyoneReply::Status(_)) | _) => Flow::Stay,
+            Ok(_) => Flow::Stay,
             Err(error) => Flow::wrong(Refusal::line(&error, scene)),
         }
-    }
-
-    fn on_event(&mut self, _event: &Event, scene: &Scene) -> Flow {
-        self.on_show(scene)
     }
 
     fn draw(&mut self, area: Rect, pen: &mut Pen) {
@@ -212,6 +216,40 @@ fn draw_node(area: Rect, pen: &mut Pen) {
     lines.push(format!("{} {directory}", scene.say(&home::DIRECTORY)));
     for (line, row) in lines.iter().zip(0..) {
         pen.row(inner, row, line, pen.theme().text());
+    }
+    let used = lines.len() as u16 + 1;
+    let below = Rect {
+        y: inner.y + used,
+        height: inner.height.saturating_sub(used),
+        ..inner
+    };
+    draw_week(below, pen);
+}
+
+/// Doses registered on each of the last seven days, as bars with their numbers.
+fn draw_week(area: Rect, pen: &mut Pen) {
+    let scene = pen.scene;
+    let days = scene
+        .to_do
+        .as_ref()
+        .map_or(&[][..], |to_do| &to_do.registered);
+    pen.row(area, 0, scene.say(&home::WEEK), pen.theme().label());
+    let most = days
+        .iter()
+        .map(|(_, count)| *count)
+        .max()
+        .unwrap_or_default()
+        .max(1);
+    for ((day, count), row) in days.iter().zip(1..area.height) {
+        let room = u32::from(area.width.saturating_sub(16));
+        let bar = "#".repeat(usize::try_from(count * room / most).unwrap_or_default());
+        let line = format!(
+            "{:>2}/{:<2} {} {bar}",
+            day.month(),
+            day.day(),
+            fit_right(&count.to_string(), 6)
+        );
+        pen.row(area, row, &line, pen.theme().text());
     }
 }
 
