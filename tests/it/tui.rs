@@ -1,9 +1,12 @@
 //! The terminal's face: keys in, cells out; on values, on a real node, and as a whole program in a terminal.
 
+mod amend;
 mod desk;
+mod entry;
 mod forms;
 mod frame;
 mod look;
+mod number;
 mod person;
 mod pty;
 mod terminals;
