@@ -11,6 +11,7 @@
 mod cells;
 mod doses;
 mod encoding;
+mod lines;
 mod reader;
 mod registration;
 mod rejection;
@@ -24,6 +25,7 @@ pub use doses::DoseExport;
 pub use doses::DoseRow;
 pub use doses::Doses;
 pub use encoding::Encoding;
+pub use lines::cells_of;
 pub use reader::Event;
 pub use reader::FILE_LEN_MAX;
 pub use reader::FileError;

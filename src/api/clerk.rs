@@ -42,6 +42,11 @@ pub enum ClerkRequest {
     ImportEnd,
     /// Leave the import; what was acknowledged stays.
     ImportStop,
+    /// The cells of a few lines of a file as the import reads them, so that a refused row can be repaired. Changes nothing.
+    ReadRows {
+        /// Whole lines with their ends, at most 256 KiB.
+        bytes: Private<Vec<u8>>,
+    },
     /// The next part of the export of all doses, CSV without My Number (`SAFE-51`).
     ExportDoses {
         /// `None` begins; then what the last part gave.
@@ -91,6 +96,8 @@ pub enum ClerkReply {
     History(Vec<HistoryLine>),
     /// The import so far, or at its end.
     Import(ImportReport),
+    /// The cells of each line; none for a line that is no text.
+    Rows(Private<Vec<Vec<String>>>),
     /// A part of the export.
     Export(ExportPart),
     /// How the inquiry stands.

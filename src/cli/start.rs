@@ -159,7 +159,12 @@ fn language(cli: &Cli, settings: &Settings, otherwise: Lang) -> Lang {
 /// Logs go to stderr, never finer than `info`: finer ones of libraries may carry what they handle.
 /// `RUST_LOG` is not read, so that nobody raises them by accident.
 fn start_log(cli: &Cli, settings: &Settings) {
-    if cli.command.is_none() && std::io::stderr().is_terminal() {
+    let screen = match &cli.command {
+        None => true,
+        Some(Command::Demo(arguments)) => !arguments.headless && !cli.global.json,
+        Some(_) => false,
+    };
+    if screen && std::io::stderr().is_terminal() {
         // The screen is that terminal: a line between its cells would tear it.
         return;
     }

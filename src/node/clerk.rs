@@ -9,7 +9,11 @@ use crate::api::{
     ApiError, CaseReply, CaseRequest, ClerkReply, ClerkRequest, DoseReply, DoseRequest, ErrorCode,
     Event, Reply, SystemAccount,
 };
-use crate::domain::{Right, UnixTime};
+use crate::domain::{Private, Right, UnixTime};
+use crate::sheets::cells_of;
+
+/// Lines read for a repair.
+const PART_LEN_MAX: usize = 256 * 1024;
 
 impl Open {
     fn on_dose(
@@ -136,6 +140,10 @@ impl Node {
                 ClerkReply::Import(report)
             }
             ClerkRequest::ImportStop => ClerkReply::Import(open.import_stop(connection, at)?),
+            ClerkRequest::ReadRows { bytes } => {
+                let rows = cells_of(bytes.get().get(..PART_LEN_MAX).unwrap_or(bytes.get()));
+                ClerkReply::Rows(Private::new(rows))
+            }
             ClerkRequest::ExportDoses { cursor } => {
                 ClerkReply::Export(open.export_doses(cursor, actor, at)?)
             }
@@ -178,6 +186,7 @@ fn right(request: &ClerkRequest) -> Right {
         ClerkRequest::ImportBegin { .. }
         | ClerkRequest::ImportPart { .. }
         | ClerkRequest::ImportEnd
+        | ClerkRequest::ReadRows { .. }
         | ClerkRequest::ImportStop
         | ClerkRequest::ShowLastImport => Right::Import,
         ClerkRequest::Dose(_) => Right::People,

@@ -1,13 +1,17 @@
 //! The words of the terminal's face: a file for the frame, the templates, and each group of screens.
 
 pub mod amend;
+pub mod cases;
 pub mod dose;
 pub mod entry;
 pub mod fields;
 pub mod frame;
 pub mod held;
 pub mod home;
+pub mod import;
+pub mod inquire;
 pub mod items;
+pub mod ledger;
 pub mod login;
 pub mod number;
 pub mod person;
@@ -31,4 +35,8 @@ pub(super) const ALL: &[(&str, &[(&str, Text)])] = &[
     ("screen.items", items::ALL),
     ("screen.number", number::ALL),
     ("screen.person", person::ALL),
+    ("screen.inquire", inquire::ALL),
+    ("screen.cases", cases::ALL),
+    ("screen.ledger", ledger::ALL),
+    ("screen.import", import::ALL),
 ];

@@ -11,6 +11,7 @@ use crate::api::{ApiError, Event, Reply, Request};
 use crate::domain::UnixTime;
 use crate::text::screens::frame;
 use crate::tui::burst::Burst;
+use crate::tui::files::{FileFault, FileNews, FileOrder};
 use crate::tui::flow::{Flow, Message, Tone};
 use crate::tui::paste::Pasted;
 use crate::tui::scene::Scene;
@@ -36,6 +37,13 @@ pub struct Wish {
     pub request: Request,
 }
 
+/// Work on a file, in the name of whoever wishes it.
+pub struct FileWish {
+    pub asker: Asker,
+    pub tag: u32,
+    pub order: FileOrder,
+}
+
 struct Layer {
     id: Asker,
     screen: Box<dyn Screen>,
@@ -51,6 +59,7 @@ pub struct App {
     message: Option<Message>,
     burst: Burst,
     wishes: Vec<Wish>,
+    file_wishes: Vec<FileWish>,
     /// When the last key came, for the idle lock.
     active: UnixTime,
     /// When the health of the node was last asked for.
@@ -74,6 +83,7 @@ impl App {
             message: None,
             burst: Burst::default(),
             wishes: Vec::new(),
+            file_wishes: Vec::new(),
             dirty: true,
             bell: false,
             ended: false,
@@ -86,6 +96,22 @@ impl App {
     /// What is to be asked now.
     pub fn take_wishes(&mut self) -> Vec<Wish> {
         std::mem::take(&mut self.wishes)
+    }
+
+    /// What is to be done with files now.
+    pub fn take_file_wishes(&mut self) -> Vec<FileWish> {
+        std::mem::take(&mut self.file_wishes)
+    }
+
+    /// The screen that asked still stands on the stack.
+    pub fn is_there(&self, asker: Asker) -> bool {
+        self.stack.iter().any(|layer| layer.id == asker)
+    }
+
+    /// What came of work on a file; dropped where its screen is gone.
+    pub fn on_file(&mut self, asker: Asker, tag: u32, news: Result<FileNews, FileFault>) {
+        self.dirty = true;
+        self.with(asker, |screen, scene| screen.on_file(tag, news, scene));
     }
 
     /// Whether something changed since the last drawing.
@@ -192,6 +218,11 @@ impl App {
                 asker: id,
                 tag,
                 request: *request,
+            }),
+            Flow::File { tag, order } => self.file_wishes.push(FileWish {
+                asker: id,
+                tag,
+                order,
             }),
             Flow::Say(message) => self.tell(message),
             Flow::All(flows) => {

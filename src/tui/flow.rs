@@ -3,6 +3,7 @@
 use crate::api::{ApiError, Request};
 use crate::text::{Lang, Text};
 use crate::tui::dialog::Refusal;
+use crate::tui::files::FileOrder;
 use crate::tui::screen::Screen;
 
 /// What follows after a key, a reply, an event or a tick.
@@ -19,6 +20,8 @@ pub enum Flow {
     Home,
     /// The node is asked; the reply comes back with the tag, or is dropped if the screen is gone.
     Ask { tag: u32, request: Box<Request> },
+    /// A file is read or written; what came of it comes back as [`Screen::on_file`].
+    File { tag: u32, order: FileOrder },
     /// A sentence in the result line.
     Say(Message),
     /// One after the other.
@@ -48,6 +51,11 @@ impl Flow {
             tag,
             request: Box::new(request),
         }
+    }
+
+    /// Work on a file by a screen that has one order under way at a time.
+    pub const fn file(order: FileOrder) -> Self {
+        Self::File { tag: ONLY, order }
     }
 
     /// Something worked.

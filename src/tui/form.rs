@@ -245,6 +245,11 @@ impl Form {
             }
     }
 
+    /// A list or a question lies over the form and takes the keys.
+    pub const fn is_choosing(&self) -> bool {
+        self.values.is_some() || self.leaving.is_some()
+    }
+
     /// Help on the field the cursor is in.
     pub fn field_help(&self, scene: &Scene) -> Option<String> {
         self.fields.get(self.at).map(|field| field.help_text(scene))

@@ -15,11 +15,12 @@ use tokio::time::MissedTickBehavior;
 use crate::api::{ApiError, ErrorCode, Event, Handle, Reply};
 use crate::domain::UnixTime;
 use crate::text::Lang;
-use crate::tui::app::{App, Asker, Wish};
+use crate::tui::app::{App, Asker, FileWish, Wish};
 use crate::tui::burst::GAP_MS_MAX;
+use crate::tui::files::{FileFault, FileNews, Files, OpenFile, perform};
 use crate::tui::key::Key;
 use crate::tui::probe::Width;
-use crate::tui::scene::Scene;
+use crate::tui::scene::{PracticeLogin, Scene};
 use crate::tui::terminal::Terminal;
 use crate::tui::theme::Theme;
 
@@ -35,6 +36,9 @@ const INPUTS_MAX: usize = 4_096;
 pub type Connecting = Pin<Box<dyn Future<Output = Result<Handle, ApiError>>>>;
 type Connect = Box<dyn Fn() -> Connecting>;
 type Answer = (Asker, u32, Result<Reply, ApiError>);
+/// Who asked, the file that stays open, what came of it.
+type Filed = (Asker, u32, Option<OpenFile>, Result<FileNews, FileFault>);
+type Filing = Pin<Box<dyn Future<Output = Filed>>>;
 type Asking = Pin<Box<dyn Future<Output = Answer>>>;
 
 /// What the face is opened with.
@@ -42,6 +46,8 @@ pub struct Face {
     pub lang: Lang,
     pub theme: Theme,
     pub width: Width,
+    /// Logged in at the start, in a practice network only.
+    pub practice: Option<PracticeLogin>,
     /// Reaches the node, the first time and after it was away.
     pub connect: Connect,
 }
@@ -63,7 +69,10 @@ pub async fn run(face: Face, handle: Handle) -> io::Result<()> {
     let mut scene = Scene::new(face.lang, face.theme, now());
     scene.wide = face.width.is_wide();
     scene.size = terminal.size()?;
-    let mut desk = Desk::new(App::new(scene), handle, face.connect);
+    scene.practice_login = face.practice;
+    let mut app = App::new(scene);
+    app.log_in_for_practice();
+    let mut desk = Desk::new(app, handle, face.connect);
     let mut inputs = EventStream::new();
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
@@ -86,6 +95,7 @@ pub async fn run(face: Face, handle: Handle) -> io::Result<()> {
                 Some(input) => desk.on_inputs(input?, &mut inputs, start)?,
                 None => break,
             },
+            filed = desk.filing.next(), if !desk.filing.is_empty() => desk.on_filed(filed),
             answer = desk.asking.next(), if !desk.asking.is_empty() => desk.on_answer(answer),
             reached = desk.attempts.next(), if !desk.attempts.is_empty() => desk.on_attempt(reached),
             event = desk.events.recv() => desk.on_event(event),
@@ -107,6 +117,8 @@ struct Desk {
     handle: Handle,
     events: broadcast::Receiver<Event>,
     asking: FuturesUnordered<Asking>,
+    files: Files,
+    filing: FuturesUnordered<Filing>,
     connect: Connect,
     /// Seconds until the node is tried again; `None` while it is there.
     returning: Option<u64>,
@@ -121,14 +133,37 @@ impl Desk {
             events: handle.events(),
             handle,
             asking: FuturesUnordered::new(),
+            files: Files::default(),
+            filing: FuturesUnordered::new(),
             connect,
             returning: None,
             attempts: FuturesUnordered::new(),
         }
     }
 
+    /// Work on files waits for the disk on a thread of its own.
+    fn perform_files(&mut self) {
+        self.files.keep(|asker| self.app.is_there(asker));
+        for FileWish { asker, tag, order } in self.app.take_file_wishes() {
+            let open = self.files.take(asker);
+            self.filing.push(Box::pin(async move {
+                let done = tokio::task::spawn_blocking(move || perform(open, order)).await;
+                let (open, news) = done.unwrap_or((None, Err(FileFault::Unusable)));
+                (asker, tag, open, news)
+            }));
+        }
+    }
+
+    fn on_filed(&mut self, filed: Option<Filed>) {
+        if let Some((asker, tag, open, news)) = filed {
+            self.files.put(asker, open);
+            self.app.on_file(asker, tag, news);
+        }
+    }
+
     /// Sends every wish in the order in which it was made; replies come when they come.
     async fn perform(&mut self) {
+        self.perform_files();
         for Wish {
             asker,
             tag,

@@ -11,7 +11,10 @@ use crate::domain::{
     AddresseeNo, Date, MunicipalityCode, PartialDate, Right, Role, UnixTime, municipality, romaji,
     show_wareki,
 };
-use crate::text::{Lang, Text, screens::frame};
+use crate::text::{
+    Lang, Text,
+    screens::{frame, login},
+};
 use crate::tui::theme::Theme;
 
 /// From this width on, lists show more columns and screens a pane on the right.
@@ -29,6 +32,13 @@ pub enum Calendar {
     Wareki,
 }
 
+/// A login of a practice network, which anybody may know: it protects made-up people only.
+#[derive(Clone, Copy, Debug)]
+pub struct PracticeLogin {
+    pub user: &'static str,
+    pub password: &'static str,
+}
+
 /// The workplace as it is at this moment.
 pub struct Scene {
     pub lang: Lang,
@@ -40,6 +50,8 @@ pub struct Scene {
     pub calendar: Calendar,
     pub now: UnixTime,
     pub session: Option<Session>,
+    /// Shown where a password is asked for.
+    pub practice_login: Option<PracticeLogin>,
     /// The last health the node told; old while it is away.
     pub status: Option<Status>,
     /// The node does not answer; seconds until it is tried again.
@@ -68,6 +80,7 @@ impl Scene {
             calendar: Calendar::default(),
             now,
             session: None,
+            practice_login: None,
             status: None,
             away: None,
             to_do: None,
@@ -153,6 +166,14 @@ impl Scene {
         self.status.as_ref().is_some_and(|status| status.practice)
     }
 
+    /// User ID and password of a practice network, where there are such.
+    pub fn practice_line(&self) -> Option<String> {
+        let login = self.practice_login?;
+        let values: [(&str, &dyn Display); 2] =
+            [("user", &login.user), ("password", &login.password)];
+        Some(self.fill(&login::PRACTICE, &values))
+    }
+
     pub fn role(&self) -> Option<Role> {
         self.session.as_ref().map(|session| session.role)
     }
@@ -197,7 +218,7 @@ impl Scene {
         recent.retain(|row| row.addressee_no != *addressee_no);
         recent.truncate(RECENT_MAX - 1);
         let row = Opened {
-            addressee_no: addressee_no.clone(),
+            addressee_no: *addressee_no,
             kanji: Zeroizing::new(kanji.to_owned()),
             kana: Zeroizing::new(kana.to_owned()),
         };

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::api::{ApiError, Event, Reply};
 use crate::text::Text;
+use crate::tui::files::{FileFault, FileNews};
 use crate::tui::flow::Flow;
 use crate::tui::key::Key;
 use crate::tui::pen::Pen;
@@ -81,6 +82,11 @@ pub trait Screen {
             Ok(_) => Flow::Stay,
             Err(error) => Flow::refused(&error),
         }
+    }
+
+    /// What came of its order about a file.
+    fn on_file(&mut self, _tag: u32, _news: Result<FileNews, FileFault>, _scene: &Scene) -> Flow {
+        Flow::Stay
     }
 
     /// News of the node: a hint with ids only.

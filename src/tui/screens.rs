@@ -1,14 +1,22 @@
 //! Every screen, a file each, and the list of functions that menu, palette and keys are made from.
 
 mod amend;
+mod answer;
+mod cases;
 mod dose;
 mod dose_items;
 mod dose_rows;
 mod entry;
+mod export;
 mod held;
 mod home;
+mod import;
+mod inquire;
+mod ledger;
 mod login;
+mod next_steps;
 mod number;
+mod operation_log;
 mod person;
 mod person_items;
 mod recent;
@@ -21,10 +29,18 @@ use crate::text::{Text, screens as texts};
 use crate::tui::scene::Scene;
 use crate::tui::screen::Screen;
 
+pub use answer::Answer;
+pub use cases::Cases;
 pub use entry::Entry;
+pub use export::Export;
 pub use held::Held;
 pub use home::Home;
+pub use import::Import;
+pub use inquire::Inquire;
+pub use ledger::Ledger;
 pub use login::Login;
+pub use next_steps::NextSteps;
+pub use operation_log::OperationLog;
 pub use person::Person;
 pub use recent::Recent;
 pub use search::Search;
@@ -65,18 +81,53 @@ pub const FUNCTIONS: &[Function] = &[
         open: |scene| Box::new(Entry::new(scene)),
     },
     Function {
+        key: '4',
+        name: &texts::inquire::NAME,
+        reading: "テンニュウシャショウカイ",
+        right: Some(Right::Inquiries),
+        open: |_| Box::new(Inquire::default()),
+    },
+    Function {
+        key: '7',
+        name: &texts::import::NAME,
+        reading: "トリコミ シュツリョク ファイルトリコミ ファイルシュツリョク",
+        right: Some(Right::Import),
+        open: |scene| Box::new(Import::new(scene)),
+    },
+    Function {
+        key: '0',
+        name: &texts::ledger::NAME,
+        reading: "ジョウホウテイキョウトウキロク",
+        right: Some(Right::Ledger),
+        open: |_| Box::new(Ledger::default()),
+    },
+    Function {
+        key: 'A',
+        name: &texts::ledger::LOG,
+        reading: "ソウサログ",
+        right: Some(Right::Audit),
+        open: |_| Box::new(OperationLog::default()),
+    },
+    Function {
+        key: 'E',
+        name: &texts::cases::NAME,
+        reading: "ショウカイイチラン カイトウノトリコミ",
+        right: Some(Right::Inquiries),
+        open: |_| Box::new(Cases::default()),
+    },
+    Function {
         key: HELD,
         name: &texts::held::NAME,
         reading: "ホリュウノセッシュ",
         right: Some(Right::People),
-        open: |_| Box::new(Held::new()),
+        open: |_| Box::new(Held::default()),
     },
     Function {
         key: 'R',
         name: &texts::person::RECENT,
         reading: "サイキンヒライタジュウミン",
         right: Some(Right::People),
-        open: |_| Box::new(Recent::new()),
+        open: |_| Box::new(Recent::default()),
     },
 ];
 

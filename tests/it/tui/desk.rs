@@ -4,6 +4,7 @@ use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::{Position, Rect};
 use watari::api::Handle;
 use watari::text::Lang;
+use watari::tui::files::{Files, perform};
 use watari::tui::key::Key;
 use watari::tui::{App, Scene, Theme};
 
@@ -13,6 +14,7 @@ use crate::world::now;
 pub struct Desk {
     pub app: App,
     handle: Handle,
+    files: Files,
     ms: u64,
     pub size: (u16, u16),
     pub cursor: Option<Position>,
@@ -24,6 +26,7 @@ impl Desk {
         let mut desk = Self {
             app,
             handle,
+            files: Files::default(),
             ms: 0,
             size,
             cursor: None,
@@ -51,8 +54,14 @@ impl Desk {
     pub async fn settle(&mut self) {
         loop {
             let wishes = self.app.take_wishes();
-            if wishes.is_empty() {
+            let file_wishes = self.app.take_file_wishes();
+            if wishes.is_empty() && file_wishes.is_empty() {
                 return;
+            }
+            for wish in file_wishes {
+                let (open, news) = perform(self.files.take(wish.asker), wish.order);
+                self.files.put(wish.asker, open);
+                self.app.on_file(wish.asker, wish.tag, news);
             }
             for wish in wishes {
                 let reply = self.handle.ask(wish.request).await;

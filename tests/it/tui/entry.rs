@@ -64,11 +64,7 @@ async fn the_screen_fills_its_rows_in_both_languages_and_at_both_sizes() {
 async fn two_people_are_typed_ahead_and_both_are_registered() {
     let world = town().await;
     let mut desk = desk(&world).await;
-    ahead(
-        &mut desk,
-        &["0000000017", "AB1234", "0000000025", "AB1234"],
-    )
-    .await;
+    ahead(&mut desk, &["0000000017", "AB1234", "0000000025", "AB1234"]).await;
     println!("{}", desk.text());
     desk.sees("登録 2  保留 0  取消 0");
     desk.sees("佐藤 太郎");
@@ -158,11 +154,7 @@ async fn what_the_node_refuses_stays_in_the_list() {
     ahead(&mut desk, &["0000000017", "AB1234"]).await;
     desk.app.on_tick(now().plus_seconds(9));
     desk.settle().await;
-    ahead(
-        &mut desk,
-        &["0000000017", "AB1234", "0000000025", "AB1234"],
-    )
-    .await;
+    ahead(&mut desk, &["0000000017", "AB1234", "0000000025", "AB1234"]).await;
     println!("{}", desk.text());
     desk.sees("未登録");
     desk.sees("登録 2  保留 0");
@@ -193,7 +185,8 @@ async fn a_held_dose_is_discarded_only_with_a_reason() {
     let world = town().await;
     let mut desk = desk(&world).await;
     ahead(&mut desk, &["0000009999", "AB1234"]).await;
-    desk.presses(&[Key::Ctrl('g'), Key::Char('H'), Key::Enter]).await;
+    desk.presses(&[Key::Ctrl('g'), Key::Char('H'), Key::Enter])
+        .await;
     desk.press(Key::Char('3')).await;
     desk.press(Key::F(10)).await;
     desk.sees("理由が必要です");
@@ -222,4 +215,33 @@ async fn a_venue_sees_no_name_and_cannot_ask_for_a_number() {
     desk.sees_not("佐藤");
     desk.sees_not("サトウ");
     desk.sees_not("個人番号");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_fixed_items_stay_until_the_logout_and_go_into_every_dose() {
+    let world = town().await;
+    let mut desk = desk(&world).await;
+    desk.presses(&[Key::F(9), Key::Tab, Key::Tab]).await;
+    desk.write("保健センター").await;
+    desk.press(Key::F(10)).await;
+    desk.sees("会場 保健センター");
+    desk.press(Key::Esc).await;
+    desk.press(Key::F(3)).await;
+    desk.sees("会場 保健センター");
+    ahead(&mut desk, &["0000000017", "AB1234"]).await;
+    desk.presses(&[Key::Down, Key::Enter, Key::Char('4'), Key::Enter])
+        .await;
+    desk.sees("保健センター");
+    desk.sees("AB1234");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f3_in_the_middle_of_an_entry_changes_nothing() {
+    let world = town().await;
+    let mut desk = desk(&world).await;
+    desk.write("0000000017").await;
+    desk.presses(&[Key::Enter, Key::F(3)]).await;
+    desk.sees("佐藤 太郎");
+    desk.presses(&[Key::Esc, Key::Esc]).await;
+    desk.sees("業務メニュー");
 }

@@ -1,0 +1,68 @@
+//! Import, repair of refused rows, export.
+
+use crate::text::catalogue::texts;
+
+texts! {
+    NAME = "取込・出力", "Import and export";
+    HELP = "CSVファイルを検査してから登録します。F10 で検査、もう一度 F10 で登録。エラーの行は Enter で修正し、F10 で修正した行だけを送ります。元のファイルは変更しません。F9 でファイル出力。", "Checks a CSV file, then registers it: F10 checks, F10 again registers. Enter repairs a refused row, F10 then sends the repaired rows alone. The file itself is never changed. F9 exports.";
+    STEP_FILE = "ファイル", "File";
+    STEP_CHECK = "検査", "Check";
+    STEP_REGISTER = "登録", "Register";
+    STEP_REPAIR = "修正", "Repair";
+    LAYOUT = "種類", "Layout";
+    TARGETS = "対象者・接種券", "people and coupons";
+    DOSES = "接種記録", "doses";
+    PATH = "ファイル", "File";
+    PATH_HELP = "この端末のファイルの場所です。例 /media/usb/taisho.csv", "Where the file is on this terminal, such as /media/usb/targets.csv";
+    MEDIUM = "媒体管理番号", "Medium no.";
+    MEDIUM_HELP = "媒体管理簿の番号です。例 M-2026-018", "The number in the media ledger, such as M-2026-018.";
+    FILE_FORM = "取り込むファイル", "File to import";
+    CHECKING = "検査", "Check";
+    REGISTERING = "登録", "Registration";
+    REPAIRING = "修正した行の登録", "Registration of repaired rows";
+    COUNTS = "全{read}行  登録 {registered}  登録済 {unchanged}  保留 {held}  エラー {rejected}", "{read} rows  registered {registered}  there already {unchanged}  held {held}  refused {rejected}";
+    COUNTS_CHECK = "全{read}行  登録できる行 {registered}  登録済 {unchanged}  保留になる行 {held}  エラー {rejected}", "{read} rows  to register {registered}  there already {unchanged}  to hold {held}  refused {rejected}";
+    MARKED = "要確認 {marked}", "to check {marked}";
+    ENCODING = "文字コード {encoding}", "encoding {encoding}";
+    REFUSED_TITLE = "エラー行（Enter で修正）", "Refused rows (Enter repairs)";
+    REFUSED_NONE = "エラー行はありません。", "No row was refused.";
+    LINE = "行", "line";
+    COLUMN = "列", "column";
+    WHOLE_ROW = "(行全体)", "(whole row)";
+    WHY = "内容", "reason";
+    REPAIR = "修正", "repair";
+    REPAIRED = "修正済", "repaired";
+    NOT_REPAIRED = "-", "-";
+    NEXT_REGISTER = "F10 でこのファイルを登録します。エラー行は登録されません。", "F10 registers this file. Refused rows are left out.";
+    NEXT_REPAIR = "F10 で修正した{count}行を登録します。", "F10 registers the {count} repaired rows.";
+    NEXT_NOTHING = "取込は完了しました。Esc で戻ります。", "The import is done. Esc goes back.";
+    MEDIUM_LAST = "媒体の消去・返却を媒体管理簿に記入してください。", "Note the erasure or return of the medium in the media ledger.";
+    MORE_REFUSED = "表示は先頭の{count}行までです。", "Only the first {count} rows are shown.";
+    STOPPED = "中止しました。登録済みの行は残っています。", "Stopped. What was registered stays.";
+    CHECKED = "検査が終わりました。エラー {rejected}行。", "Checked. {rejected} rows refused.";
+    REGISTERED = "登録しました。登録 {registered}、保留 {held}、エラー {rejected}。", "Registered {registered}, held {held}, refused {rejected}.";
+    NONE_REPAIRED = "修正した行がありません。Enter で行を修正してください。", "No row is repaired yet. Enter repairs one.";
+    REPAIR_TITLE = "行 {line} の修正（元のファイルは変更しません）", "Repair of line {line} (the file is not changed)";
+    REPAIR_COLUMN = "列", "Column";
+    REPAIR_VALUE = "値", "Value";
+    REPAIR_NUMBER = "個人番号", "My Number";
+    REPAIR_NUMBER_HELP = "12桁を入力します。表示されません。空欄なら元の値のままです。", "Type twelve digits; they are not shown. Empty leaves the value as it is.";
+    REPAIR_SAID = "修正を控えました。", "The repair is noted.";
+    UNREADABLE = "この行はここでは修正できません（文字または引用符が壊れています）。", "This row cannot be repaired here (broken characters or quotes).";
+    TOO_MANY = "一度に修正できるのは{count}行までです。", "At most {count} rows can be repaired at once.";
+    STOP_FIRST = "処理中です。Esc で中止できます。", "Working. Esc stops it.";
+    FILE_MISSING = "ファイルがありません。場所を確かめてください。", "There is no such file. Please check the place.";
+    FILE_DENIED = "ファイルを開く権限がありません。", "There is no right to open the file.";
+    FILE_TAKEN = "同じ名前のファイルがあります。別の名前にしてください。", "A file of this name is there. Please choose another name.";
+    FILE_NO_FILE = "ファイルではありません。", "This is not a file.";
+    FILE_FULL = "ディスクがいっぱいです。ファイルは作られていません。", "The disk is full. No file was made.";
+    FILE_UNUSABLE = "ファイルを読み書きできません。", "The file cannot be read or written.";
+    EXPORT = "ファイル出力", "Export";
+    EXPORT_HELP = "すべての接種記録をCSVファイルに出力します。個人番号は含まれません。出力したことは操作ログに残ります。", "Writes all doses into a CSV file, without any My Number. The export is logged.";
+    EXPORT_PATH = "出力先", "Into";
+    EXPORT_PATH_HELP = "新しいファイルの場所です。同じ名前のファイルがあると出力しません。", "Where the new file shall be. A file that is there is never overwritten.";
+    EXPORT_FORM = "接種記録の出力（個人番号なし）", "Doses (without My Number)";
+    EXPORT_JOB = "接種記録の出力", "Export of doses";
+    EXPORTED = "{people}人分を出力しました。", "Wrote the doses of {people} people.";
+    EXPORT_STOPPED = "中止しました。ファイルは作られていません。", "Stopped. No file was made.";
+}

@@ -1,0 +1,282 @@
+//! One row of an answer beside the own record, and what the clerk wishes for it.
+
+use crate::api::{Comparison, Decision, DoseView, RowDecision};
+use crate::domain::Dose;
+use crate::text::{Lang, Text, records, screens::cases};
+use crate::tui::list::{Column, Show};
+use crate::tui::scene::Scene;
+
+/// A wish that is not sent yet.
+#[derive(Clone)]
+pub struct Wished {
+    decision: Decision,
+    reason: String,
+    /// The clerk said it; else it only stands there as a proposal.
+    typed: bool,
+}
+
+/// A row and its wish.
+pub struct Row {
+    number: u32,
+    view: DoseView,
+    wish: Option<Wished>,
+}
+
+impl Row {
+    /// A new dose with a good signature is proposed for taking, a same one for keeping.
+    pub fn new(number: u32, view: DoseView) -> Self {
+        let mut row = Self {
+            number,
+            view,
+            wish: None,
+        };
+        row.propose();
+        row
+    }
+
+    fn propose(&mut self) {
+        let decision = match (self.view.compared, self.view.signature_ok) {
+            _ if self.view.decision.is_some() => return,
+            (Comparison::New, Some(true)) => Decision::Take,
+            (Comparison::Same, _) => Decision::KeepOwn,
+            _ => return,
+        };
+        self.wish = Some(Wished {
+            decision,
+            reason: String::new(),
+            typed: false,
+        });
+    }
+
+    pub const fn number(&self) -> u32 {
+        self.number
+    }
+
+    pub const fn compared(&self) -> Comparison {
+        self.view.compared
+    }
+
+    pub const fn signature_ok(&self) -> Option<bool> {
+        self.view.signature_ok
+    }
+
+    /// Decided for good: everything but a hold.
+    pub fn is_settled(&self) -> bool {
+        self.view
+            .decision
+            .is_some_and(|decision| decision != Decision::Hold)
+    }
+
+    /// Neither decided nor wished.
+    pub const fn is_open(&self) -> bool {
+        self.view.decision.is_none() && self.wish.is_none()
+    }
+
+    pub fn is_typed(&self) -> bool {
+        self.wish.as_ref().is_some_and(|wish| wish.typed)
+    }
+
+    /// Why a decision does not fit.
+    pub fn refusal(&self, decision: Decision) -> Option<&'static Text> {
+        if self.is_settled() {
+            return Some(&cases::DECIDED_ROW);
+        }
+        match (decision, self.view.compared) {
+            (Decision::Take | Decision::ReplaceOwn, _) if self.view.signature_ok == Some(false) => {
+                Some(&cases::NOT_SIGNED)
+            }
+            (Decision::Take | Decision::ReplaceOwn, Comparison::Same) => Some(&cases::NOT_SAME),
+            (Decision::ReplaceOwn, Comparison::New) => Some(&cases::NOTHING_OWN),
+            _ => None,
+        }
+    }
+
+    pub fn needs_reason(&self, decision: Decision) -> bool {
+        decision != Decision::Hold && self.view.compared == Comparison::Different
+    }
+
+    pub fn wish(&mut self, decision: Decision, reason: &str) {
+        self.wish = Some(Wished {
+            decision,
+            reason: reason.to_owned(),
+            typed: true,
+        });
+    }
+
+    /// Space: takes the wish away, or proposes again.
+    pub fn turn(&mut self) {
+        if self.wish.take().is_none() && !self.is_settled() {
+            self.propose();
+        }
+    }
+
+    pub fn forget_wish(&mut self) {
+        self.wish = None;
+    }
+
+    pub fn wished(&self) -> Option<(u32, Wished)> {
+        self.wish.clone().map(|wish| (self.number, wish))
+    }
+
+    pub fn restore(&mut self, wish: Wished) {
+        self.wish = Some(wish);
+    }
+
+    /// What goes to the node.
+    pub fn order(&self) -> Option<RowDecision> {
+        self.wish.as_ref().map(|wish| RowDecision {
+            row: self.number,
+            decision: wish.decision,
+            reason: wish.reason.clone(),
+        })
+    }
+
+    /// What the question about it shows.
+    pub fn lines(&self, scene: &Scene) -> Vec<String> {
+        detail(self, scene)
+            .into_iter()
+            .map(|(label, value)| format!("{} {value}", scene.say(label)))
+            .collect()
+    }
+}
+
+pub const fn decision_word(decision: Decision) -> &'static Text {
+    match decision {
+        Decision::Take => &cases::TAKE,
+        Decision::KeepOwn => &cases::KEEP,
+        Decision::ReplaceOwn => &cases::REPLACE,
+        Decision::Hold => &cases::HOLD,
+    }
+}
+
+/// The decision behind a word of the screen.
+pub fn decision_of(word: &str, scene: &Scene) -> Option<Decision> {
+    [
+        Decision::Take,
+        Decision::KeepOwn,
+        Decision::ReplaceOwn,
+        Decision::Hold,
+    ]
+    .into_iter()
+    .find(|decision| scene.say(decision_word(*decision)) == word)
+}
+
+const fn compared_word(compared: Comparison) -> &'static Text {
+    match compared {
+        Comparison::New => &cases::NEW,
+        Comparison::Same => &cases::SAME,
+        Comparison::Different => &cases::DIFFERENT,
+    }
+}
+
+pub const fn signature_word(ok: Option<bool>) -> &'static Text {
+    match ok {
+        Some(true) => &records::VERIFIED,
+        Some(false) => &records::BAD_SIGNATURE,
+        None => &records::NOT_VERIFIED,
+    }
+}
+
+fn mark(row: &Row, scene: &Scene) -> String {
+    match (&row.wish, row.view.decision) {
+        (Some(wish), _) => format!("[{}]", scene.say(decision_word(wish.decision))),
+        (None, Some(decision)) => scene.say(decision_word(decision)).to_owned(),
+        (None, None) => "[ ]".to_owned(),
+    }
+}
+
+fn day(dose: &Dose, scene: &Scene) -> String {
+    dose.vaccinated_on
+        .map_or_else(String::new, |date| scene.date(date.into()))
+}
+
+fn kind(dose: &Dose, scene: &Scene) -> String {
+    match scene.lang {
+        Lang::Ja => dose.kind.name_ja().to_owned(),
+        Lang::En => dose.kind.name_en().to_owned(),
+    }
+}
+
+/// Day where it differs, lot and venue: what tells two doses apart.
+fn short(dose: &Dose, beside: Option<&Dose>, scene: &Scene) -> String {
+    let differs = beside.is_some_and(|other| other.vaccinated_on != dose.vaccinated_on);
+    let date = if differs {
+        day(dose, scene)
+    } else {
+        String::new()
+    };
+    let lot = dose.lot_no.clone().unwrap_or_default();
+    let venue = dose.venue.clone().unwrap_or_default();
+    format!("{date} {lot} {venue}").trim().to_owned()
+}
+
+fn own(row: &Row, scene: &Scene) -> String {
+    match &row.view.own {
+        Some(own) => short(own, Some(&row.view.dose), scene),
+        None => scene.say(&cases::NO_OWN).to_owned(),
+    }
+}
+
+pub fn columns() -> Vec<Column<Row>> {
+    vec![
+        Column::new(&cases::TAKEN_AT, 12, mark),
+        Column::new(&cases::DATE, 10, |row: &Row, scene| {
+            day(&row.view.dose, scene)
+        }),
+        Column::new(&cases::DOSE_NO, 3, |row: &Row, _| {
+            row.view.dose.dose_no.to_string()
+        })
+        .right(),
+        Column::new(&cases::COMPARED, 9, |row: &Row, scene| {
+            scene.say(compared_word(row.view.compared)).to_owned()
+        }),
+        Column::new(&cases::KIND, 10, |row: &Row, scene| {
+            kind(&row.view.dose, scene)
+        })
+        .growing(),
+        Column::new(&cases::OWN, 14, own),
+        Column::new(&cases::THEIRS, 14, |row: &Row, scene| {
+            short(&row.view.dose, row.view.own.as_ref(), scene)
+        }),
+        Column::new(&cases::SIGNATURE, 12, |row: &Row, scene| {
+            scene.say(signature_word(row.view.signature_ok)).to_owned()
+        })
+        .only(Show::Wide),
+    ]
+}
+
+pub fn detail(row: &Row, scene: &Scene) -> Vec<(&'static Text, String)> {
+    let dose = &row.view.dose;
+    let all = |dose: &Dose| {
+        let maker = dose.maker.clone().unwrap_or_default();
+        format!("{} {maker} {}", day(dose, scene), short(dose, None, scene))
+    };
+    let own = row.view.own.as_ref();
+    let mut pairs = vec![
+        (
+            &cases::KIND,
+            format!("{} {}", kind(dose, scene), dose.dose_no),
+        ),
+        (
+            &cases::COMPARED,
+            scene.say(compared_word(row.view.compared)).to_owned(),
+        ),
+        (
+            &cases::OWN,
+            own.map_or_else(|| scene.say(&cases::NO_OWN).to_owned(), all),
+        ),
+        (&cases::THEIRS, all(dose)),
+        (
+            &cases::SIGNATURE,
+            format!(
+                "{} {}",
+                scene.town(row.view.issuer),
+                scene.say(signature_word(row.view.signature_ok))
+            ),
+        ),
+    ];
+    if let Some(wish) = row.wish.as_ref().filter(|wish| !wish.reason.is_empty()) {
+        pairs.push((&cases::REASON_TITLE, wish.reason.clone()));
+    }
+    pairs
+}

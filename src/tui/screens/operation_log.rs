@@ -1,0 +1,329 @@
+//! The operation log: who did or saw what. Looking at it is logged by the node; the chain is verified with F9.
+
+use ratatui::layout::Rect;
+
+use crate::api::{
+    ApiError, AuditLine, AuditQuery, AuditReport, Reply, Request, SharedReply, SharedRequest,
+};
+use crate::text::{
+    Text,
+    screens::{frame, ledger, templates},
+};
+use crate::tui::dialog::Information;
+use crate::tui::flow::{Flow, Message};
+use crate::tui::form::{Field, Form, FormAnswer, Kind};
+use crate::tui::job::grouped;
+use crate::tui::key::Key;
+use crate::tui::list::{Column, List, ListAnswer};
+use crate::tui::pen::Pen;
+use crate::tui::picker::{Choice, Picked, Picker};
+use crate::tui::scene::Scene;
+use crate::tui::screen::{Hint, Screen};
+
+/// Lines asked for at once.
+const PAGE: u32 = 200;
+/// Pages without a line that one key goes through, of a narrow search.
+const EMPTY_PAGES_MAX: u32 = 50;
+const LIST: u32 = 0;
+const MORE: u32 = 1;
+const VERIFY: u32 = 2;
+const USER: &str = "user";
+const KIND: &str = "kind";
+const USER_LEN_MAX: usize = 64;
+
+/// Lines of the log, newest first.
+pub struct OperationLog {
+    list: List<AuditLine>,
+    /// Where the lines after the last one begin.
+    next: Option<u64>,
+    leaves: u64,
+    user: String,
+    kind: String,
+    conditions: Option<Form>,
+    actions: Option<Picker>,
+    asking: bool,
+    empty_pages: u32,
+}
+
+impl Default for OperationLog {
+    fn default() -> Self {
+        let columns = vec![
+            Column::new(&ledger::SEQ, 8, |line: &AuditLine, _| grouped(line.seq)).right(),
+            Column::new(&ledger::WHEN, 16, |line: &AuditLine, scene| {
+                scene.moment(line.at)
+            }),
+            Column::new(&ledger::ACTOR, 12, |line: &AuditLine, _| line.actor.clone()),
+            Column::new(&ledger::KIND, 16, kind),
+            Column::new(&ledger::DETAIL, 12, |line: &AuditLine, _| {
+                line.detail.clone()
+            })
+            .growing(),
+        ];
+        Self {
+            list: List::new(columns)
+                .with_detail(detail)
+                .when_empty(&ledger::LOG_EMPTY),
+            next: None,
+            leaves: 0,
+            user: String::new(),
+            kind: String::new(),
+            conditions: None,
+            actions: None,
+            asking: false,
+            empty_pages: 0,
+        }
+    }
+}
+
+impl OperationLog {
+    fn ask(&mut self, tag: u32) -> Flow {
+        if std::mem::replace(&mut self.asking, true) {
+            return Flow::Stay;
+        }
+        let given = |text: &String| (!text.is_empty()).then(|| text.clone());
+        let query = AuditQuery {
+            before: if tag == MORE { self.next } else { None },
+            count: PAGE,
+            user: given(&self.user),
+            kind: given(&self.kind),
+        };
+        Flow::ask_as(tag, Request::Shared(SharedRequest::ListAudit(query)))
+    }
+
+    fn more(&mut self) -> Flow {
+        if self.next.is_some() && self.list.is_at_end() {
+            self.empty_pages = 0;
+            return self.ask(MORE);
+        }
+        Flow::Stay
+    }
+
+    fn open_conditions(&mut self, scene: &Scene) {
+        let kinds = ledger::KINDS.map(|(word, text)| Choice::new(word, scene.say(text)));
+        let user = Field::new(USER, &ledger::USER, Kind::Text { max: USER_LEN_MAX });
+        let mut form = Form::new(
+            "operation_log",
+            vec![
+                user.with(&self.user).with_help(&ledger::USER_HELP),
+                Field::new(KIND, &ledger::KIND, Kind::Choice)
+                    .with_values(std::iter::once(Choice::new("", "-")).chain(kinds).collect())
+                    .with(&self.kind)
+                    .with_help(&ledger::KIND_HELP),
+            ],
+        );
+        form.set_clean();
+        self.conditions = Some(form);
+    }
+
+    fn on_conditions_key(&mut self, key: Key, scene: &Scene) -> Flow {
+        let Some(form) = &mut self.conditions else {
+            return Flow::Stay;
+        };
+        match form.on_key(key, scene) {
+            FormAnswer::Commit => {
+                self.user = form.value(USER, scene);
+                self.kind = form.value(KIND, scene);
+                self.conditions = None;
+                self.list.set_rows(Vec::new(), scene);
+                self.empty_pages = 0;
+                self.ask(LIST)
+            }
+            FormAnswer::Leave => {
+                self.conditions = None;
+                Flow::Stay
+            }
+            FormAnswer::Refused(error) => Flow::wrong(error),
+            _ => Flow::Stay,
+        }
+    }
+
+    fn on_actions_key(&mut self, key: Key, scene: &Scene) -> Flow {
+        let Some(actions) = &mut self.actions else {
+            return Flow::Stay;
+        };
+        let picked = actions.on_key(key);
+        if picked != Picked::Open {
+            self.actions = None;
+        }
+        match picked {
+            Picked::Chosen(0) => Flow::Say(Message::plain(scene.say(&ledger::VERIFYING))).then(
+                Flow::ask_as(VERIFY, Request::Shared(SharedRequest::VerifyAudit)),
+            ),
+            Picked::Chosen(_) => {
+                self.list.on_key(Key::F(9), scene);
+                Flow::Stay
+            }
+            Picked::Open | Picked::Left => Flow::Stay,
+        }
+    }
+
+    fn title(&self, scene: &Scene) -> String {
+        let leaves = grouped(self.leaves);
+        if self.user.is_empty() && self.kind.is_empty() {
+            return scene.fill(&ledger::TOTAL, &[("leaves", &leaves)]);
+        }
+        let kind = kind_word(&self.kind, scene);
+        let values: [(&str, &dyn std::fmt::Display); 3] =
+            [("leaves", &leaves), ("user", &self.user), ("kind", &kind)];
+        scene.fill(&ledger::TOTAL_FILTERED, &values)
+    }
+}
+
+fn verified(report: &AuditReport, scene: &Scene) -> Flow {
+    let head = report.head.get(..8).unwrap_or(&report.head);
+    if report.ok {
+        let values: [(&str, &dyn std::fmt::Display); 2] =
+            [("leaves", &report.leaves), ("head", &head)];
+        return Flow::say(scene.fill(&ledger::LOG_WHOLE, &values));
+    }
+    let leaf = report.broken_at.unwrap_or(report.leaves);
+    Flow::wrong(scene.fill(&ledger::LOG_BROKEN, &[("leaf", &leaf)]))
+}
+
+impl Screen for OperationLog {
+    fn name(&self) -> &'static Text {
+        &ledger::LOG
+    }
+
+    fn help(&self) -> &'static Text {
+        &ledger::LOG_HELP
+    }
+
+    fn hints(&self, _scene: &Scene) -> Vec<Hint> {
+        if self.conditions.is_some() {
+            return vec![
+                Hint::new("F10", &frame::DO),
+                Hint::new("F4", &frame::VALUES),
+                Hint::new("Esc", &frame::BACK),
+            ];
+        }
+        vec![
+            Hint::new("Enter", &templates::DETAIL),
+            Hint::new("F4", &ledger::FILTER),
+            Hint::new("F9", &frame::ACTIONS),
+            Hint::new("F5", &frame::RELOAD),
+            Hint::new("Esc", &frame::BACK),
+        ]
+    }
+
+    fn is_typing(&self) -> bool {
+        self.list.is_typing() || self.conditions.as_ref().is_some_and(Form::is_typing)
+    }
+
+    fn on_show(&mut self, _scene: &Scene) -> Flow {
+        self.asking = false;
+        // Uncovered again it stays as it is: every look leaves a line in the log.
+        if self.list.rows().is_empty() {
+            return self.ask(LIST);
+        }
+        Flow::Stay
+    }
+
+    fn on_key(&mut self, key: Key, scene: &Scene) -> Flow {
+        if self.conditions.is_some() {
+            return self.on_conditions_key(key, scene);
+        }
+        if self.actions.is_some() {
+            return self.on_actions_key(key, scene);
+        }
+        if !self.list.is_typing() {
+            match key {
+                Key::F(4) => {
+                    self.open_conditions(scene);
+                    return Flow::Stay;
+                }
+                Key::F(9) => {
+                    let choices = [&ledger::LOG_VERIFY, &templates::LIST_ACTIONS];
+                    let choices = choices.map(|text| Choice::new("", scene.say(text)));
+                    let title = scene.say(&frame::ACTIONS);
+                    self.actions = Some(Picker::new(title, choices.to_vec()));
+                    return Flow::Stay;
+                }
+                Key::F(5) => return self.ask(LIST),
+                _ => {}
+            }
+        }
+        match (self.list.on_key(key, scene), key) {
+            (ListAnswer::Opened, _) => self.list.selected().map_or(Flow::Stay, |line| {
+                let lines = detail(line, scene)
+                    .into_iter()
+                    .map(|(label, value)| format!("{}  {value}", scene.say(label)));
+                Flow::open(Information::new(&ledger::LOG, lines.collect()))
+            }),
+            (ListAnswer::Handled, Key::Down | Key::PageDown | Key::End | Key::Char('j' | 'G')) => {
+                self.more()
+            }
+            (ListAnswer::Ignored, Key::Esc) => Flow::Back,
+            _ => Flow::Stay,
+        }
+    }
+
+    fn on_paste(&mut self, text: &str, scene: &Scene) -> Flow {
+        match &mut self.conditions {
+            Some(form) => drop(form.on_paste(text, scene)),
+            None => self.list.on_paste(text, scene),
+        }
+        Flow::Stay
+    }
+
+    fn on_reply(&mut self, tag: u32, reply: Result<Reply, ApiError>, scene: &Scene) -> Flow {
+        if tag != VERIFY {
+            self.asking = false;
+        }
+        match reply {
+            Ok(Reply::Shared(SharedReply::Audit(page))) => {
+                self.next = page.next;
+                self.leaves = page.leaves;
+                let nothing = page.lines.is_empty();
+                if tag == MORE {
+                    self.list.append(page.lines, scene);
+                } else {
+                    self.list
+                        .refresh(page.lines, |old, new| old.seq == new.seq, scene);
+                }
+                if nothing && self.next.is_some() && self.empty_pages < EMPTY_PAGES_MAX {
+                    self.empty_pages += 1;
+                    return self.ask(MORE);
+                }
+                Flow::Stay
+            }
+            Ok(Reply::Shared(SharedReply::AuditVerified(report))) => verified(&report, scene),
+            Ok(_) => Flow::Stay,
+            Err(error) => Flow::refused(&error),
+        }
+    }
+
+    fn draw(&mut self, area: Rect, pen: &mut Pen) {
+        let title = self.title(pen.scene);
+        let scene = pen.scene;
+        self.list.draw(area, &title, true, pen);
+        if let Some(actions) = &mut self.actions {
+            actions.draw(area, pen);
+        }
+        if let Some(form) = &mut self.conditions {
+            let inner = pen.popup(area, 60, 6, scene.say(&ledger::FILTER), "");
+            form.draw(inner, pen);
+            form.draw_over(area, pen);
+        }
+    }
+}
+
+/// The word for a type; one nobody knows stays as it is.
+fn kind_word(kind: &str, scene: &Scene) -> String {
+    let known = ledger::KINDS.iter().find(|(word, _)| *word == kind);
+    known.map_or_else(|| kind.to_owned(), |(_, text)| scene.say(text).to_owned())
+}
+
+fn kind(line: &AuditLine, scene: &Scene) -> String {
+    kind_word(&line.kind, scene)
+}
+
+fn detail(line: &AuditLine, scene: &Scene) -> Vec<(&'static Text, String)> {
+    vec![
+        (&ledger::SEQ, grouped(line.seq)),
+        (&ledger::WHEN, line.at.to_string()),
+        (&ledger::ACTOR, line.actor.clone()),
+        (&ledger::KIND, kind(line, scene)),
+        (&ledger::DETAIL, line.detail.clone()),
+    ]
+}
