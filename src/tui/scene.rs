@@ -247,7 +247,7 @@ impl Scene {
         recent.retain(|row| row.addressee_no != *addressee_no);
         recent.truncate(RECENT_MAX - 1);
         let row = Opened {
-            addressee_no: addressee_no.clone(),
+            addressee_no: *addressee_no,
             kanji: Zeroizing::new(kanji.to_owned()),
             kana: Zeroizing::new(kana.to_owned()),
         };

@@ -170,7 +170,7 @@ impl<S: Subject> Amend<S> {
         Flow::ask_as(
             RELOAD,
             Request::Clerk(ClerkRequest::ShowPerson {
-                addressee_no: self.subject.addressee_no().clone(),
+                addressee_no: *self.subject.addressee_no(),
             }),
         )
     }

@@ -66,7 +66,7 @@ impl DoseSubject {
             _ => None,
         };
         Self {
-            addressee_no: view.resident.person.addressee_no.clone(),
+            addressee_no: view.resident.person.addressee_no,
             version: view.version,
             dose: None,
             form,
@@ -77,7 +77,7 @@ impl DoseSubject {
     /// A dose on record.
     pub fn of(view: &PersonView, dose: &Dose) -> Self {
         Self {
-            addressee_no: view.resident.person.addressee_no.clone(),
+            addressee_no: view.resident.person.addressee_no,
             version: view.version,
             dose: Some(dose.id),
             form: DoseForm::of(dose),
@@ -144,7 +144,7 @@ impl Subject for DoseSubject {
         scene: &Scene,
     ) -> Result<Request, Unfit> {
         let change = Box::new(DoseChange {
-            addressee_no: self.addressee_no.clone(),
+            addressee_no: self.addressee_no,
             version: Some(self.version),
             form: dose_form(&self.form, form, scene)?,
             reason: reason.to_owned(),

@@ -81,14 +81,14 @@ impl Person {
         Flow::ask_as(
             VIEW,
             Request::Clerk(ClerkRequest::ShowPerson {
-                addressee_no: self.addressee_no.clone(),
+                addressee_no: self.addressee_no,
             }),
         )
     }
 
     /// What the tab shows beside the record itself.
     fn load_tab(&self) -> Flow {
-        let addressee_no = self.addressee_no.clone();
+        let addressee_no = self.addressee_no;
         match self.tab {
             Tab::Links => {
                 let filter = CaseFilter {

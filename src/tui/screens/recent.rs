@@ -67,7 +67,7 @@ impl Screen for Recent {
         match (self.list.on_key(key, scene), key) {
             (ListAnswer::Opened, _) => {
                 let row = self.list.selected();
-                let screen = row.and_then(|row| screens::person(row.addressee_no.clone()));
+                let screen = row.and_then(|row| screens::person(row.addressee_no));
                 screen.map_or(Flow::Stay, Flow::Open)
             }
             (ListAnswer::Ignored, Key::Esc) => Flow::Back,
