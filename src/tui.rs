@@ -123,6 +123,7 @@ pub mod screen;
 pub mod screens;
 mod terminal;
 pub mod theme;
+pub mod tour;
 pub mod width;
 pub mod wizard;
 

@@ -8,7 +8,9 @@ pub mod import;
 pub mod inquire;
 pub mod ledger;
 pub mod login;
+pub mod network;
 pub mod search;
+pub mod settings;
 pub mod templates;
 
 use crate::text::Text;
@@ -25,4 +27,6 @@ pub(super) const ALL: &[(&str, &[(&str, Text)])] = &[
     ("screen.cases", cases::ALL),
     ("screen.ledger", ledger::ALL),
     ("screen.import", import::ALL),
+    ("screen.network", network::ALL),
+    ("screen.settings", settings::ALL),
 ];

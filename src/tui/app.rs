@@ -5,6 +5,7 @@ mod draw;
 mod keys;
 mod lock;
 mod overlay;
+mod preferences;
 mod session;
 
 use crate::api::{ApiError, Event, Reply, Request};

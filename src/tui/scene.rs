@@ -6,9 +6,9 @@ use std::fmt::Display;
 
 use zeroize::Zeroizing;
 
-use crate::api::{Session, Status};
+use crate::api::{self, Preferences, ScreenLanguage, Session, Status};
 use crate::domain::{
-    Date, MunicipalityCode, PartialDate, Right, Role, UnixTime, municipality, romaji, show_wareki,
+    Date, MunicipalityCode, PartialDate, Right, Role, UnixTime, Wareki, municipality, romaji,
 };
 use crate::text::{Lang, Text, screens::frame};
 use crate::tui::theme::Theme;
@@ -43,6 +43,8 @@ pub struct Scene {
     pub away: Option<u64>,
     /// What waits for this person, for the top bar.
     pub to_do: Option<u64>,
+    /// What the person logged in chose; absent until the node told it.
+    pub preferences: Option<Preferences>,
     last: RefCell<BTreeMap<(&'static str, &'static str), Zeroizing<String>>>,
 }
 
@@ -59,6 +61,7 @@ impl Scene {
             status: None,
             away: None,
             to_do: None,
+            preferences: None,
             last: RefCell::default(),
         }
     }
@@ -101,7 +104,9 @@ impl Scene {
     /// A date in the calendar the person chose; in English always western.
     pub fn date(&self, date: PartialDate) -> String {
         match (self.calendar, self.lang) {
-            (Calendar::Wareki, Lang::Ja) => show_wareki(date),
+            (Calendar::Wareki, Lang::Ja) => {
+                Wareki::of(date).map_or_else(|| date.to_string(), Wareki::short)
+            }
             _ => date.to_string(),
         }
     }
@@ -117,6 +122,9 @@ impl Scene {
 
     /// A person's name: kanji for readers of Japanese, with Latin letters for others.
     pub fn person(&self, kanji: &str, kana: &str) -> String {
+        if self.masks_names() {
+            return masked(kanji);
+        }
         match self.lang {
             Lang::Ja => kanji.to_owned(),
             Lang::En => format!("{} ({kanji})", romaji(kana)),
@@ -125,10 +133,42 @@ impl Scene {
 
     /// A name in kana: as it is, or in Latin letters.
     pub fn kana(&self, kana: &str) -> String {
+        if self.masks_names() {
+            return masked(kana);
+        }
         match self.lang {
             Lang::Ja => kana.to_owned(),
             Lang::En => romaji(kana),
         }
+    }
+
+    /// Counter mode: whoever stands before the screen reads no name (`SAFE-43`).
+    pub fn masks_names(&self) -> bool {
+        let chosen = self.preferences.as_ref();
+        chosen.is_some_and(|preferences| preferences.counter_mode)
+    }
+
+    /// Takes what the person chose: language, colours, calendar, masks.
+    pub fn prefer(&mut self, preferences: Preferences) {
+        match preferences.language {
+            Some(ScreenLanguage::Japanese) => self.lang = Lang::Ja,
+            Some(ScreenLanguage::English) => self.lang = Lang::En,
+            None => {}
+        }
+        self.theme = match preferences.theme {
+            api::Theme::HighContrast => Theme::Contrast,
+            api::Theme::Monochrome => Theme::Plain,
+            // A terminal that was told to show no colour goes on so.
+            api::Theme::Standard if self.theme == Theme::Plain && self.preferences.is_none() => {
+                Theme::Plain
+            }
+            api::Theme::Standard => Theme::Standard,
+        };
+        self.calendar = match preferences.calendar {
+            api::Calendar::Wareki => Calendar::Wareki,
+            api::Calendar::Western => Calendar::Western,
+        };
+        self.preferences = Some(preferences);
     }
 
     pub fn own(&self) -> Option<MunicipalityCode> {
@@ -182,6 +222,13 @@ impl Scene {
     pub fn forget_person(&mut self) {
         self.session = None;
         self.to_do = None;
+        self.preferences = None;
         self.last.borrow_mut().clear();
     }
+}
+
+/// The first character, and as many marks however long the name is.
+fn masked(name: &str) -> String {
+    let first = name.chars().next();
+    first.map_or_else(String::new, |first| format!("{first}***"))
 }

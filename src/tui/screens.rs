@@ -2,6 +2,9 @@
 
 mod answer;
 mod cases;
+mod change_password;
+mod connections;
+mod directory;
 mod export;
 mod home;
 mod import;
@@ -10,7 +13,9 @@ mod ledger;
 mod login;
 mod next_steps;
 mod operation_log;
+mod practice;
 mod search;
+mod settings;
 
 use crate::domain::{AddresseeNo, Right};
 use crate::text::{Text, screens as words};
@@ -19,6 +24,9 @@ use crate::tui::screen::Screen;
 
 pub use answer::Answer;
 pub use cases::Cases;
+pub use change_password::ChangePassword;
+pub use connections::Connections;
+pub use directory::Directory;
 pub use export::Export;
 pub use home::Home;
 pub use import::Import;
@@ -27,7 +35,9 @@ pub use ledger::Ledger;
 pub use login::Login;
 pub use next_steps::NextSteps;
 pub use operation_log::OperationLog;
+pub use practice::Practice;
 pub use search::Search;
+pub use settings::Settings;
 
 /// A function of the program: a row of the menu, a line of the palette, a number after Ctrl+G.
 pub struct Function {
@@ -84,6 +94,27 @@ pub const FUNCTIONS: &[Function] = &[
         reading: "ソウサログ",
         right: Some(Right::Audit),
         open: |_| Box::new(OperationLog::default()),
+    },
+    Function {
+        key: 'B',
+        name: &words::network::NAME,
+        reading: "セツゾクサキ ケイホウ",
+        right: None,
+        open: |_| Box::new(Connections::default()),
+    },
+    Function {
+        key: 'C',
+        name: &words::settings::NAME,
+        reading: "セッテイ パスワード",
+        right: None,
+        open: |scene| Box::new(Settings::new(scene)),
+    },
+    Function {
+        key: 'D',
+        name: &words::settings::PRACTICE,
+        reading: "レンシュウ ツカイカタ",
+        right: None,
+        open: |_| Box::new(Practice::default()),
     },
     Function {
         key: 'E',

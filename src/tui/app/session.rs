@@ -1,6 +1,6 @@
 //! Who is logged in, whether the node is there, and what the clock brings: health, idle lock.
 
-use crate::api::{AnyoneReply, AnyoneRequest, ApiError, ErrorCode, Reply, Request};
+use crate::api::{AnyoneReply, AnyoneRequest, ApiError, ErrorCode, Reply, Request, SharedReply};
 use crate::domain::UnixTime;
 use crate::text::screens::{frame, login};
 use crate::tui::flow::{Message, Tone};
@@ -61,10 +61,11 @@ impl App {
         asker: Asker,
         reply: Result<Reply, ApiError>,
     ) -> Option<Result<Reply, ApiError>> {
+        if let Ok(reply) = &reply {
+            self.see_own(reply);
+        }
         match &reply {
             Ok(Reply::Anyone(AnyoneReply::Status(status))) => {
-                let waiting = status.held_inquiries + status.held_rows.unwrap_or_default();
-                self.scene.to_do = self.scene.session.as_ref().map(|_| waiting);
                 self.scene.status = Some((**status).clone());
             }
             Ok(Reply::Anyone(AnyoneReply::LoggedIn(session))) => {
@@ -74,10 +75,22 @@ impl App {
                     self.unlock();
                 } else {
                     self.tell(Message::of(Tone::Good, &login::WELCOME, self.scene.lang));
+                    self.ask_preferences();
                     self.start_with(Box::new(Home::default()));
                 }
                 self.ask_health();
                 return None;
+            }
+            Ok(Reply::Shared(SharedReply::ToDo(to_do))) => {
+                let waiting = [
+                    to_do.answers,
+                    to_do.no_answers,
+                    to_do.to_approve,
+                    to_do.held,
+                    to_do.refused_rows,
+                    to_do.alarms,
+                ];
+                self.scene.to_do = self.scene.session.as_ref().map(|_| waiting.iter().sum());
             }
             Ok(Reply::Anyone(AnyoneReply::LoggedOut)) => return None,
             Err(error) if asker == LOCK => {
