@@ -7,6 +7,7 @@ mod clock;
 mod demo;
 mod directory;
 mod door;
+mod dose;
 mod export;
 mod face;
 mod failure;

@@ -84,6 +84,7 @@
 //! | [`list::List`] | rows with `/` filter, F9 order and columns, pages, a detail pane on large terminals |
 //! | [`form::Form`] | fields in order, F4 values, F6 last value, errors beside them, dates in both calendars, drafts as plain data |
 //! | [`dialog`] | `Information` and `Refusal` are screens; a `Decision` is held by the screen that asks it |
+//! | [`sheet::Sheet`] | a page of labels and values or a grid that scrolls, nothing cut |
 //! | [`picker::Picker`] | a short list over the screen: F9 actions, digits choose |
 //! | [`wizard::Wizard`] | steps in a bar, a form each |
 //! | [`job::Job`] | progress of work that takes a while |
@@ -121,6 +122,7 @@ mod run;
 pub mod scene;
 pub mod screen;
 pub mod screens;
+pub mod sheet;
 mod terminal;
 pub mod theme;
 pub mod tour;
@@ -131,5 +133,5 @@ pub use app::{App, Asker, FileWish, Wish};
 pub use key::Key;
 pub use probe::Width;
 pub use run::{Connecting, Face, run};
-pub use scene::{Calendar, Scene};
+pub use scene::{Calendar, PracticeLogin, Scene};
 pub use theme::Theme;

@@ -58,10 +58,20 @@ fn print(lines: &[AuditLine], output: Output) {
             line.at.to_string(),
             line.actor.clone(),
             output.word(words::leaf, &line.kind),
-            line.detail.clone(),
+            detail(line, output),
         ]
     };
     output.table(&[], lines.iter().map(row).collect());
+}
+
+/// What a leaf says; an alarm in the reader's language.
+fn detail(line: &AuditLine, output: Output) -> String {
+    if line.kind != "alarm" {
+        return line.detail.clone();
+    }
+    let (word, rest) = line.detail.split_once(' ').unwrap_or((&line.detail, ""));
+    let word = output.word(words::alarm, word);
+    format!("{word} {rest}").trim_end().to_owned()
 }
 
 fn print_report(report: &AuditReport, output: Output) {

@@ -8,6 +8,7 @@ mod names;
 mod people;
 mod proxy;
 mod report;
+mod screen;
 mod search;
 mod stage;
 mod story;
@@ -27,7 +28,8 @@ pub async fn run(arguments: &DemoArgs, output: Output) -> Outcome {
     let mut stage = Stage::open(arguments, output)?;
     let mut report = Report::new(output);
     let played = tokio::select! {
-        played = story::play(&mut stage, &mut report) => played,
+        biased;
+        played = play(&mut stage, &mut report, arguments.headless) => played,
         stopped = interrupted() => stopped.map_err(Into::into).and(Err(Failure::new("E-8001", &[]).into())),
     };
     output.progress("");
@@ -38,6 +40,17 @@ pub async fn run(arguments: &DemoArgs, output: Output) -> Outcome {
     played?;
     closed?;
     Ok(report.end())
+}
+
+/// The story, and the terminal UI on what it left, where there is somebody to look at it.
+async fn play(stage: &mut Stage, report: &mut Report, headless: bool) -> anyhow::Result<()> {
+    story::play(stage, report).await?;
+    report.output.progress("");
+    report.conclude();
+    if report.is_well() && !headless && !report.output.json {
+        screen::play(stage).await?;
+    }
+    Ok(())
 }
 
 /// Ctrl-C, or the wish of the system.

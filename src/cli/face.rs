@@ -2,6 +2,7 @@
 
 use std::env;
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::api::{self, ErrorCode, Handle, SocketServer};
@@ -12,10 +13,11 @@ use crate::cli::output::Output;
 use crate::cli::serve::{group_id, refused};
 use crate::cli::tree::Global;
 use crate::node::{self, Folder, Options, OsDisk, Running};
-use crate::tui::{self, Face, Theme, Width};
+use crate::text::Lang;
+use crate::tui::{self, Face, PracticeLogin, Theme, Width};
 
 pub async fn run(global: &Global, output: Output) -> Outcome {
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+    if !is_on_terminal() {
         return Err(Failure::new("E-7012", &[("reason", &"not a terminal")]).into());
     }
     let folder = Folder::new(door::data(global)?);
@@ -28,19 +30,34 @@ pub async fn run(global: &Global, output: Output) -> Outcome {
         }
         Err(error) => return Err(Failure::from(error).into()),
     };
+    show(output.lang, socket, handle, None).await?;
+    Ok(0)
+}
+
+/// Whether there is a keyboard and a screen.
+pub fn is_on_terminal() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Opens the face on a node until the person leaves; comes back to the socket where the node was away.
+pub async fn show(
+    lang: Lang,
+    socket: PathBuf,
+    handle: Handle,
+    practice: Option<PracticeLogin>,
+) -> Result<(), Failure> {
     let face = Face {
-        lang: output.lang,
+        lang,
         theme: theme(),
         width: Width::parse(&env::var("TUI_WIDTH").unwrap_or_default()),
+        practice,
         connect: Box::new(move || {
             let socket = socket.clone();
             Box::pin(async move { api::attach(&socket).await })
         }),
     };
-    tui::run(face, handle)
-        .await
-        .map_err(|error| Failure::new("E-7012", &[("reason", &error)]))?;
-    Ok(0)
+    let shown = tui::run(face, handle).await;
+    shown.map_err(|error| Failure::new("E-7012", &[("reason", &error)]))
 }
 
 /// Colours only where the environment does not forbid them.

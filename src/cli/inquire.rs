@@ -16,7 +16,7 @@ use crate::cli::person::{self, DOSE_HEADS, dose_row};
 use crate::cli::place;
 use crate::cli::tree::{Basis, Global, IdCheckKind, InquireArgs};
 use crate::domain::{Date, IdCheck, LegalBasis, MunicipalityCode};
-use crate::text::{Lang, Text, commands, records};
+use crate::text::{Lang, Text, commands, records, words};
 
 /// The node is asked again after this even without news, because news may be missed.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
@@ -141,6 +141,7 @@ fn print(view: &InquiryView, output: Output) {
     }
     if let Some(next) = next {
         let reason = view.abort_reason.as_deref().unwrap_or_default();
+        let reason = output.word(words::abort, reason);
         output.say(next, &[("inquiry", &view.inquiry), ("reason", &reason)]);
     }
     if view.more {

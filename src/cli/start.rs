@@ -17,8 +17,8 @@ use crate::cli::help;
 use crate::cli::output::Output;
 use crate::cli::tree::{Cli, Command, Global};
 use crate::cli::{
-    Outcome, accept, audit, check, demo, directory, export, face, import, init, inquire, ledger,
-    network, person, serve, staff, status,
+    Outcome, accept, audit, check, demo, directory, dose, export, face, import, init, inquire,
+    ledger, network, person, serve, staff, status,
 };
 use crate::config::{Language, LogLevel, Settings};
 use crate::crypto::harden_process;
@@ -80,6 +80,7 @@ async fn perform(command: Option<&Command>, global: &Global, output: Output) -> 
         Command::Import(arguments) => import::run(arguments, global, output).await,
         Command::Export(command) => export::run(command, global, output).await,
         Command::Person(command) => person::run(command, global, output).await,
+        Command::Dose(command) => dose::run(command, global, output).await,
         Command::Inquire(arguments) => inquire::run(arguments, global, output).await,
         Command::Accept(arguments) => accept::run(arguments, global, output).await,
         Command::Ledger(command) => ledger::run(command, global, output).await,
@@ -158,7 +159,12 @@ fn language(cli: &Cli, settings: &Settings, otherwise: Lang) -> Lang {
 /// Logs go to stderr, never finer than `info`: finer ones of libraries may carry what they handle.
 /// `RUST_LOG` is not read, so that nobody raises them by accident.
 fn start_log(cli: &Cli, settings: &Settings) {
-    if cli.command.is_none() && std::io::stderr().is_terminal() {
+    let screen = match &cli.command {
+        None => true,
+        Some(Command::Demo(arguments)) => !arguments.headless && !cli.global.json,
+        Some(_) => false,
+    };
+    if screen && std::io::stderr().is_terminal() {
         // The screen is that terminal: a line between its cells would tear it.
         return;
     }

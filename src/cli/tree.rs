@@ -76,6 +76,8 @@ pub enum Command {
     Export(ExportCommand),
     #[command(subcommand)]
     Person(PersonCommand),
+    #[command(subcommand)]
+    Dose(DoseCommand),
     Inquire(InquireArgs),
     Accept(AcceptArgs),
     #[command(subcommand)]
@@ -201,6 +203,66 @@ pub enum PersonCommand {
     Find { text: String },
     Show { no: String },
     History { no: String },
+}
+
+#[derive(Subcommand)]
+pub enum DoseCommand {
+    Add(DoseAdd),
+    Correct(DoseCorrect),
+    Cancel(DoseCancel),
+}
+
+#[derive(Args)]
+pub struct DoseAdd {
+    #[arg(long, value_name = "NO", required_unless_present = "person")]
+    pub coupon: Option<String>,
+    #[arg(long, value_name = "NO", conflicts_with = "coupon")]
+    pub person: Option<String>,
+    #[arg(long, value_name = "LOT")]
+    pub lot: String,
+    #[command(flatten)]
+    pub items: DoseItems,
+}
+
+#[derive(Args)]
+pub struct DoseCorrect {
+    pub no: String,
+    #[arg(value_name = "DOSE")]
+    pub dose: String,
+    #[arg(long, value_name = "R")]
+    pub reason: String,
+    #[arg(long, value_name = "LOT")]
+    pub lot: Option<String>,
+    #[command(flatten)]
+    pub items: DoseItems,
+}
+
+#[derive(Args)]
+pub struct DoseCancel {
+    pub no: String,
+    #[arg(value_name = "DOSE")]
+    pub dose: String,
+    #[arg(long, value_name = "R")]
+    pub reason: String,
+}
+
+/// Items of a dose that a command may state.
+#[derive(Args)]
+pub struct DoseItems {
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+    #[arg(long, value_name = "CODE")]
+    pub kind: Option<String>,
+    #[arg(long, value_name = "N")]
+    pub dose_no: Option<u8>,
+    #[arg(long, value_name = "NAME")]
+    pub maker: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub venue: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub doctor: Option<String>,
+    #[arg(long, value_name = "REF")]
+    pub evidence: Option<String>,
 }
 
 #[derive(Args)]

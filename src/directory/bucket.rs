@@ -79,10 +79,11 @@ impl BucketParameters {
             && (rounded || n_rounded == n_cap(population))
     }
 
-    /// The largest M that a municipality of this population may ever state.
-    pub(super) fn m_cap(population: u32, bucket_bits_max: u8) -> u32 {
-        let most = Self::from_rounded(n_cap(population), bucket_bits_max);
-        most.map_or(M_MAX, |parameters| parameters.m)
+    /// The largest M that a municipality of this population may ever state. Where the first bits are given away M falls
+    /// and stays below what it was, until no more bits may be given away: so it is largest at one of the two ends.
+    pub fn m_cap(population: u32, bucket_bits_max: u8) -> u32 {
+        let most = |n| Self::from_rounded(n, bucket_bits_max).map_or(M_MAX, |most| most.m);
+        most(n_cap(population)).max(most(population.max(WHOLE_MAX)))
     }
 }
 

@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn texts_of_a_dose_are_cleaned_and_blank_ones_are_absent() {
-        let on = Date::new(2026, 11, 22).unwrap();
+        let on = Date::new(2026, 11, 22).expect("a day");
         let mut form = DoseForm::new(VaccinationKind::COVID19, on);
         form.lot_no = Some("  AB1234 ".to_owned());
         form.venue = Some("  ".to_owned());
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_dose_that_cannot_be_recorded_names_its_fields() {
-        let on = Date::new(2026, 11, 22).unwrap();
+        let on = Date::new(2026, 11, 22).expect("a day");
         let mut form = DoseForm::new(VaccinationKind::COVID19, on);
         form.vaccinated_on = None;
         form.dose_no = Some(0);
@@ -200,10 +200,10 @@ mod tests {
     #[test]
     fn a_person_needs_a_name_and_a_reading_without_kanji() {
         let mut person = Person::new(
-            AddresseeNo::parse("A1").unwrap(),
+            AddresseeNo::parse("A1").expect("a number"),
             "佐藤".to_owned(),
             " ".to_owned(),
-            PartialDate::new(1972, 12, 1).unwrap(),
+            PartialDate::new(1972, 12, 1).expect("a day"),
             Sex::Female,
             ResidentClass::Resident,
         );

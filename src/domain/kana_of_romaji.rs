@@ -33,38 +33,45 @@ const SYLLABLES: [(&str, &str); 135] = [
     ("thi", "ティ"), ("dhi", "ディ"), ("n'", "ン"),
 ];
 
-/// The kana of as many letters as make syllables; the beginning of one at the end is left out.
+/// The kana of as many letters as make syllables; the beginning of one at the end is left out. Empty for letters that no
+/// Japanese name is spelled with.
 pub fn kana_of_romaji(latin: &str) -> String {
     let lower = latin.to_ascii_lowercase();
     let mut rest = lower.as_str();
     let mut kana = String::new();
     while !rest.is_empty() {
-        let taken = take(rest, &mut kana);
+        let Some((written, taken)) = first(rest) else {
+            return String::new();
+        };
+        kana.push_str(written);
         rest = rest.get(taken..).unwrap_or_default();
     }
     kana
 }
 
-/// Writes what stands at the beginning; gives how many letters it took.
-fn take(rest: &str, kana: &mut String) -> usize {
+/// The kana of what stands at the beginning, and how many letters it took.
+fn first(rest: &str) -> Option<(&'static str, usize)> {
     for len in [3, 2, 1] {
         let syllable = rest.get(..len).and_then(|letters| {
             let known = SYLLABLES.iter().find(|(latin, _)| *latin == letters);
             known.map(|(_, kana)| *kana)
         });
         if let Some(syllable) = syllable {
-            kana.push_str(syllable);
-            return len;
+            return Some((syllable, len));
         }
     }
+    let is_begun = |(latin, _): &(&str, &str)| latin.starts_with(rest);
     let mut letters = rest.chars();
-    match (letters.next(), letters.next()) {
-        // A lone n at the end may become na or ni: not said yet.
-        (Some('n' | 'm'), Some(_)) => kana.push('ン'),
-        (Some(one), Some(two)) if one == two || (one == 't' && two == 'c') => kana.push('ッ'),
-        _ => {}
+    match (letters.next()?, letters.next()) {
+        // Not said to its end yet: n may become na.
+        _ if SYLLABLES.iter().any(is_begun) => Some(("", rest.len())),
+        ('n', Some(_)) | ('m', Some('b' | 'm' | 'p')) => Some(("ン", 1)),
+        // A long o of passports.
+        ('h', _) => Some(("", 1)),
+        ('t', Some('c')) => Some(("ッ", 1)),
+        (one, Some(two)) if one == two => Some(("ッ", 1)),
+        _ => None,
     }
-    1
 }
 
 #[cfg(test)]
@@ -81,6 +88,10 @@ mod tests {
             ("hattori", "ハットリ"),
             ("botchan", "ボッチャ"),
             ("yamad", "ヤマ"),
+            ("yamash", "ヤマ"),
+            ("ohno", "オノ"),
+            ("smith", ""),
+            ("x", ""),
             ("", ""),
         ] {
             assert_eq!(kana_of_romaji(latin), kana, "{latin}");

@@ -223,6 +223,20 @@ pub enum AlarmKind {
 }
 
 impl AlarmKind {
+    pub const ALL: [Self; 11] = [
+        Self::EvidenceDoesNotFit,
+        Self::Refused,
+        Self::ImpossibleMatch,
+        Self::BrokenElements,
+        Self::ManyInquiriesAboutOnePerson,
+        Self::SenderShutOut,
+        Self::BucketOverflow,
+        Self::BrokenAnswer,
+        Self::NoCountersignature,
+        Self::DirectoryExpired,
+        Self::WorkBroke,
+    ];
+
     /// The word for logs.
     pub const fn word(self) -> &'static str {
         match self {

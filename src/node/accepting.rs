@@ -53,7 +53,7 @@ impl Open {
             match compare(&taking.resident, dose).0 {
                 Comparison::Same => taking.kept += 1,
                 Comparison::New | Comparison::Different => {
-                    self.take(&mut taking, &case, dose, issuer)
+                    self.take(&mut taking, &case, dose, issuer);
                 }
             }
         }

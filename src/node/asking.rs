@@ -64,13 +64,14 @@ impl Node {
             Ok(draft) => draft,
             Err(error) => return Err(open.note_refusal(order, actor.clone(), error, at)),
         };
-        match draft.check() {
-            Ok(question) => Ok((inquiry, question)),
+        let question = match draft.check() {
+            Ok(question) => question,
             Err(missing) => {
                 let error = ApiError::new(ErrorCode::EvidenceIncomplete).with("what", missing);
-                Err(open.note_refusal(order, actor.clone(), error, at))
+                return Err(open.note_refusal(order, actor.clone(), error, at));
             }
-        }
+        };
+        Ok((inquiry, question))
     }
 
     /// Asks for a household: nothing is sent unless every order is complete; each inquiry has its own leaf.

@@ -75,7 +75,7 @@ impl Open {
             self.checks.insert(connection, job);
         } else if job.problems > 0 {
             tracing::error!(problems = job.problems, "check");
-            let words = format!("check found {}", job.problems);
+            let words = format!("check {}", job.problems);
             let entry = Entry::new(LeafType::Alarm, job.actor, words);
             // Where the store takes nothing any more, the finding must still be told.
             if let Err(error) = self.log_only(entry, now) {

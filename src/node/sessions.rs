@@ -133,7 +133,7 @@ mod tests {
         let session = Session {
             user: "hanako".to_owned(),
             role: Role::Clerk,
-            own: MunicipalityCode::new(992_011).unwrap(),
+            own: MunicipalityCode::new(992_011).expect("a code"),
             idle_s,
             last_login: None,
             failures: 0,

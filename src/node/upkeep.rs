@@ -14,6 +14,8 @@ const CHECKPOINT: &[u8] = b"checkpoint";
 const EXPIRED: &[u8] = b"directory-expired";
 /// Seconds until a snapshot that failed is tried again.
 const SNAPSHOT_AGAIN_S: u64 = 600;
+/// Seconds between two alarms about a full disk.
+const DISK_FULL_AGAIN_S: u64 = 3_600;
 /// Seconds between two snapshots.
 const SNAPSHOT_EVERY_S: u64 = 24 * 3600;
 
@@ -23,8 +25,10 @@ pub struct Upkeep {
     snapshot: UnixTime,
     /// Until then a snapshot that failed is not tried again.
     snapshot_after: UnixTime,
-    /// The last commit found no room on the disk, and a leaf says so.
+    /// The last commit found no room on the disk.
     pub is_disk_full: bool,
+    /// When the last leaf said so: a smaller commit between two that do not fit begins no new alarm.
+    disk_full_told: Option<UnixTime>,
     /// The directory whose end is known to be told.
     expired: Option<u64>,
 }
@@ -37,6 +41,7 @@ impl Upkeep {
             snapshot: now,
             snapshot_after: now,
             is_disk_full: false,
+            disk_full_told: None,
             expired: None,
         }
     }
@@ -74,12 +79,14 @@ impl Open {
 
     /// The alarm that the disk is full: the journal keeps room for this one leaf.
     pub fn tell_disk_full(&mut self, now: UnixTime) {
-        if self.upkeep.is_disk_full {
+        self.upkeep.is_disk_full = true;
+        let told = self.upkeep.disk_full_told;
+        if told.is_some_and(|told| now.seconds_since(told) < DISK_FULL_AGAIN_S) {
             return;
         }
         let entry = Entry::new(LeafType::Alarm, Actor::Node, "disk_full");
         match self.record(Batch::new(), vec![entry], now, Store::commit_last) {
-            Ok(_) => self.upkeep.is_disk_full = true,
+            Ok(_) => self.upkeep.disk_full_told = Some(now),
             Err(error) => tracing::error!(%error, "a full disk could not be logged"),
         }
     }

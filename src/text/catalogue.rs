@@ -85,6 +85,8 @@ pub fn all() -> Vec<(String, Text)> {
         ("result", words::RESULTS),
         ("basis", words::BASES),
         ("change", words::CHANGES),
+        ("alarm", words::ALARMS),
+        ("abort", words::ABORTS),
     ] {
         out.extend(named(group, list));
     }

@@ -41,6 +41,12 @@ texts! {
     MORE_FOUND = "{count} 件だけ表示しています。条件を詳しくしてください。", "Only {count} are shown; search more exactly.";
     NO_DOSES = "接種記録はありません。", "No doses on record.";
 
+    DOSE_REGISTERED = "登録しました: {whom}  {dose_no}回目", "Registered: {whom}, dose {dose_no}.";
+    DOSE_HELD = "接種券番号 {coupon} の人がここにいないため、保留にしました。", "Nobody here has coupon {coupon}; the dose is held.";
+    DOSE_CORRECTED = "{person} の接種記録を訂正しました。", "A dose of {person} was corrected.";
+    DOSE_CANCELLED = "{person} の接種記録を取り消しました。", "A dose of {person} was cancelled.";
+    DOSE_NOTE = "要確認: {note}", "To look at: {note}";
+
     ASKING = "{provider} に照会しています..", "Asking {provider} ..";
     INQUIRY = "照会番号 {inquiry}  照会先 {provider}  {state}", "Inquiry {inquiry} to {provider}: {state}";
     INQUIRY_QUEUED = "照会先に届くのを待っています。届けば回答が記録されます（期限 14日）。", "It waits for the provider and goes on by itself (for 14 days).";

@@ -65,6 +65,11 @@ texts! {
 
     ALL_WELL = "{count} の手順がすべて期待どおりでした（{seconds} 秒）。", "All {count} steps went as they should ({seconds} s).";
     NOT_WELL = "期待どおりでない手順がありました。", "Not every step went as it should.";
+    SCREEN_ELSEWHERE = "画面は端末で開きます。パイプやファイルにつながない端末で「watari demo」を起動してください（「--headless」では開きません）。", "The terminal UI opens only on a terminal: start `watari demo` in one, without a pipe or a file (`--headless` ends here by itself).";
+    SCREEN_OPENS = "次は {town} の担当者の画面です。3つの自治体は今の状態のまま動いています。", "Next comes the screen of a clerk of {town}. The three municipalities go on from where the story ended.";
+    SCREEN_LOGIN = "利用者ID {user}、パスワード「{password}」でログイン済みです（ロックの解除にも同じパスワード）。", "You are logged in as {user}; the password is \"{password}\" (a locked screen asks for it).";
+    SCREEN_KEYS = "F1 ヘルプ、F2 住民検索、Ctrl+E 日本語/English、Ctrl+Q で終わります。", "F1 help, F2 find a person, Ctrl+E English/Japanese, Ctrl+Q leaves.";
+    SCREEN_ENTER = "Enter で画面を開きます（Ctrl+C で終了）。", "Press Enter to open it (Ctrl+C ends).";
     KEPT = "記録は {folder} に残っています。", "The run's files are kept in {folder}.";
     REMOVED = "このデモのフォルダと処理はすべて片付けました。", "The demo's folder and processes are gone.";
     STOPPING = "片付けています..", "Clearing away ..";

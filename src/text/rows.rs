@@ -60,5 +60,12 @@ pub(super) static ALL: &[(&str, Text)] = rows! {
     "coupon_not_issued" = "その接種券は発行されていません", "this coupon was not issued";
     "coupon_of_another_municipality" = "別の市区町村の接種券です", "the coupon is another municipality's";
     "after_move_out" = "接種日が転出の後です", "the dose lies after the person moved out";
+    "void_coupon" = "無効になった接種券です", "the coupon is void";
+    "already_there" = "同じ接種記録がすでにあります", "the same dose is there already";
+    "empty" = "入力が必要です", "it must not be empty";
+    "characters" = "使えない文字があります", "it holds characters that cannot be recorded";
+    "form" = "形が違います", "it is not of the right form";
+    "check_digit" = "検査用数字が一致しません", "the check digit does not fit";
+    "fixed" = "ここでは変えられません", "it cannot be changed here";
     "too_long" = "長すぎます", "it is too long";
 };

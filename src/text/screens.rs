@@ -1,14 +1,21 @@
 //! The words of the terminal's face: a file for the frame, the templates, and each group of screens.
 
+pub mod amend;
 pub mod cases;
+pub mod dose;
+pub mod entry;
 pub mod fields;
 pub mod frame;
+pub mod held;
 pub mod home;
 pub mod import;
 pub mod inquire;
+pub mod items;
 pub mod ledger;
 pub mod login;
 pub mod network;
+pub mod number;
+pub mod person;
 pub mod search;
 pub mod settings;
 pub mod templates;
@@ -23,6 +30,13 @@ pub(super) const ALL: &[(&str, &[(&str, Text)])] = &[
     ("screen.login", login::ALL),
     ("screen.home", home::ALL),
     ("screen.search", search::ALL),
+    ("screen.amend", amend::ALL),
+    ("screen.dose", dose::ALL),
+    ("screen.entry", entry::ALL),
+    ("screen.held", held::ALL),
+    ("screen.items", items::ALL),
+    ("screen.number", number::ALL),
+    ("screen.person", person::ALL),
     ("screen.inquire", inquire::ALL),
     ("screen.cases", cases::ALL),
     ("screen.ledger", ledger::ALL),

@@ -22,6 +22,16 @@ pub fn change(code: &str) -> Option<&'static Text> {
     find(CHANGES, code)
 }
 
+/// What an alarm is about.
+pub fn alarm(code: &str) -> Option<&'static Text> {
+    find(ALARMS, code)
+}
+
+/// Why an inquiry was not accepted.
+pub fn abort(code: &str) -> Option<&'static Text> {
+    find(ABORTS, code)
+}
+
 fn find(list: &'static [(&str, Text)], wanted: &str) -> Option<&'static Text> {
     let found = list.iter().find(|(code, _)| *code == wanted);
     found.map(|(_, text)| text)
@@ -49,7 +59,7 @@ pub(super) static LEAVES: &[(&str, Text)] = words! {
     "limit" = "上限", "limit";
     "directory-accepted" = "接続先名簿の受け入れ", "directory accepted";
     "manifest-accepted" = "鍵情報の受け入れ", "manifest accepted";
-    "key-rotation" = "鍵の更新", "keys renewed";
+    "key-rotation" = "鍵の交換", "keys renewed";
     "erasure" = "消去", "erasure";
     "restore" = "復元", "restore";
     "checkpoint" = "確認点", "checkpoint";
@@ -78,4 +88,30 @@ pub(super) static CHANGES: &[(&str, Text)] = words! {
     "created" = "登録", "created";
     "dose" = "接種記録", "dose";
     "coupon" = "接種券", "coupon";
+};
+
+pub(super) static ALARMS: &[(&str, Text)] = words! {
+    "evidence_does_not_fit" = "個人番号は一致したが、他の項目が合わない照会", "the number fits a person, the rest of the inquiry does not";
+    "refused" = "規則により提供しない住民への照会", "an inquiry about a person whose records the rules keep back";
+    "impossible_match" = "起こりえない一致", "a match that cannot be";
+    "broken_elements" = "手順に合わない電文", "a message that breaks the protocol";
+    "many_inquiries_about_one_person" = "同じ住民への多数の照会", "many inquiries about one person";
+    "sender_shut_out" = "回答なしが多いため照会を止めた自治体", "shut out after too many inquiries without an answer";
+    "bucket_overflow" = "区分の人数の超過", "more persons in a bucket than it holds";
+    "broken_answer" = "正しくない回答", "an answer that is not what it must be";
+    "no_countersignature" = "相手の署名がない提供", "provided, and the countersignature is missing or wrong";
+    "directory_expired" = "接続先名簿の期限切れ", "the directory has expired";
+    "work_broke" = "計算処理の失敗", "an own computation failed every time";
+    "disk_full" = "ディスクがいっぱい", "the disk is full";
+    "check" = "保存データの検査で見つかった誤り", "faults found by the check of the store";
+};
+
+pub(super) static ABORTS: &[(&str, Text)] = words! {
+    "version" = "相手のノードの版が違う", "the provider's node is of another version";
+    "stale_manifest" = "相手の鍵情報が新しくなった", "the provider's manifest is newer";
+    "not_permitted" = "照会許可用照合リストで許可されていない", "not permitted by the permission list";
+    "rate" = "相手の受付の上限", "the provider takes no more inquiries now";
+    "expired" = "照会の期限切れ", "the inquiry had expired";
+    "bad_message" = "手順に合わない電文", "a message that breaks the protocol";
+    "own_fault" = "自分のノードの計算処理の失敗", "a computation of the own node failed";
 };

@@ -137,6 +137,14 @@ impl App {
     pub fn on_resize(&mut self, columns: u16, rows: u16) {
         self.scene.size = (columns, rows);
         self.dirty = true;
+        self.hide();
+    }
+
+    /// What screens show only for a moment goes.
+    fn hide(&mut self) {
+        for layer in &mut self.stack {
+            layer.screen.on_hide();
+        }
     }
 
     pub fn on_paste(&mut self, raw: &str) {

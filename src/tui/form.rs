@@ -98,6 +98,15 @@ impl Form {
         texts.map(|(name, text)| (name.to_owned(), text)).collect()
     }
 
+    /// What was typed and differs from what was there: so a draft does not undo what others changed meanwhile.
+    pub fn changed(&self) -> BTreeMap<String, String> {
+        let texts = self.texts().into_iter();
+        let differs = texts.filter(|(name, text)| self.clean.get(name) != Some(text));
+        differs
+            .map(|(name, text)| (name.to_owned(), text))
+            .collect()
+    }
+
     /// Fills in a draft; names it does not know are passed over.
     pub fn restore(&mut self, draft: &BTreeMap<String, String>) {
         for field in self.fields.iter_mut().filter(|field| field.is_kept()) {

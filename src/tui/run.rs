@@ -20,7 +20,7 @@ use crate::tui::burst::GAP_MS_MAX;
 use crate::tui::files::{FileFault, FileNews, Files, OpenFile, perform};
 use crate::tui::key::Key;
 use crate::tui::probe::Width;
-use crate::tui::scene::Scene;
+use crate::tui::scene::{PracticeLogin, Scene};
 use crate::tui::terminal::Terminal;
 use crate::tui::theme::Theme;
 
@@ -46,6 +46,8 @@ pub struct Face {
     pub lang: Lang,
     pub theme: Theme,
     pub width: Width,
+    /// Logged in at the start, in a practice network only.
+    pub practice: Option<PracticeLogin>,
     /// Reaches the node, the first time and after it was away.
     pub connect: Connect,
 }
@@ -67,7 +69,10 @@ pub async fn run(face: Face, handle: Handle) -> io::Result<()> {
     let mut scene = Scene::new(face.lang, face.theme, now());
     scene.wide = face.width.is_wide();
     scene.size = terminal.size()?;
-    let mut desk = Desk::new(App::new(scene), handle, face.connect);
+    scene.practice_login = face.practice;
+    let mut app = App::new(scene);
+    app.log_in_for_practice();
+    let mut desk = Desk::new(app, handle, face.connect);
     let mut inputs = EventStream::new();
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);

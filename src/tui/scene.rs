@@ -8,15 +8,21 @@ use zeroize::Zeroizing;
 
 use crate::api::{self, Preferences, ScreenLanguage, Session, Status};
 use crate::domain::{
-    Date, MunicipalityCode, PartialDate, Right, Role, UnixTime, Wareki, municipality, romaji,
+    AddresseeNo, Date, MunicipalityCode, PartialDate, Right, Role, UnixTime, Wareki, municipality,
+    romaji,
 };
-use crate::text::{Lang, Text, screens::frame};
+use crate::text::{
+    Lang, Text,
+    screens::{frame, login},
+};
 use crate::tui::theme::Theme;
 
 /// From this width on, lists show more columns and screens a pane on the right.
 pub const WIDE_COLUMNS: u16 = 110;
 /// From this height on, lists show a detail pane below.
 pub const TALL_ROWS: u16 = 40;
+/// People kept in the list of those opened recently.
+const RECENT_MAX: usize = 20;
 
 /// Which calendar dates are shown in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,6 +30,13 @@ pub enum Calendar {
     #[default]
     Western,
     Wareki,
+}
+
+/// A login of a practice network, which anybody may know: it protects made-up people only.
+#[derive(Clone, Copy, Debug)]
+pub struct PracticeLogin {
+    pub user: &'static str,
+    pub password: &'static str,
 }
 
 /// The workplace as it is at this moment.
@@ -37,6 +50,8 @@ pub struct Scene {
     pub calendar: Calendar,
     pub now: UnixTime,
     pub session: Option<Session>,
+    /// Shown where a password is asked for.
+    pub practice_login: Option<PracticeLogin>,
     /// The last health the node told; old while it is away.
     pub status: Option<Status>,
     /// The node does not answer; seconds until it is tried again.
@@ -46,6 +61,15 @@ pub struct Scene {
     /// What the person logged in chose; absent until the node told it.
     pub preferences: Option<Preferences>,
     last: RefCell<BTreeMap<(&'static str, &'static str), Zeroizing<String>>>,
+    recent: RefCell<Vec<Opened>>,
+}
+
+/// Somebody whose record was opened on this terminal.
+#[derive(Clone)]
+pub struct Opened {
+    pub addressee_no: AddresseeNo,
+    pub kanji: Zeroizing<String>,
+    pub kana: Zeroizing<String>,
 }
 
 impl Scene {
@@ -58,11 +82,13 @@ impl Scene {
             calendar: Calendar::default(),
             now,
             session: None,
+            practice_login: None,
             status: None,
             away: None,
             to_do: None,
             preferences: None,
             last: RefCell::default(),
+            recent: RefCell::default(),
         }
     }
 
@@ -180,6 +206,14 @@ impl Scene {
         self.status.as_ref().is_some_and(|status| status.practice)
     }
 
+    /// User ID and password of a practice network, where there are such.
+    pub fn practice_line(&self) -> Option<String> {
+        let login = self.practice_login?;
+        let values: [(&str, &dyn Display); 2] =
+            [("user", &login.user), ("password", &login.password)];
+        Some(self.fill(&login::PRACTICE, &values))
+    }
+
     pub fn role(&self) -> Option<Role> {
         self.session.as_ref().map(|session| session.role)
     }
@@ -218,12 +252,31 @@ impl Scene {
         self.last.borrow_mut().insert((form, field), value);
     }
 
+    /// Somebody's record was opened: the first of the list from now on.
+    pub fn opened(&self, addressee_no: &AddresseeNo, kanji: &str, kana: &str) {
+        let mut recent = self.recent.borrow_mut();
+        recent.retain(|row| row.addressee_no != *addressee_no);
+        recent.truncate(RECENT_MAX - 1);
+        let row = Opened {
+            addressee_no: addressee_no.clone(),
+            kanji: Zeroizing::new(kanji.to_owned()),
+            kana: Zeroizing::new(kana.to_owned()),
+        };
+        recent.insert(0, row);
+    }
+
+    /// People opened since the login, the last first.
+    pub fn recent(&self) -> Vec<Opened> {
+        self.recent.borrow().clone()
+    }
+
     /// Forgets whatever belongs to the person who was logged in.
     pub fn forget_person(&mut self) {
         self.session = None;
         self.to_do = None;
         self.preferences = None;
         self.last.borrow_mut().clear();
+        self.recent.borrow_mut().clear();
     }
 }
 

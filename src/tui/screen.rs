@@ -60,6 +60,9 @@ pub trait Screen {
         Flow::Stay
     }
 
+    /// It is locked, or the terminal changed its size: what may be seen only for a moment goes.
+    fn on_hide(&mut self) {}
+
     /// A key. What the screen does not know it leaves alone: the frame has its own keys.
     fn on_key(&mut self, key: Key, scene: &Scene) -> Flow;
 

@@ -1,24 +1,36 @@
 //! Every screen, a file each, and the list of functions that menu, palette and keys are made from.
 
+mod amend;
 mod answer;
 mod cases;
 mod change_password;
 mod connections;
 mod directory;
+mod dose;
+mod dose_items;
+mod dose_rows;
+mod entry;
 mod export;
+mod held;
 mod home;
 mod import;
 mod inquire;
 mod ledger;
 mod login;
 mod next_steps;
+mod number;
 mod operation_log;
+mod person;
+mod person_items;
 mod practice;
+mod recent;
+mod review;
 mod search;
 mod settings;
+mod words;
 
 use crate::domain::{AddresseeNo, Right};
-use crate::text::{Text, screens as words};
+use crate::text::{Text, screens as texts};
 use crate::tui::scene::Scene;
 use crate::tui::screen::Screen;
 
@@ -27,7 +39,9 @@ pub use cases::Cases;
 pub use change_password::ChangePassword;
 pub use connections::Connections;
 pub use directory::Directory;
+pub use entry::Entry;
 pub use export::Export;
+pub use held::Held;
 pub use home::Home;
 pub use import::Import;
 pub use inquire::Inquire;
@@ -35,7 +49,9 @@ pub use ledger::Ledger;
 pub use login::Login;
 pub use next_steps::NextSteps;
 pub use operation_log::OperationLog;
+pub use person::Person;
 pub use practice::Practice;
+pub use recent::Recent;
 pub use search::Search;
 pub use settings::Settings;
 
@@ -55,70 +71,91 @@ pub struct Function {
 pub const FUNCTIONS: &[Function] = &[
     Function {
         key: '1',
-        name: &words::home::NAME,
+        name: &texts::home::NAME,
         reading: "ホーム",
         right: None,
         open: |_| Box::new(Home::default()),
     },
     Function {
         key: '2',
-        name: &words::search::NAME,
+        name: &texts::search::NAME,
         reading: "ジュウミンケンサク",
         right: Some(Right::People),
         open: |_| Box::new(Search::default()),
     },
     Function {
+        key: ENTRY,
+        name: &texts::entry::NAME,
+        reading: "セッシュトウロク",
+        right: Some(Right::Doses),
+        open: |scene| Box::new(Entry::new(scene)),
+    },
+    Function {
+        key: HELD,
+        name: &texts::held::NAME,
+        reading: "ホリュウノセッシュ",
+        right: Some(Right::People),
+        open: |_| Box::new(Held::new()),
+    },
+    Function {
+        key: 'R',
+        name: &texts::person::RECENT,
+        reading: "サイキンヒライタジュウミン",
+        right: Some(Right::People),
+        open: |_| Box::new(Recent::new()),
+    },
+    Function {
         key: '4',
-        name: &words::inquire::NAME,
+        name: &texts::inquire::NAME,
         reading: "テンニュウシャショウカイ",
         right: Some(Right::Inquiries),
         open: |_| Box::new(Inquire::default()),
     },
     Function {
         key: '7',
-        name: &words::import::NAME,
+        name: &texts::import::NAME,
         reading: "トリコミ シュツリョク ファイルトリコミ ファイルシュツリョク",
         right: Some(Right::Import),
         open: |scene| Box::new(Import::new(scene)),
     },
     Function {
         key: '0',
-        name: &words::ledger::NAME,
+        name: &texts::ledger::NAME,
         reading: "ジョウホウテイキョウトウキロク",
         right: Some(Right::Ledger),
         open: |_| Box::new(Ledger::default()),
     },
     Function {
         key: 'A',
-        name: &words::ledger::LOG,
+        name: &texts::ledger::LOG,
         reading: "ソウサログ",
         right: Some(Right::Audit),
         open: |_| Box::new(OperationLog::default()),
     },
     Function {
         key: 'B',
-        name: &words::network::NAME,
+        name: &texts::network::NAME,
         reading: "セツゾクサキ ケイホウ",
         right: None,
         open: |_| Box::new(Connections::default()),
     },
     Function {
         key: 'C',
-        name: &words::settings::NAME,
+        name: &texts::settings::NAME,
         reading: "セッテイ パスワード",
         right: None,
         open: |scene| Box::new(Settings::new(scene)),
     },
     Function {
         key: 'D',
-        name: &words::settings::PRACTICE,
+        name: &texts::settings::PRACTICE,
         reading: "レンシュウ ツカイカタ",
         right: None,
         open: |_| Box::new(Practice::default()),
     },
     Function {
         key: 'E',
-        name: &words::cases::NAME,
+        name: &texts::cases::NAME,
         reading: "ショウカイイチラン カイトウノトリコミ",
         right: Some(Right::Inquiries),
         open: |_| Box::new(Cases::default()),
@@ -129,6 +166,8 @@ pub const FUNCTIONS: &[Function] = &[
 pub const HOME: char = '1';
 pub const SEARCH: char = '2';
 pub const ENTRY: char = '3';
+/// The menu's key of the held doses.
+pub const HELD: char = 'H';
 
 /// The function behind a key of the menu, if the person may use it.
 pub fn function(key: char, scene: &Scene) -> Option<&'static Function> {
@@ -142,11 +181,12 @@ pub fn is_allowed(function: &Function, scene: &Scene) -> bool {
 }
 
 /// The screen of one person.
-pub const fn person(_addressee_no: AddresseeNo) -> Option<Box<dyn Screen>> {
-    None
+pub fn person(addressee_no: AddresseeNo) -> Option<Box<dyn Screen>> {
+    Some(Box::new(Person::new(addressee_no)))
 }
 
 /// The screen that takes a barcode read where no field had the focus.
-pub const fn scanned(_digits: &str, _scene: &Scene) -> Option<Box<dyn Screen>> {
-    None
+pub fn scanned(digits: &str, scene: &Scene) -> Option<Box<dyn Screen>> {
+    let may = scene.may(Right::Doses);
+    may.then(|| Box::new(Entry::scanned(digits, scene)) as Box<dyn Screen>)
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod disk_full;
+mod dose;
 
 use std::fs;
 use std::io::{BufRead, BufReader};

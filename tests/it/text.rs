@@ -165,3 +165,13 @@ fn every_finding_and_every_reason_for_a_rejected_row_has_its_sentence() {
         }
     }
 }
+
+#[test]
+fn every_alarm_has_its_words() {
+    for kind in watari::inquiry::AlarmKind::ALL {
+        assert!(text::words::alarm(kind.word()).is_some(), "{}", kind.word());
+    }
+    for word in ["disk_full", "check"] {
+        assert!(text::words::alarm(word).is_some(), "{word}");
+    }
+}

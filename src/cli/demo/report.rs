@@ -119,12 +119,16 @@ impl Report {
         ok
     }
 
-    /// The end of the whole; gives the exit code.
-    pub fn end(&self) -> u8 {
-        let ok = self.steps.len() == STEPS.len() && self.steps.iter().all(|step| step.ok);
+    /// Whether every step went as it should.
+    pub fn is_well(&self) -> bool {
+        self.steps.len() == STEPS.len() && self.steps.iter().all(|step| step.ok)
+    }
+
+    /// Tells how the story ended.
+    pub fn conclude(&self) {
         let seconds = format!("{:.1}", self.start.elapsed().as_secs_f64());
         self.output.line("");
-        if ok {
+        if self.is_well() {
             self.output.say(
                 &demo::ALL_WELL,
                 &[("count", &STEPS.len()), ("seconds", &seconds)],
@@ -132,6 +136,11 @@ impl Report {
         } else {
             self.output.say(&demo::NOT_WELL, &[]);
         }
+    }
+
+    /// The whole as one document, where that was wished; gives the exit code.
+    pub fn end(&self) -> u8 {
+        let ok = self.is_well();
         self.output
             .result(&json!({ "ok": ok, "steps": self.steps }), |_| {});
         u8::from(!ok)

@@ -23,11 +23,17 @@ use crate::directory::{Permission, default_permissions, show_permissions};
 use crate::domain::Role;
 use crate::node::Folder;
 use crate::text::demo;
+use crate::tui::PracticeLogin;
 
 const ADMIN: &str = "kanri";
 const CLERK: &str = "hanako";
-/// Practice only: it protects made-up people for the minute the demo runs.
+/// Practice only: it protects made-up people while the demo runs.
 const PASSWORD: &str = "only for the watari demo";
+/// Who looks at the end of the story, in the first town.
+pub const VISITOR: PracticeLogin = PracticeLogin {
+    user: CLERK,
+    password: PASSWORD,
+};
 /// As `api` has it.
 const SOCKET_LEN_MAX: usize = 100;
 /// The last town stands on no permission list.
@@ -221,11 +227,7 @@ impl Stage {
 
     /// All nodes run before the first one hears of the others, so that nobody dials into the void.
     async fn start_nodes(&mut self) -> Result<(), Failure> {
-        let password = self.password();
-        for (town, proxy) in self.towns.iter_mut().zip(&self.proxies) {
-            let log = self.folder.join("logs").join(format!("{}.log", town.code));
-            proxy.forward_to(town.serve(ADMIN, &password, &log).await?);
-        }
+        self.serve().await?;
         let path = self.directory();
         let directory = fs::read(&path).map_err(|error| Failure::file(&path, &error))?;
         for town in &self.towns {
@@ -241,6 +243,16 @@ impl Stage {
             };
             admin.admin(install).await?;
             self.clerks.push(town.log_in(CLERK, PASSWORD).await?);
+        }
+        Ok(())
+    }
+
+    /// Starts every node, with its store opened.
+    pub async fn serve(&mut self) -> Result<(), Failure> {
+        let password = self.password();
+        for (town, proxy) in self.towns.iter_mut().zip(&self.proxies) {
+            let log = self.folder.join("logs").join(format!("{}.log", town.code));
+            proxy.forward_to(town.serve(ADMIN, &password, &log).await?);
         }
         Ok(())
     }

@@ -59,7 +59,8 @@ impl Town {
             .arg("--password-file")
             .arg(password);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        command.stderr(File::create(log).map_err(unwritable)?);
+        let log_file = File::options().create(true).append(true).open(log);
+        command.stderr(log_file.map_err(unwritable)?);
         let child = self.child.insert(command.spawn().map_err(unwritable)?);
         let stdout = child.stdout.take().ok_or_else(Failure::unexpected)?;
         let mut lines = BufReader::new(stdout).lines();

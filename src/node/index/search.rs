@@ -83,7 +83,7 @@ impl Index {
     /// A whole name ends the search; else those whose name begins so, then those it stands in.
     fn by_kana(&self, lead: &Kana, rest: &[Kana], query: &Query) -> Vec<Hit> {
         let mut hits = Vec::new();
-        if !rest.is_empty() {
+        if !rest.is_empty() && query.kana.iter().all(|word| !word.folded.is_empty()) {
             let words = query.kana.iter().map(|word| word.folded.as_str());
             let whole: String = words.collect();
             self.take_prefix(0, &whole, &mut hits, |slot| self.has_kanji(slot, query));

@@ -40,7 +40,7 @@ texts! {
     IME_ON = "日本語入力をオフにしてください。", "Please switch the Japanese input off.";
     LINES_DROPPED = "1行目だけを貼り付けました。", "Only the first line was pasted.";
     PASTE_REFUSED = "この欄には貼り付けできません。", "Nothing can be pasted into this field.";
-    SCAN_NOWHERE = "読み取った番号 {digits} を使う画面がありません。", "No screen takes the scanned number {digits}.";
+    SCAN_NOWHERE = "読み取った番号を使う画面がありません。", "No screen takes the scanned number.";
     LOCK_SOON = "{seconds}秒後にロックします。続けるには何かキーを押してください。", "Locking in {seconds} s. Press any key to go on.";
     AWAY = "ノードに接続できません。入力はこの画面に残っています。", "The node cannot be reached. What you typed is still here.";
     RETURNED = "ノードに再び接続しました。", "The node is back.";

@@ -21,5 +21,6 @@ texts! {
     LOGGED_OUT = "ログアウトしました。", "Logged out.";
     WELCOME = "ログインしました。", "Logged in.";
     UNLOCKED = "ロックを解除しました。", "Unlocked.";
+    PRACTICE = "練習用  利用者ID {user}  パスワード「{password}」", "Practice: user {user}, password \"{password}\"";
     WRONG_USER = "別の利用者です。ログアウトしてからログインしてください。", "Another user: log out first, then log in.";
 }

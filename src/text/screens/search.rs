@@ -20,5 +20,6 @@ texts! {
     TYPE = "探す人の名前や番号を入力してください。", "Type a name or a number.";
     NONE = "当てはまる人はいません。カナの一部、生年月日、番号でも探せます。", "Nobody fits. Part of the kana, a birth date or a number works too.";
     MANY = "{count}件以上あります。もう少し入力すると絞れます。", "{count} or more. Type a little more.";
+    RECENT = "最近開いた住民", "Recent";
     INTO_LIST = "一覧へ", "To the list";
 }

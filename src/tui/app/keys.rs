@@ -151,10 +151,9 @@ impl App {
         }
         match scanned(digits, &self.scene) {
             Some(screen) => self.push(screen),
+            // Never with the digits: they may be a My Number.
             None => {
-                let text = self
-                    .scene
-                    .fill(&frame::SCAN_NOWHERE, &[("digits", &digits)]);
+                let text = self.scene.say(&frame::SCAN_NOWHERE);
                 self.tell(Message::bad(text));
             }
         }

@@ -101,6 +101,7 @@ impl App {
         if self.scene.session.is_some() && self.lock.is_none() {
             self.message = None;
             self.overlay = None;
+            self.hide();
             self.lock = Some(Lock::new(idle, &self.scene));
             self.dirty = true;
         }

@@ -1,6 +1,8 @@
 //! Who is logged in, whether the node is there, and what the clock brings: health, idle lock.
 
-use crate::api::{AnyoneReply, AnyoneRequest, ApiError, ErrorCode, Reply, Request, SharedReply};
+use crate::api::{
+    AnyoneReply, AnyoneRequest, ApiError, ErrorCode, Reply, Request, Secret, SharedReply,
+};
 use crate::domain::UnixTime;
 use crate::text::screens::{frame, login};
 use crate::tui::flow::{Message, Tone};
@@ -121,6 +123,22 @@ impl App {
         }
         self.tell(Message::of(Tone::Good, &frame::RETURNED, self.scene.lang));
         self.ask_health();
+    }
+
+    /// The login of a practice network, where the face was opened with one.
+    pub(crate) fn log_in_for_practice(&mut self) {
+        let Some(login) = self.scene.practice_login else {
+            return;
+        };
+        let request = AnyoneRequest::LogIn {
+            user: login.user.to_owned(),
+            password: Secret::new(login.password.to_owned()),
+        };
+        self.wishes.push(Wish {
+            asker: FRAME,
+            tag: 0,
+            request: Request::Anyone(request),
+        });
     }
 
     /// Ctrl+Q: logs out, or ends the program from the login; asks where something would be lost.

@@ -16,7 +16,7 @@ use crate::tui::key::Key;
 use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
 use crate::tui::screen::{Hint, Screen};
-use crate::tui::screens::{ENTRY, FUNCTIONS, HOME, function, is_allowed};
+use crate::tui::screens::{ENTRY, FUNCTIONS, HELD, HOME, function, is_allowed};
 use crate::tui::width::{fit, fit_right};
 
 /// Something that waits for a person.
@@ -51,7 +51,7 @@ fn to_do(scene: &Scene) -> Vec<ToDo> {
     let mut lines = vec![
         line(&home::HELD_INQUIRIES, status.held_inquiries, '5'),
         line(&home::OPEN_INQUIRIES, status.open_inquiries, '4'),
-        line(&home::HELD_ROWS, status.held_rows.unwrap_or_default(), '3'),
+        line(&home::HELD_ROWS, status.held_rows.unwrap_or_default(), HELD),
     ];
     if status.directory_version.is_none() {
         lines.push(line(&home::NO_DIRECTORY, 1, 'B'));

@@ -116,9 +116,12 @@ impl Screen for Login {
         } else {
             ""
         };
+        let practice = scene.practice_line();
         let lines = [
             busy,
-            scene.say(&login::FIRST),
+            practice
+                .as_deref()
+                .unwrap_or_else(|| scene.say(&login::FIRST)),
             scene.say(&login::LOGGED),
             scene.say(&login::WORK_ONLY),
         ];

@@ -16,7 +16,7 @@ use crate::tui::list::{Column, List, ListAnswer, Show};
 use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
 use crate::tui::screen::{Hint, Screen};
-use crate::tui::screens;
+use crate::tui::screens::{self, Recent, words};
 
 /// People asked for at once.
 const COUNT_MAX: u32 = 200;
@@ -81,6 +81,7 @@ impl Search {
                 self.ask(scene)
             }
             Key::Esc => Flow::Back,
+            Key::F(9) => Flow::open(Recent::new()),
             Key::Enter if self.list.rows().len() == 1 => self.open(),
             Key::Down | Key::Tab | Key::Enter | Key::PageDown => {
                 self.in_list = !self.list.rows().is_empty();
@@ -139,6 +140,7 @@ impl Screen for Search {
         vec![
             Hint::new("Down", &search::INTO_LIST),
             Hint::new("Enter", &frame::OPEN),
+            Hint::new("F9", &search::RECENT),
             Hint::new("Esc", &frame::BACK),
         ]
     }
@@ -220,7 +222,9 @@ fn columns() -> Vec<Column<PersonLine>> {
         Column::new(&search::SEX, 2, |line, scene| {
             sex(line.sex, scene).to_owned()
         }),
-        Column::new(&search::MARKS, 8, |line, _| line.marks.join(" ")),
+        Column::new(&search::MARKS, 8, |line: &PersonLine, scene| {
+            words::marks(&line.marks, scene)
+        }),
         Column::new(&search::COUPON, 10, coupon),
         Column::new(&search::ADDRESSEE, 15, |line: &PersonLine, _| {
             line.addressee_no.to_string()
@@ -276,6 +280,6 @@ fn detail(line: &PersonLine, scene: &Scene) -> Vec<(&'static Text, String)> {
         (&search::ADDRESSEE, line.addressee_no.to_string()),
         (&search::COUPON, coupon(line, scene)),
         (&search::DOSES, line.doses.to_string()),
-        (&search::MARKS, line.marks.join(" ")),
+        (&search::MARKS, words::marks(&line.marks, scene)),
     ]
 }

@@ -79,3 +79,14 @@ fn persons_held_count_up_to_three_times_the_population() {
     assert_eq!(held(10, 400), 400);
     assert_eq!(held(10, 4_000), 512);
 }
+
+#[test]
+fn no_answer_is_larger_than_the_frames_are_made_for() {
+    for population in [1, 100, 170, 200, 300, 2_000, 70_000] {
+        let largest = BucketParameters::m_cap(population, 8);
+        for held in 0..=(3 * population).min(5_000) {
+            let m = bucket_parameters(population, held, 8).unwrap().m;
+            assert!(m <= largest, "{population} residents, {held} held: {m}");
+        }
+    }
+}

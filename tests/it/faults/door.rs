@@ -36,7 +36,8 @@ fn town() -> Town {
 /// A call for the status, as the client writes it.
 fn call(number: u64) -> Vec<u8> {
     let request = Request::Anyone(AnyoneRequest::ShowStatus);
-    postcard::to_stdvec(&(number, request)).unwrap()
+    let background = false;
+    postcard::to_stdvec(&(number, background, request)).unwrap()
 }
 
 fn frame(len: u32, content: &[u8]) -> Vec<u8> {

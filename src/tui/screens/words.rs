@@ -1,0 +1,205 @@
+//! Words for the codes of a record, the labels and values of changes, notes about doses.
+
+use crate::api::{FieldChange, FieldFault, PersonView};
+use crate::domain::{
+    Date, DoseState, Judgement, MunicipalityCode, PartialDate, PatientCharge, Private, Sex,
+    VaccinationKind,
+};
+use crate::text::{
+    Lang, Text, records,
+    screens::{amend, items, person},
+};
+use crate::tui::scene::Scene;
+
+pub const fn sex(sex: Sex) -> &'static Text {
+    match sex {
+        Sex::Male => &records::MALE,
+        Sex::Female => &records::FEMALE,
+        Sex::Unknown => &records::SEX_UNKNOWN,
+        Sex::NotApplicable => &records::SEX_OTHER,
+    }
+}
+
+pub fn kind(kind: VaccinationKind, scene: &Scene) -> String {
+    match scene.lang {
+        Lang::Ja => kind.name_ja().to_owned(),
+        Lang::En => kind.name_en().to_owned(),
+    }
+}
+
+pub const fn yes_no(value: Option<bool>) -> &'static Text {
+    match value {
+        Some(true) => &items::YES,
+        Some(false) => &items::NO,
+        None => &items::NOT_SAID,
+    }
+}
+
+pub const fn judgement(judgement: Judgement) -> &'static Text {
+    match judgement {
+        Judgement::Allowed => &items::MAY_BE_GIVEN,
+        Judgement::Refused => &items::MAY_NOT_BE_GIVEN,
+        Judgement::IntervalTooShort => &items::TOO_SOON,
+        Judgement::OutsideAge => &items::OUTSIDE_AGE,
+    }
+}
+
+pub const fn charge(charge: PatientCharge) -> &'static Text {
+    match charge {
+        PatientCharge::Charged => &items::CHARGED,
+        PatientCharge::ExemptWelfare => &items::EXEMPT_WELFARE,
+        PatientCharge::ExemptTax => &items::EXEMPT_TAX,
+    }
+}
+
+pub const fn state(state: DoseState) -> &'static Text {
+    match state {
+        DoseState::Normal => &items::NORMAL,
+        DoseState::ToCheck => &items::TO_CHECK,
+        DoseState::ToCorrect => &items::TO_CORRECT,
+        DoseState::Confirmed => &items::CONFIRMED,
+    }
+}
+
+pub fn day(date: Option<Date>, scene: &Scene) -> String {
+    date.map_or_else(String::new, |date| scene.date(PartialDate::from(date)))
+}
+
+/// Notes about a dose as a sentence.
+pub fn notes(codes: &[String], scene: &Scene) -> String {
+    let word = |code: &String| match items::note(code) {
+        Some(text) => scene.say(text).to_owned(),
+        None => code.clone(),
+    };
+    let separator = match scene.lang {
+        Lang::Ja => "、",
+        Lang::En => "; ",
+    };
+    codes.iter().map(word).collect::<Vec<_>>().join(separator)
+}
+
+/// Marks of a person as words.
+pub fn marks(marks: &[String], scene: &Scene) -> String {
+    let word = |mark: &String| match items::mark(mark) {
+        Some(text) => scene.say(text).to_owned(),
+        None => mark.clone(),
+    };
+    marks.iter().map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// The label of a change: an item, or the dose or coupon it belongs to with the item.
+pub fn change_label(what: &str, scene: &Scene) -> String {
+    let words: Vec<&str> = what.splitn(3, ' ').collect();
+    let part = match words.as_slice() {
+        ["dose", dose, ..] => {
+            let (code, no) = dose.split_once('/').unwrap_or((dose, ""));
+            let kind = VaccinationKind::parse(code)
+                .map_or_else(|_| code.to_owned(), |known| kind(known, scene));
+            scene.fill(&person::DOSE_OF, &[("kind", &kind), ("no", &no)])
+        }
+        ["coupon", no, ..] => scene.fill(&person::COUPON_OF, &[("no", no)]),
+        _ => return label(what, scene),
+    };
+    match words.get(2) {
+        Some(field) => format!("{part} {}", label(field, scene)),
+        None => part,
+    }
+}
+
+fn label(field: &str, scene: &Scene) -> String {
+    match items::item(field) {
+        Some(text) => scene.say(text).to_owned(),
+        None => field.to_owned(),
+    }
+}
+
+/// A value of a change as people read it.
+pub fn change_value(what: &str, value: Option<&str>, scene: &Scene) -> String {
+    let field = what.rsplit(' ').next().unwrap_or(what);
+    let Some(value) = value.filter(|value| !value.is_empty()) else {
+        return scene.say(&amend::EMPTY).to_owned();
+    };
+    if let Some(text) = coded(field, value) {
+        return scene.say(text).to_owned();
+    }
+    let code = || {
+        value
+            .parse()
+            .ok()
+            .and_then(|code| MunicipalityCode::new(code).ok())
+    };
+    match field {
+        "kind" => value
+            .parse()
+            .ok()
+            .and_then(|code: u16| VaccinationKind::new(code).ok())
+            .map_or_else(|| value.to_owned(), |known| kind(known, scene)),
+        "coupon_municipality" | "moved_out_to" => {
+            code().map_or_else(|| value.to_owned(), |code| scene.town(code))
+        }
+        _ => match PartialDate::parse(value) {
+            Ok(date) => scene.date(date),
+            Err(_) => value.to_owned(),
+        },
+    }
+}
+
+fn coded(field: &str, value: &str) -> Option<&'static Text> {
+    Some(match (field, value) {
+        ("sex", code) => sex(Sex::from_code(code.parse().ok()?)?),
+        ("resident_class", code) => records::class(code.parse().ok()?),
+        (_, "true") => &items::YES,
+        (_, "false") => &items::NO,
+        ("status", "done") => &items::GIVEN,
+        ("status", _) => &items::NOT_GIVEN,
+        ("judgement", "allowed") => &items::MAY_BE_GIVEN,
+        ("judgement", "refused") => &items::MAY_NOT_BE_GIVEN,
+        ("judgement", "interval-too-short" | "interval_too_short") => &items::TOO_SOON,
+        ("judgement", _) => &items::OUTSIDE_AGE,
+        ("patient_charge", "charged") => &items::CHARGED,
+        ("patient_charge", "exempt-welfare" | "exempt_welfare") => &items::EXEMPT_WELFARE,
+        ("patient_charge", _) => &items::EXEMPT_TAX,
+        ("state", "normal") => &items::NORMAL,
+        ("state", "to-check" | "to_check") => &items::TO_CHECK,
+        ("state", "to-correct" | "to_correct") => &items::TO_CORRECT,
+        ("state", "confirmed") => &items::CONFIRMED,
+        _ => return None,
+    })
+}
+
+/// `old > new` of one change.
+pub fn change_values(change: &FieldChange, scene: &Scene) -> String {
+    let show = |value: &Option<_>| {
+        let value: Option<&str> = value
+            .as_ref()
+            .map(|value: &Private<String>| value.get().as_str());
+        change_value(&change.what, value, scene)
+    };
+    format!("{} > {}", show(&change.old), show(&change.new))
+}
+
+/// The sentence of a fault.
+pub fn fault(fault: &FieldFault, scene: &Scene) -> String {
+    let label = label(&fault.field, scene);
+    let what = notes(std::slice::from_ref(&fault.code), scene);
+    scene.fill(
+        items::fault(&fault.code),
+        &[("label", &label), ("what", &what)],
+    )
+}
+
+/// Name in kanji with its reading: kana for readers of Japanese, Latin letters for others.
+pub fn full_name(view: &PersonView, scene: &Scene) -> String {
+    name_of(
+        &view.resident.person.name_kanji,
+        &view.resident.person.name_kana,
+        scene,
+    )
+}
+
+pub fn name_of(kanji: &str, kana: &str, scene: &Scene) -> String {
+    match scene.lang {
+        Lang::Ja => format!("{}（{}）", scene.person(kanji, kana), scene.kana(kana)),
+        Lang::En => scene.person(kanji, kana),
+    }
+}
