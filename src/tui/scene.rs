@@ -157,6 +157,15 @@ impl Scene {
         }
     }
 
+    /// A name in kanji alone.
+    pub fn kanji(&self, kanji: &str) -> String {
+        if self.masks_names() {
+            masked(kanji)
+        } else {
+            kanji.to_owned()
+        }
+    }
+
     /// A name in kana: as it is, or in Latin letters.
     pub fn kana(&self, kana: &str) -> String {
         if self.masks_names() {

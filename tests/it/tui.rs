@@ -6,6 +6,7 @@ mod forms;
 mod frame;
 mod import;
 mod look;
+mod own;
 mod person;
 mod pty;
 mod terminals;

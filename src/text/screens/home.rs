@@ -10,6 +10,12 @@ texts! {
     HELD_INQUIRIES = "提供の承認待ち", "Inquiries of others to decide";
     OPEN_INQUIRIES = "回答待ちの照会", "Inquiries without an answer";
     HELD_ROWS = "保留の接種", "Doses held";
+    ANSWERS = "回答到着・未取込", "Answers to take over";
+    NO_ANSWERS = "回答なし・次の手順", "No answer: next steps";
+    RESTING = "日を決めて待つ照会", "Inquiries at rest";
+    REFUSED_ROWS = "取込のエラー行", "Refused rows of the import";
+    ALARMS = "未確認の警報", "Alarms not seen";
+    REGISTERED = "接種登録 7日間 {counts}", "doses in 7 days {counts}";
     NO_DIRECTORY = "接続先名簿がありません", "No directory installed";
     COUNT = "{count}件", "{count}";
     MENU = "業務メニュー（番号・文字で開く）", "Functions (by number or letter)";

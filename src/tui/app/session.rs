@@ -41,12 +41,23 @@ impl App {
         });
     }
 
+    /// Seconds without a key until the lock: what the node says, or less where the person wants it so.
+    fn idle_limit(&self) -> u64 {
+        let session = self.scene.session.as_ref();
+        let told = session.map(|session| u64::from(session.idle_s));
+        let preferences = self.scene.preferences.as_ref();
+        let wanted = preferences.and_then(|preferences| preferences.idle_minutes);
+        let told = told.filter(|seconds| *seconds > 0);
+        let limit = told.unwrap_or(IDLE_MINUTES * 60);
+        wanted.map_or(limit, |minutes| limit.min(u64::from(minutes) * 60))
+    }
+
     fn watch_idle(&mut self) {
         if self.scene.session.is_none() || self.lock.is_some() {
             return;
         }
         let idle = self.scene.now.seconds_since(self.active);
-        let limit = IDLE_MINUTES * 60;
+        let limit = self.idle_limit();
         if idle >= limit {
             self.lock_now(true);
         } else if idle + WARNING_S >= limit {

@@ -2,7 +2,10 @@
 
 use ratatui::layout::Rect;
 
-use crate::api::{AnyoneReply, AnyoneRequest, ApiError, Event, PeerStatus, Reply, Request};
+use crate::api::{
+    AnyoneRequest, ApiError, Event, PeerStatus, Reply, Request, SharedReply, SharedRequest,
+    ToDo as Told,
+};
 use crate::domain::UnixTime;
 use crate::text::{
     Text,
@@ -31,6 +34,7 @@ struct ToDo {
 #[derive(Default)]
 pub struct Home {
     at: usize,
+    told: Option<Box<Told>>,
 }
 
 impl Home {
@@ -43,18 +47,22 @@ impl Home {
 }
 
 /// What waits, from what the node last told.
-fn to_do(scene: &Scene) -> Vec<ToDo> {
-    let Some(status) = &scene.status else {
-        return Vec::new();
-    };
-    let line = |name, count, opens| ToDo { name, count, opens };
-    let mut lines = vec![
-        line(&home::HELD_INQUIRIES, status.held_inquiries, '5'),
-        line(&home::OPEN_INQUIRIES, status.open_inquiries, '4'),
-        line(&home::HELD_ROWS, status.held_rows.unwrap_or_default(), HELD),
-    ];
-    if status.directory_version.is_none() {
-        lines.push(line(&home::NO_DIRECTORY, 1, 'B'));
+fn to_do(told: Option<&Told>, scene: &Scene) -> Vec<ToDo> {
+    let mut lines = Vec::new();
+    let mut line = |name, count, opens| lines.push(ToDo { name, count, opens });
+    if let Some(told) = told {
+        line(&home::ANSWERS, told.answers, 'E');
+        line(&home::NO_ANSWERS, told.no_answers, 'E');
+        line(&home::HELD_INQUIRIES, told.to_approve, '5');
+        line(&home::HELD_ROWS, told.held, HELD);
+        line(&home::REFUSED_ROWS, told.refused_rows, '7');
+        line(&home::ALARMS, told.alarms, 'B');
+        line(&home::OPEN_INQUIRIES, told.queued, 'E');
+        line(&home::RESTING, told.resting, 'E');
+    }
+    let status = scene.status.as_ref();
+    if status.is_some_and(|status| status.unlocked && status.directory_version.is_none()) {
+        line(&home::NO_DIRECTORY, 1, 'B');
     }
     lines.retain(|line| line.count > 0);
     lines
@@ -86,10 +94,11 @@ impl Screen for Home {
 
     fn on_show(&mut self, _scene: &Scene) -> Flow {
         Flow::ask(Request::Anyone(AnyoneRequest::ShowStatus))
+            .then(Flow::ask(Request::Shared(SharedRequest::ShowToDo)))
     }
 
     fn on_key(&mut self, key: Key, scene: &Scene) -> Flow {
-        let lines = to_do(scene);
+        let lines = to_do(self.told.as_deref(), scene);
         let last = lines.len().saturating_sub(1);
         match key {
             Key::Up | Key::Char('k') => self.at = self.at.saturating_sub(1),
@@ -107,7 +116,11 @@ impl Screen for Home {
 
     fn on_reply(&mut self, _tag: u32, reply: Result<Reply, ApiError>, scene: &Scene) -> Flow {
         match reply {
-            Ok(Reply::Anyone(AnyoneReply::Status(_)) | _) => Flow::Stay,
+            Ok(Reply::Shared(SharedReply::ToDo(told))) => {
+                self.told = Some(told);
+                Flow::Stay
+            }
+            Ok(_) => Flow::Stay,
             Err(error) => Flow::wrong(Refusal::line(&error, scene)),
         }
     }
@@ -128,8 +141,13 @@ impl Screen for Home {
             width,
             height,
         };
-        draw_to_do(place(0, 0, left, upper), &mut self.at, pen);
-        draw_node(place(left, 0, area.width - left, upper), pen);
+        let lines = to_do(self.told.as_deref(), pen.scene);
+        draw_to_do(place(0, 0, left, upper), &lines, &mut self.at, pen);
+        draw_node(
+            place(left, 0, area.width - left, upper),
+            self.told.as_deref(),
+            pen,
+        );
         draw_menu(place(0, upper, left, area.height - upper), pen);
         draw_peers(
             place(left, upper, area.width - left, area.height - upper),
@@ -138,10 +156,9 @@ impl Screen for Home {
     }
 }
 
-fn draw_to_do(area: Rect, at: &mut usize, pen: &mut Pen) {
+fn draw_to_do(area: Rect, lines: &[ToDo], at: &mut usize, pen: &mut Pen) {
     let scene = pen.scene;
     let inner = pen.boxed(area, scene.say(&home::TO_DO));
-    let lines = to_do(scene);
     *at = (*at).min(lines.len().saturating_sub(1));
     pen.cursor(inner.x, inner.y + *at as u16);
     if lines.is_empty() {
@@ -195,7 +212,7 @@ fn draw_menu(area: Rect, pen: &mut Pen) {
     }
 }
 
-fn draw_node(area: Rect, pen: &mut Pen) {
+fn draw_node(area: Rect, told: Option<&Told>, pen: &mut Pen) {
     let scene = pen.scene;
     let inner = pen.boxed(area, scene.say(&home::PICTURE));
     let Some(status) = &scene.status else { return };
@@ -210,6 +227,14 @@ fn draw_node(area: Rect, pen: &mut Pen) {
         None => scene.say(&home::NO_DIRECTORY).to_owned(),
     };
     lines.push(format!("{} {directory}", scene.say(&home::DIRECTORY)));
+    if let Some(told) = told {
+        let counts: Vec<String> = told
+            .registered
+            .iter()
+            .map(|(_, count)| count.to_string())
+            .collect();
+        lines.push(scene.fill(&home::REGISTERED, &[("counts", &counts.join(" "))]));
+    }
     for (line, row) in lines.iter().zip(0..) {
         pen.row(inner, row, line, pen.theme().text());
     }

@@ -26,7 +26,9 @@ impl Recent {
                 scene.kana(&row.kana)
             })
             .growing(),
-            Column::new(&search::NAME_COLUMN, 28, |row, _| row.kanji.to_string()),
+            Column::new(&search::NAME_COLUMN, 28, |row: &Opened, scene| {
+                scene.kanji(&row.kanji)
+            }),
             Column::new(&search::ADDRESSEE, 15, |row, _| {
                 row.addressee_no.to_string()
             }),

@@ -215,7 +215,9 @@ fn columns() -> Vec<Column<PersonLine>> {
         Column::new(&search::KANA, 18, kana)
             .sorted_by(|line: &PersonLine| line.kana.get().clone())
             .growing(),
-        Column::new(&search::NAME_COLUMN, 14, |line, _| line.name.get().clone()),
+        Column::new(&search::NAME_COLUMN, 14, |line: &PersonLine, scene| {
+            scene.kanji(line.name.get())
+        }),
         Column::new(&search::BIRTH, 10, birth)
             .sorted_by(|line: &PersonLine| line.birth_date.get().clone()),
         Column::new(&search::AGE, 3, age).right(),
@@ -274,7 +276,7 @@ fn coupon(line: &PersonLine, scene: &Scene) -> String {
 
 fn detail(line: &PersonLine, scene: &Scene) -> Vec<(&'static Text, String)> {
     vec![
-        (&search::NAME_COLUMN, line.name.get().clone()),
+        (&search::NAME_COLUMN, scene.kanji(line.name.get())),
         (&search::KANA, scene.kana(line.kana.get())),
         (&search::BIRTH, birth(line, scene)),
         (&search::ADDRESSEE, line.addressee_no.to_string()),
