@@ -1,6 +1,5 @@
 //! Connections, alarms, directory.
 
-use crate::text::Text;
 use crate::text::catalogue::texts;
 
 texts! {
@@ -35,37 +34,4 @@ texts! {
     REVOKED = "失効", "revoked";
     IN_FORCE = "有効", "in force";
     ADMIN_ONLY = "名簿の詳細は管理者だけが見られます。", "Only an administrator sees the directory in full.";
-    A_EVIDENCE = "根拠の記録が合わない照会", "an inquiry whose evidence does not fit";
-    A_REFUSED = "自動応答不可の人への照会", "an inquiry about a person kept back";
-    A_MATCH = "ありえない照合", "an impossible match";
-    A_ELEMENTS = "壊れた照合値", "broken values to compare";
-    A_MANY = "同じ人への照会が多い", "many inquiries about one person";
-    A_SHUT_OUT = "該当しない照会が多く、受付を停止した", "too many unknown people: shut out";
-    A_BUCKET = "名簿の人口を超える対象者", "more people than the directory allows";
-    A_ANSWER = "壊れた回答", "a broken answer";
-    A_SIGNATURE = "受領の署名がない", "a countersignature is missing";
-    A_DIRECTORY = "接続先名簿の期限切れ", "the directory has expired";
-    A_WORK = "計算の失敗", "an own computation failed";
-    A_DISK = "ディスクがいっぱい", "the disk is full";
-    A_CHECK = "検査で異常が見つかった", "the check found a fault";
-}
-
-/// The sentence for an alarm by its first word.
-pub fn alarm(word: &str) -> Option<&'static Text> {
-    Some(match word {
-        "evidence_does_not_fit" => &A_EVIDENCE,
-        "refused" => &A_REFUSED,
-        "impossible_match" => &A_MATCH,
-        "broken_elements" => &A_ELEMENTS,
-        "many_inquiries_about_one_person" => &A_MANY,
-        "too_many_none" | "sender_shut_out" => &A_SHUT_OUT,
-        "bucket_overflow" => &A_BUCKET,
-        "broken_answer" => &A_ANSWER,
-        "no_countersignature" => &A_SIGNATURE,
-        "directory_expired" => &A_DIRECTORY,
-        "work_broke" => &A_WORK,
-        "disk_full" => &A_DISK,
-        "check" => &A_CHECK,
-        _ => return None,
-    })
 }

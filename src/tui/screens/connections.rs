@@ -10,6 +10,7 @@ use crate::domain::{MunicipalityCode, Right};
 use crate::text::{
     Text,
     screens::{frame, network},
+    words,
 };
 use crate::tui::flow::Flow;
 use crate::tui::frame::peer_state;
@@ -98,7 +99,7 @@ fn what(alarm: &AlarmLine, scene: &Scene) -> String {
         Ok(code) => format!("{} {code}", scene.town(code)),
         Err(_) => rest.to_owned(),
     };
-    let text = network::alarm(word).map_or(word, |text| scene.say(text));
+    let text = words::alarm(word).map_or(word, |text| scene.say(text));
     format!("{text} {about}").trim_end().to_owned()
 }
 

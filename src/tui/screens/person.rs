@@ -228,6 +228,9 @@ impl Person {
         if !matches!(self.tab, Tab::Basic | Tab::Foreign) {
             choices.push(choice("list", &person::LIST_ACTIONS));
         }
+        if scene.may(Right::Inquiries) {
+            choices.push(choice("inquire", &super::texts::inquire::NAME));
+        }
         Picker::new(scene.say(&person::ACTIONS), choices)
     }
 
@@ -238,6 +241,7 @@ impl Person {
             "number" => return self.number(scene),
             "phone" => self.phone = !self.phone,
             "address" => self.address = !self.address,
+            "inquire" => return Flow::open(super::Inquire::for_person(self.addressee_no.clone())),
             "list" => drop(self.on_list_key(Key::F(9), scene)),
             _ => {}
         }

@@ -144,7 +144,7 @@ async fn no_answer_rests_until_a_day_and_stays_in_the_list() {
     desk.press(Key::Esc).await;
     desk.press(Key::Char(' ')).await;
     println!("{}", desk.text());
-    desk.sees("まで待つ");
+    desk.sees("まで ");
 }
 
 /// Puts a person into a household.

@@ -116,7 +116,7 @@ impl Row {
         match (&self.error, self.state) {
             (Some(error), _) => error.clone(),
             (None, EntryState::Held) => scene.say(&entry::NOBODY).to_owned(),
-            (None, _) => self.name.get().clone(),
+            (None, _) => scene.kanji(self.name.get()),
         }
     }
 
