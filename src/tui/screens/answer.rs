@@ -204,7 +204,7 @@ impl Answer {
                 row.restore(wish);
             }
         }
-        let addressee_no = view.addressee_no.clone();
+        let addressee_no = view.addressee_no;
         let compares = first && view.subject.is_some();
         self.view = Some(view);
         if compares {

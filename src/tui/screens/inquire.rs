@@ -103,9 +103,10 @@ impl Default for Inquire {
 impl Inquire {
     /// For a person that is known already.
     pub fn for_person(addressee_no: AddresseeNo) -> Self {
-        let mut inquire = Self::default();
-        inquire.wanted = Some(addressee_no);
-        inquire
+        Self {
+            wanted: Some(addressee_no),
+            ..Self::default()
+        }
     }
 
     /// With a previous municipality that is known already.
@@ -138,7 +139,7 @@ impl Inquire {
 
     /// The person is settled; who else belongs to the household is asked for.
     fn settle(&mut self, line: PersonLine, scene: &Scene) -> Flow {
-        let addressee_no = line.addressee_no.clone();
+        let addressee_no = line.addressee_no;
         if let Some(form) = self.wizard.form_of(WHO) {
             form.set(PERSON, addressee_no.as_str());
             form.note(PERSON, scene.person(line.name.get(), line.kana.get()));
@@ -318,7 +319,7 @@ impl Screen for Inquire {
         // After a lost connection nobody waits for replies any more.
         self.finding = false;
         self.sending = false;
-        match self.wanted.clone() {
+        match self.wanted {
             Some(wanted) if self.members.is_empty() => self.find(wanted.as_str()),
             _ if self.wizard.at() == RESULT => self.results.ask_all(),
             _ => Flow::Stay,

@@ -68,7 +68,7 @@ impl NextSteps {
         );
         let mut next = Self {
             inquiry: view.inquiry.clone(),
-            addressee_no: view.addressee_no.clone(),
+            addressee_no: view.addressee_no,
             form,
             sending: false,
         };
@@ -129,7 +129,7 @@ impl NextSteps {
         let code = MunicipalityCode::parse(&self.form.value(TOWN, scene));
         match (self.form.value(STEP, scene).as_str(), code) {
             (EARLIER, Ok(code)) => {
-                let wizard = Inquire::for_person(self.addressee_no.clone()).to(code);
+                let wizard = Inquire::for_person(self.addressee_no).to(code);
                 Flow::become_screen(wizard).then(said)
             }
             _ => Flow::Back.then(said),

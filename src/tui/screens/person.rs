@@ -241,7 +241,7 @@ impl Person {
             "number" => return self.number(scene),
             "phone" => self.phone = !self.phone,
             "address" => self.address = !self.address,
-            "inquire" => return Flow::open(super::Inquire::for_person(self.addressee_no.clone())),
+            "inquire" => return Flow::open(super::Inquire::for_person(self.addressee_no)),
             "list" => drop(self.on_list_key(Key::F(9), scene)),
             _ => {}
         }

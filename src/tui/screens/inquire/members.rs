@@ -87,9 +87,7 @@ impl Members {
     }
 
     pub fn first(&self) -> Option<AddresseeNo> {
-        self.all
-            .first()
-            .map(|member| member.line.addressee_no.clone())
+        self.all.first().map(|member| member.line.addressee_no)
     }
 
     pub fn include_all(&mut self, all: bool) {
@@ -198,7 +196,7 @@ impl Member {
             return None;
         }
         Some(InquireOrder {
-            addressee_no: self.line.addressee_no.clone(),
+            addressee_no: self.line.addressee_no,
             provider,
             basis: LegalBasis::parse(&form.value(BASIS, scene))?,
             basis_ref: form.value(BASIS_REF, scene),

@@ -37,7 +37,7 @@ impl Inquire {
             }
             (SENT, Ok(Reply::Clerk(ClerkReply::Inquiry(view)))) => {
                 let sent = InquirySent {
-                    addressee_no: view.addressee_no.clone(),
+                    addressee_no: view.addressee_no,
                     result: Ok(view),
                 };
                 self.on_sent(vec![sent], scene)
