@@ -112,6 +112,11 @@ impl App {
                 return None;
             }
             Err(error) if error.code == ErrorCode::NotLoggedIn => self.lock_now(false),
+            // The node locked first: the password, and the screen asks again; no dialog stands over it.
+            Err(error) if error.code == ErrorCode::SessionLocked => {
+                self.lock_now(true);
+                return None;
+            }
             _ => {}
         }
         (asker != FRAME).then_some(reply)

@@ -147,6 +147,42 @@ async fn no_answer_rests_until_a_day_and_stays_in_the_list() {
     desk.sees("まで ");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_differs_is_decided_with_a_reason_or_held() {
+    let world = two_towns().await;
+    let here = &world.towns[0];
+    let own = two_doses(here.code, "A1", "0000000017").replace("EX3617", "FF9999");
+    let clerk = here.clerk().await;
+    import(&clerk, ImportLayout::Doses, &doses_file(&[own])).await;
+    let mut desk = Desk::logged_in(here.connect(), CLERK, Lang::Ja, SIZES[1]).await;
+    send(&mut desk, "A1").await;
+    desk.press(Key::Enter).await;
+    comes(&mut desk, "署名 検証済").await;
+    println!("{}", desk.text());
+    desk.sees("相違 1");
+    // The newest dose stands first; the one that differs is below it.
+    desk.presses(&[Key::Down, Key::Char('2')]).await;
+    desk.sees("相違の扱いの理由");
+    desk.press(Key::Enter).await;
+    desk.sees("相違の扱いの理由を入力してください");
+    desk.write("予診票で確認").await;
+    desk.press(Key::Enter).await;
+    desk.sees("[当市を残す]");
+    desk.press(Key::Enter).await;
+    desk.sees("この行の扱い");
+    println!("{}", desk.text());
+    desk.presses(&[Key::Esc, Key::Char('4')]).await;
+    desk.sees("[保留]");
+    desk.press(Key::F(10)).await;
+    desk.sees("保留 1");
+    desk.press(Key::Char('2')).await;
+    desk.write("予診票で確認").await;
+    desk.presses(&[Key::Enter, Key::F(10)]).await;
+    println!("{}", desk.text());
+    desk.sees("当市を残す 1");
+    desk.sees("完了しました");
+}
+
 /// Puts a person into a household.
 async fn settle(clerk: &Handle, no: &str) {
     let addressee_no = addressee(no);
