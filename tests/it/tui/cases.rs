@@ -159,7 +159,7 @@ async fn a_row_that_differs_is_decided_with_a_reason_or_held() {
     desk.press(Key::Enter).await;
     comes(&mut desk, "署名 検証済").await;
     println!("{}", desk.text());
-    desk.sees("相違 1");
+    desk.sees("相違 2");
     // The newest dose stands first; the one that differs is below it.
     desk.presses(&[Key::Down, Key::Char('2')]).await;
     desk.sees("相違の扱いの理由");
@@ -177,9 +177,11 @@ async fn a_row_that_differs_is_decided_with_a_reason_or_held() {
     desk.sees("保留 1");
     desk.press(Key::Char('2')).await;
     desk.write("予診票で確認").await;
+    desk.presses(&[Key::Enter, Key::Up, Key::Char('2')]).await;
+    desk.write("予診票で確認").await;
     desk.presses(&[Key::Enter, Key::F(10)]).await;
     println!("{}", desk.text());
-    desk.sees("当市を残す 1");
+    desk.sees("当市を残す 2");
     desk.sees("完了しました");
 }
 

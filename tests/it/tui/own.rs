@@ -68,6 +68,23 @@ async fn a_new_password_counts_from_the_next_login_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn safe_42_a_login_the_node_locked_asks_for_the_password_and_keeps_what_was_typed() {
+    let world = town().await;
+    let mut desk = Desk::logged_in(world.towns[0].connect(), CLERK, Lang::Ja, SIZES[0]).await;
+    desk.press(Key::Char('4')).await;
+    desk.write("A1").await;
+    desk.node_locks().await;
+    desk.press(Key::Enter).await;
+    desk.sees("ロック中");
+    desk.sees_not("A1");
+    desk.write(PASSWORD).await;
+    desk.press(Key::Enter).await;
+    desk.sees("A1");
+    desk.press(Key::Enter).await;
+    desk.sees("佐藤 太郎");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_tour_ticks_its_own_steps_and_remembers_them() {
     let world = town().await;
     let mut desk = Desk::logged_in(world.towns[0].connect(), CLERK, Lang::Ja, SIZES[0]).await;
