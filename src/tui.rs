@@ -133,6 +133,6 @@ pub mod wizard;
 pub use app::{App, Asker, FileWish, Wish};
 pub use key::Key;
 pub use probe::Width;
-pub use run::{Connecting, Face, run};
+pub use run::{Connecting, Face, Lines, run, run_plain};
 pub use scene::{Calendar, PracticeLogin, Scene};
 pub use theme::Theme;

@@ -13,11 +13,10 @@ use crate::cli::output::Output;
 use crate::cli::serve::{group_id, refused};
 use crate::cli::tree::Global;
 use crate::node::{self, Folder, Options, OsDisk, Running};
-use crate::text::Lang;
-use crate::tui::{self, Face, PracticeLogin, Theme, Width};
+use crate::tui::{self, Face, Lines, PracticeLogin, Theme, Width};
 
 pub async fn run(global: &Global, output: Output) -> Outcome {
-    if !is_on_terminal() {
+    if !global.plain && !is_on_terminal() {
         return Err(Failure::new("E-7012", &[("reason", &"not a terminal")]).into());
     }
     let folder = Folder::new(door::data(global)?);
@@ -30,8 +29,39 @@ pub async fn run(global: &Global, output: Output) -> Outcome {
         }
         Err(error) => return Err(Failure::from(error).into()),
     };
-    show(output.lang, socket, handle, None).await?;
+    let mode = if global.plain {
+        Mode::Plain
+    } else {
+        Mode::Screen
+    };
+    show(output, mode, socket, handle, None).await?;
     Ok(0)
+}
+
+/// How the face is shown.
+#[derive(Clone, Copy)]
+pub enum Mode {
+    Screen,
+    /// In lines, for screen readers.
+    Plain,
+}
+
+/// The lines of this terminal.
+struct Keyboard(Output);
+
+impl Lines for Keyboard {
+    fn ask(&self, secret: bool) -> Option<String> {
+        if secret && io::stdin().is_terminal() {
+            return rpassword::prompt_password("").ok();
+        }
+        let mut line = String::new();
+        let read = io::stdin().read_line(&mut line).ok()?;
+        (read > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned())
+    }
+
+    fn tell(&self, line: &str) {
+        self.0.line(line);
+    }
 }
 
 /// Whether there is a keyboard and a screen.
@@ -41,13 +71,14 @@ pub fn is_on_terminal() -> bool {
 
 /// Opens the face on a node until the person leaves; comes back to the socket where the node was away.
 pub async fn show(
-    lang: Lang,
+    output: Output,
+    mode: Mode,
     socket: PathBuf,
     handle: Handle,
     practice: Option<PracticeLogin>,
 ) -> Result<(), Failure> {
     let face = Face {
-        lang,
+        lang: output.lang,
         theme: theme(),
         width: Width::parse(&env::var("TUI_WIDTH").unwrap_or_default()),
         practice,
@@ -56,7 +87,10 @@ pub async fn show(
             Box::pin(async move { api::attach(&socket).await })
         }),
     };
-    let shown = tui::run(face, handle).await;
+    let shown = match mode {
+        Mode::Screen => tui::run(face, handle).await,
+        Mode::Plain => tui::run_plain(face, handle, Arc::new(Keyboard(output))).await,
+    };
     shown.map_err(|error| Failure::new("E-7012", &[("reason", &error)]))
 }
 

@@ -34,6 +34,8 @@ pub struct Global {
     pub lang: Option<LangChoice>,
     #[arg(long, global = true, display_order = 103)]
     pub json: bool,
+    #[arg(long, global = true, display_order = 107)]
+    pub plain: bool,
     #[arg(short, long, global = true, display_order = 104, action = clap::ArgAction::Count)]
     pub verbose: u8,
     #[arg(

@@ -19,6 +19,7 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
     "watari" = "市区町村の接種記録を、全国のセンターなしで受け渡します", "A municipality's vaccination records, asked for and answered without a national centre";
     "--data" = "ノードのデータフォルダ", "The node's data folder";
     "--lang" = "言語（ja または en。既定は環境の設定、なければ英語）", "Language (default: the locale, else English)";
+    "--plain" = "画面を1行ずつの文字で使う（画面読み上げ用）", "Use the screen as plain lines (for screen readers)";
     "--json" = "結果を1つの JSON として標準出力に書く", "Print the result as one JSON document on stdout";
     "--verbose" = "ログを標準エラーに詳しく書く", "More log lines on stderr";
     "--user" = "利用者ID", "User ID to log in with";

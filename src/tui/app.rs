@@ -36,6 +36,8 @@ pub struct Wish {
     pub asker: Asker,
     pub tag: u32,
     pub request: Request,
+    /// Asked by the clock or after an event: no activity of the person (`SAFE-42`).
+    pub background: bool,
 }
 
 /// Work on a file, in the name of whoever wishes it.
@@ -60,12 +62,16 @@ pub struct App {
     message: Option<Message>,
     burst: Burst,
     wishes: Vec<Wish>,
+    /// What is wished now comes from the clock or an event, not from a person.
+    background: bool,
     file_wishes: Vec<FileWish>,
     /// When the last key came, for the idle lock.
     active: UnixTime,
     /// When the health of the node was last asked for.
     asked_health: UnixTime,
     dirty: bool,
+    /// The last frame had its cursor in a field whose letters are not shown.
+    secret: bool,
     bell: bool,
     ended: bool,
 }
@@ -84,8 +90,10 @@ impl App {
             message: None,
             burst: Burst::default(),
             wishes: Vec::new(),
+            background: false,
             file_wishes: Vec::new(),
             dirty: true,
+            secret: false,
             bell: false,
             ended: false,
         };
@@ -118,6 +126,11 @@ impl App {
     /// Whether something changed since the last drawing.
     pub const fn is_dirty(&self) -> bool {
         self.dirty
+    }
+
+    /// Whether what is typed next is not to be shown.
+    pub const fn asks_secret(&self) -> bool {
+        self.secret
     }
 
     /// Whether the bell is to ring once.
@@ -167,14 +180,23 @@ impl App {
     /// News of the node, for every screen.
     pub fn on_event(&mut self, event: &Event) {
         self.dirty = true;
-        if *event == Event::LockChanged || *event == Event::PeersChanged || *event == Event::Missed
-        {
-            self.ask_health();
-        }
-        let ids: Vec<Asker> = self.stack.iter().map(|layer| layer.id).collect();
-        for id in ids {
-            self.with(id, |screen, scene| screen.on_event(event, scene));
-        }
+        self.in_background(|app| {
+            match event {
+                Event::LockChanged | Event::PeersChanged => app.ask_health(),
+                Event::ToDoChanged | Event::PeopleChanged | Event::InquiryChanged(_) => {
+                    app.ask_to_do()
+                }
+                Event::Missed => {
+                    app.ask_health();
+                    app.ask_to_do();
+                }
+                Event::PersonChanged(_) | Event::DirectoryChanged => {}
+            }
+            let ids: Vec<Asker> = app.stack.iter().map(|layer| layer.id).collect();
+            for id in ids {
+                app.with(id, |screen, scene| screen.on_event(event, scene));
+            }
+        });
     }
 
     /// The reply to a wish; dropped where its screen is gone.
@@ -215,11 +237,7 @@ impl App {
                 self.stack.truncate(1);
                 self.top(|screen, scene| screen.on_show(scene));
             }
-            Flow::Ask { tag, request } => self.wishes.push(Wish {
-                asker: id,
-                tag,
-                request: *request,
-            }),
+            Flow::Ask { tag, request } => self.wish(id, tag, *request),
             Flow::File { tag, order } => self.file_wishes.push(FileWish {
                 asker: id,
                 tag,
@@ -233,6 +251,22 @@ impl App {
             }
             Flow::Quit => self.ended = true,
         }
+    }
+
+    fn wish(&mut self, asker: Asker, tag: u32, request: Request) {
+        self.wishes.push(Wish {
+            asker,
+            tag,
+            request,
+            background: self.background,
+        });
+    }
+
+    /// Whatever is wished meanwhile is no activity of the person.
+    fn in_background(&mut self, act: impl FnOnce(&mut Self)) {
+        let before = std::mem::replace(&mut self.background, true);
+        act(self);
+        self.background = before;
     }
 
     fn push(&mut self, screen: Box<dyn Screen>) {

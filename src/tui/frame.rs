@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::api::PeerStatus;
+use crate::api::{PeerStatus, ToDo};
 use crate::domain::UnixTime;
 use crate::text::{Text, screens::frame};
 use crate::tui::flow::{Message, Tone};
@@ -53,7 +53,8 @@ pub fn draw_top(area: Rect, name: &Text, pen: &mut Pen) {
 
 fn right_side(scene: &Scene) -> String {
     let mut parts = Vec::new();
-    if let Some(count) = scene.to_do {
+    if let Some(to_do) = &scene.to_do {
+        let count = waiting(to_do);
         parts.push(scene.fill(&frame::TO_DO, &[("count", &count)]));
     }
     parts.push(link(scene));
@@ -63,6 +64,16 @@ fn right_side(scene: &Scene) -> String {
     });
     parts.push(scene.clock());
     format!("{} ", parts.join("｜"))
+}
+
+/// What a person should do something about.
+const fn waiting(to_do: &ToDo) -> u64 {
+    to_do.answers
+        + to_do.no_answers
+        + to_do.to_approve
+        + to_do.held
+        + to_do.refused_rows
+        + to_do.alarms
 }
 
 /// How the node and its peers are, as a word.
@@ -83,6 +94,8 @@ fn link(scene: &Scene) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PeerState {
     Good,
+    /// Not connected, and nothing waits for it: connections are made when they are needed.
+    Idle,
     Late,
     Down,
 }
@@ -91,16 +104,18 @@ impl PeerState {
     pub const fn word(self) -> &'static Text {
         match self {
             Self::Good => &frame::LINK_GOOD,
+            Self::Idle => &frame::LINK_IDLE,
             Self::Late => &frame::LINK_LATE,
             Self::Down => &frame::LINK_DOWN,
         }
     }
 }
 
-/// Connected is good; lately heard of is late; anything else is down.
+/// Connected is good, not connected without a message to carry is idle; lately heard of is late; anything else is down.
 pub fn peer_state(peer: &PeerStatus, now: UnixTime) -> PeerState {
     match peer.last_success {
         _ if peer.connected => PeerState::Good,
+        _ if peer.queued == 0 => PeerState::Idle,
         Some(last) if now.seconds_since(last) < LATE_S => PeerState::Late,
         _ => PeerState::Down,
     }

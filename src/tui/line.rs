@@ -132,6 +132,9 @@ impl Line {
         let gone = text.get(..skipped).map_or(0, cells);
         let (visible, _) = head(text.get(skipped..).unwrap_or_default(), area.width);
         pen.put(area.x, area.y, area.width, &visible, style);
+        if focused && self.secret.is_some() {
+            pen.keep_secret();
+        }
         if focused {
             let column = before
                 .saturating_sub(usize::from(gone))

@@ -21,6 +21,7 @@ pub struct Pen<'a> {
     pub scene: &'a Scene,
     buffer: &'a mut Buffer,
     cursor: Option<Position>,
+    secret: bool,
 }
 
 impl<'a> Pen<'a> {
@@ -29,6 +30,7 @@ impl<'a> Pen<'a> {
             scene,
             buffer,
             cursor: None,
+            secret: false,
         }
     }
 
@@ -44,6 +46,15 @@ impl<'a> Pen<'a> {
     /// Where the cursor stands; the last one to say so wins.
     pub fn cursor(&mut self, x: u16, y: u16) {
         self.cursor = Some(Position { x, y });
+    }
+
+    /// The cursor stands in a field whose letters are not shown.
+    pub const fn keep_secret(&mut self) {
+        self.secret = true;
+    }
+
+    pub const fn is_secret(&self) -> bool {
+        self.secret
     }
 
     pub const fn cursor_place(&self) -> Option<Position> {

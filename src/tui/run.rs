@@ -1,5 +1,7 @@
 //! The loop around the [`App`]: keys, clock and news in, wishes to the node, frames to the terminal.
 
+mod plain;
+
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
@@ -23,6 +25,8 @@ use crate::tui::probe::Width;
 use crate::tui::scene::{PracticeLogin, Scene};
 use crate::tui::terminal::Terminal;
 use crate::tui::theme::Theme;
+
+pub use plain::{Lines, run_plain};
 
 /// At most 20 frames a second.
 const FRAME: Duration = Duration::from_millis(50);
@@ -164,15 +168,16 @@ impl Desk {
     /// Sends every wish in the order in which it was made; replies come when they come.
     async fn perform(&mut self) {
         self.perform_files();
-        for Wish {
-            asker,
-            tag,
-            request,
-        } in self.app.take_wishes()
-        {
+        for wish in self.app.take_wishes() {
+            let Wish { asker, tag, .. } = wish;
             let handle = self.handle.clone();
-            let mut asking: Asking =
-                Box::pin(async move { (asker, tag, handle.ask(request).await) });
+            let mut asking: Asking = Box::pin(async move {
+                let reply = match wish.background {
+                    true => handle.refresh(wish.request).await,
+                    false => handle.ask(wish.request).await,
+                };
+                (asker, tag, reply)
+            });
             // Polled once here, so that it is in the node's queue before the next one.
             match poll!(&mut asking) {
                 std::task::Poll::Ready(answer) => self.on_answer(Some(answer)),

@@ -6,7 +6,7 @@ use std::fmt::Display;
 
 use zeroize::Zeroizing;
 
-use crate::api::{self, Preferences, ScreenLanguage, Session, Status};
+use crate::api::{Preferences, Session, Status, ToDo};
 use crate::domain::{
     AddresseeNo, Date, MunicipalityCode, PartialDate, Right, Role, UnixTime, Wareki, municipality,
     romaji,
@@ -48,6 +48,8 @@ pub struct Scene {
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     pub calendar: Calendar,
+    /// Visitors can see this screen: names are masked (`SAFE-43`).
+    pub counter_mode: bool,
     pub now: UnixTime,
     pub session: Option<Session>,
     /// Shown where a password is asked for.
@@ -57,7 +59,7 @@ pub struct Scene {
     /// The node does not answer; seconds until it is tried again.
     pub away: Option<u64>,
     /// What waits for this person, for the top bar.
-    pub to_do: Option<u64>,
+    pub to_do: Option<ToDo>,
     /// What the person logged in chose; absent until the node told it.
     pub preferences: Option<Preferences>,
     last: RefCell<BTreeMap<(&'static str, &'static str), Zeroizing<String>>>,
@@ -80,6 +82,7 @@ impl Scene {
             wide: false,
             size: (80, 24),
             calendar: Calendar::default(),
+            counter_mode: false,
             now,
             session: None,
             practice_login: None,
@@ -148,62 +151,28 @@ impl Scene {
 
     /// A person's name: kanji for readers of Japanese, with Latin letters for others.
     pub fn person(&self, kanji: &str, kana: &str) -> String {
-        if self.masks_names() {
-            return masked(kanji);
-        }
         match self.lang {
-            Lang::Ja => kanji.to_owned(),
-            Lang::En => format!("{} ({kanji})", romaji(kana)),
-        }
-    }
-
-    /// A name in kanji alone.
-    pub fn kanji(&self, kanji: &str) -> String {
-        if self.masks_names() {
-            masked(kanji)
-        } else {
-            kanji.to_owned()
+            Lang::Ja => self.name(kanji),
+            Lang::En => format!("{} ({})", self.kana(kana), self.name(kanji)),
         }
     }
 
     /// A name in kana: as it is, or in Latin letters.
     pub fn kana(&self, kana: &str) -> String {
-        if self.masks_names() {
-            return masked(kana);
-        }
         match self.lang {
-            Lang::Ja => kana.to_owned(),
-            Lang::En => romaji(kana),
+            Lang::Ja => self.name(kana),
+            Lang::En => self.name(&romaji(kana)),
         }
     }
 
-    /// Counter mode: whoever stands before the screen reads no name (`SAFE-43`).
-    pub fn masks_names(&self) -> bool {
-        let chosen = self.preferences.as_ref();
-        chosen.is_some_and(|preferences| preferences.counter_mode)
-    }
-
-    /// Takes what the person chose: language, colours, calendar, masks.
-    pub fn prefer(&mut self, preferences: Preferences) {
-        match preferences.language {
-            Some(ScreenLanguage::Japanese) => self.lang = Lang::Ja,
-            Some(ScreenLanguage::English) => self.lang = Lang::En,
-            None => {}
+    /// A name as it is written; at a counter only the first letter of each part.
+    pub fn name(&self, written: &str) -> String {
+        if !self.counter_mode {
+            return written.to_owned();
         }
-        self.theme = match preferences.theme {
-            api::Theme::HighContrast => Theme::Contrast,
-            api::Theme::Monochrome => Theme::Plain,
-            // A terminal that was told to show no colour goes on so.
-            api::Theme::Standard if self.theme == Theme::Plain && self.preferences.is_none() => {
-                Theme::Plain
-            }
-            api::Theme::Standard => Theme::Standard,
-        };
-        self.calendar = match preferences.calendar {
-            api::Calendar::Wareki => Calendar::Wareki,
-            api::Calendar::Western => Calendar::Western,
-        };
-        self.preferences = Some(preferences);
+        let parts = written.split_whitespace();
+        let masked = parts.map(|part| part.chars().take(1).chain("***".chars()).collect());
+        masked.collect::<Vec<String>>().join(" ")
     }
 
     pub fn own(&self) -> Option<MunicipalityCode> {
@@ -267,7 +236,7 @@ impl Scene {
         recent.retain(|row| row.addressee_no != *addressee_no);
         recent.truncate(RECENT_MAX - 1);
         let row = Opened {
-            addressee_no: addressee_no.clone(),
+            addressee_no: *addressee_no,
             kanji: Zeroizing::new(kanji.to_owned()),
             kana: Zeroizing::new(kana.to_owned()),
         };
@@ -287,10 +256,4 @@ impl Scene {
         self.last.borrow_mut().clear();
         self.recent.borrow_mut().clear();
     }
-}
-
-/// The first character, and as many marks however long the name is.
-fn masked(name: &str) -> String {
-    let first = name.chars().next();
-    first.map_or_else(String::new, |first| format!("{first}***"))
 }

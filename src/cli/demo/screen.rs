@@ -35,7 +35,7 @@ pub async fn play(stage: &mut Stage) -> Result<(), Failure> {
     let town = stage.towns.get(NEW).ok_or_else(Failure::unexpected)?;
     let socket = Folder::new(&town.folder).socket();
     let handle = api::attach(&socket).await?;
-    face::show(output.lang, socket, handle, Some(VISITOR)).await
+    face::show(output, face::Mode::Screen, socket, handle, Some(VISITOR)).await
 }
 
 /// A line from the keyboard; `false` where it ended. A thread of its own: tokio's stdin would keep the runtime from ending.

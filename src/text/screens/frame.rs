@@ -30,10 +30,13 @@ texts! {
     TO_DO = "要対応 {count}", "To do {count}";
     LINK = "同期", "Peers";
     LINK_GOOD = "正常", "good";
+    LINK_IDLE = "待機", "idle";
     LINK_LATE = "遅延", "late";
     LINK_DOWN = "不通", "down";
     LINK_NONE = "接続先なし", "none";
     NODE_AWAY = "ノード不通（{seconds}秒後に再接続）", "node away, trying again in {seconds} s";
+    PLAIN_INTRO = "行の入力で使う画面です。文字はそのまま欄に入り、空の行は Enter です。「.f2」「.esc」「.down 3」「.ctrl+p」のように点で始まる行はキー、「.」だけなら画面を初めから読みます。", "The screen in lines. A line goes into the field, an empty line is Enter. A line that begins with a full stop is a key: .f2, .esc, .down 3, .ctrl+p; a full stop alone reads everything again.";
+    PLAIN_AGAIN = "画面が変わりました。もう一度入力してください。", "The screen has changed meanwhile: please type again.";
     PRACTICE = "練習", "PRACTICE";
     NOBODY = "未ログイン", "not logged in";
     TOO_SMALL = "画面を 80x24 以上に広げてください（今は {width}x{height}）", "Please enlarge to 80x24 or more (now {width}x{height})";

@@ -48,6 +48,7 @@ impl App {
             frame::draw_result(result, self.message.as_ref(), &mut pen);
             pen.cursor_place()
         };
+        self.secret = pen.is_secret();
         if self.scene.wide {
             sanitize_ambiguous(buffer);
         }

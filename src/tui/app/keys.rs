@@ -38,7 +38,7 @@ impl App {
     }
 
     /// Letters go into a field: a barcode goes there too.
-    fn takes_letters(&self) -> bool {
+    pub(in crate::tui) fn takes_letters(&self) -> bool {
         let typing = |layer: &super::Layer| layer.screen.is_typing();
         self.lock.is_some() || self.overlay.is_some() || self.stack.last().is_some_and(typing)
     }
@@ -126,6 +126,13 @@ impl App {
         let Some(function) = function(key, &self.scene) else {
             return;
         };
+        let is_here = |layer: &super::Layer| {
+            *layer.screen.name() == *function.name && layer.screen.is_changed()
+        };
+        // Its key where it is open and something is typed: nothing is lost, nothing is laid over it.
+        if self.stack.last().is_some_and(is_here) {
+            return;
+        }
         if !self.is_changed() {
             self.stack.truncate(1);
         }

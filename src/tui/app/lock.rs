@@ -2,7 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use crate::api::{AnyoneRequest, ApiError, ErrorCode, Request, Secret};
+use crate::api::{
+    AnyoneRequest, ApiError, ErrorCode, PASSWORD_FAILURES_MAX, Request, Secret, SessionRequest,
+};
 use crate::text::screens::{frame, login, templates};
 use crate::tui::dialog::Refusal;
 use crate::tui::flow::{Message, Tone};
@@ -11,19 +13,18 @@ use crate::tui::key::Key;
 use crate::tui::pen::{Pen, middle};
 use crate::tui::scene::Scene;
 
-use super::{App, LOCK, Wish};
+use super::{App, FRAME, LOCK};
 
 const PASSWORD: &str = "password";
-/// Wrong passwords in a row; then the person is logged out.
-const TRIES_MAX: u32 = 3;
-/// Minutes without a key until the lock.
-pub const IDLE_MINUTES: u64 = 5;
 
 /// A locked screen.
 pub struct Lock {
     form: Form,
     since: String,
-    failures: u32,
+    /// Wrong passwords that are left; then the node ends the login.
+    left: u32,
+    /// The node was away and knows nobody on this connection: the password is a login.
+    login: bool,
     checking: bool,
 }
 
@@ -31,10 +32,14 @@ impl Lock {
     fn new(idle: bool, scene: &Scene) -> Self {
         let password = Field::new(PASSWORD, &login::PASSWORD, Kind::Password).required();
         let time = scene.clock();
+        let minutes = scene
+            .session
+            .as_ref()
+            .map_or(0, |session| session.idle_s / 60);
         let since = if idle {
             scene.fill(
                 &login::LOCKED_IDLE,
-                &[("time", &time), ("minutes", &IDLE_MINUTES)],
+                &[("time", &time), ("minutes", &minutes)],
             )
         } else {
             time
@@ -42,7 +47,8 @@ impl Lock {
         Self {
             form: Form::new("lock", vec![password]).committing_on_enter(),
             since,
-            failures: 0,
+            left: PASSWORD_FAILURES_MAX,
+            login: false,
             checking: false,
         }
     }
@@ -72,11 +78,11 @@ impl Lock {
             width: body.width + 1,
         };
         self.form.draw(field, pen);
-        let left = TRIES_MAX.saturating_sub(self.failures);
+        let practice = scene.practice_line();
         let busy = if self.checking {
             scene.say(&templates::BUSY)
         } else {
-            ""
+            practice.as_deref().unwrap_or_default()
         };
         let rest = Rect {
             y: field.bottom(),
@@ -84,7 +90,7 @@ impl Lock {
             ..body
         };
         pen.row(rest, 0, busy, pen.theme().text());
-        let tries = scene.fill(&login::LEFT, &[("count", &left)]);
+        let tries = scene.fill(&login::LEFT, &[("count", &self.left)]);
         pen.row(rest, 1, &tries, pen.theme().text());
         let keys = format!(
             "Enter {}   Ctrl+Q {}",
@@ -96,15 +102,32 @@ impl Lock {
 }
 
 impl App {
-    /// Hides everything until the same person gives the password again.
+    /// Hides everything until the same person gives the password again; the node locks the session too.
     pub fn lock_now(&mut self, idle: bool) {
-        if self.scene.session.is_some() && self.lock.is_none() {
+        if self.cover(idle) {
+            self.wish(FRAME, 0, Request::Session(SessionRequest::Lock));
+        }
+    }
+
+    /// The node came back and knows nobody: the same person goes on after a login.
+    pub(super) fn lock_after_return(&mut self) {
+        self.cover(false);
+        if let Some(lock) = &mut self.lock {
+            lock.login = true;
+            lock.checking = false;
+        }
+    }
+
+    fn cover(&mut self, idle: bool) -> bool {
+        let hides = self.scene.session.is_some() && self.lock.is_none();
+        if hides {
             self.message = None;
             self.overlay = None;
             self.hide();
             self.lock = Some(Lock::new(idle, &self.scene));
             self.dirty = true;
         }
+        hides
     }
 
     pub const fn is_locked(&self) -> bool {
@@ -123,15 +146,14 @@ impl App {
         match (answer, &self.scene.session) {
             (FormAnswer::Commit, Some(session)) => {
                 lock.checking = true;
-                let request = Request::Anyone(AnyoneRequest::LogIn {
-                    user: session.user.clone(),
-                    password: Secret::new(lock.form.take_secret(PASSWORD)),
-                });
-                self.wishes.push(Wish {
-                    asker: LOCK,
-                    tag: 0,
-                    request,
-                });
+                let password = Secret::new(lock.form.take_secret(PASSWORD));
+                let request = if lock.login {
+                    let user = session.user.clone();
+                    Request::Anyone(AnyoneRequest::LogIn { user, password })
+                } else {
+                    Request::Session(SessionRequest::Unlock { password })
+                };
+                self.wish(LOCK, 0, request);
             }
             (FormAnswer::Refused(error), _) => self.tell(Message::bad(error)),
             _ => {}
@@ -142,10 +164,18 @@ impl App {
     pub(super) fn on_unlock_refused(&mut self, error: &ApiError) {
         let Some(lock) = &mut self.lock else { return };
         lock.checking = false;
-        if error.code == ErrorCode::LoginFailed {
-            lock.failures += 1;
+        match error.code {
+            ErrorCode::PasswordWrong => {
+                let left = error.values.iter().find(|(name, _)| name == "left");
+                lock.left = left
+                    .and_then(|(_, left)| left.parse().ok())
+                    .unwrap_or_default();
+            }
+            ErrorCode::LoginFailed => lock.left = lock.left.saturating_sub(1),
+            ErrorCode::NotLoggedIn => lock.login = true,
+            _ => {}
         }
-        if lock.failures >= TRIES_MAX {
+        if lock.left == 0 {
             return self.log_out();
         }
         let line = Refusal::line(error, &self.scene);
@@ -155,6 +185,7 @@ impl App {
     pub(super) fn unlock(&mut self) {
         self.lock = None;
         self.tell(Message::of(Tone::Good, &login::UNLOCKED, self.scene.lang));
+        self.ask_to_do();
         self.top(|screen, scene| screen.on_show(scene));
     }
 }

@@ -1,37 +1,42 @@
-//! How the person likes the terminal: asked at the login, applied wherever it was changed; and the ticks of the tour.
+//! How the person likes the terminal, as the node keeps it: asked for at the login, followed whenever it is told.
 
-use crate::api::{OwnReply, OwnRequest, Preferences, Reply, Request};
-use crate::text::screens::settings;
+use crate::api::{
+    Calendar as Dates, OwnRequest, Preferences, Request, ScreenLanguage, Theme as Look,
+};
+use crate::text::{Lang, screens::settings};
 use crate::tui::flow::Message;
+use crate::tui::scene::Calendar;
+use crate::tui::theme::Theme;
 use crate::tui::tour;
 
-use super::{App, FRAME, Wish};
+use super::{App, FRAME};
 
 impl App {
     pub(super) fn ask_preferences(&mut self) {
-        self.wish_own(OwnRequest::ShowPreferences);
+        let request = Request::Own(OwnRequest::ShowPreferences);
+        self.in_background(|app| app.wish(FRAME, 0, request));
     }
 
-    fn wish_own(&mut self, request: OwnRequest) {
-        self.wishes.push(Wish {
-            asker: FRAME,
-            tag: 0,
-            request: Request::Own(request),
-        });
-    }
-
-    /// What the frame learns from a reply, whoever asked.
-    pub(super) fn see_own(&mut self, reply: &Reply) {
-        if let Reply::Own(OwnReply::Preferences(preferences)) = reply {
-            self.apply(preferences);
+    pub(super) fn prefer(&mut self, preferences: &Preferences) {
+        let scene = &mut self.scene;
+        match preferences.language {
+            Some(ScreenLanguage::Japanese) => scene.lang = Lang::Ja,
+            Some(ScreenLanguage::English) => scene.lang = Lang::En,
+            None => {}
         }
-        if let Some(step) = tour::step_of(reply, self.scene.now) {
-            self.tick(step);
+        // The first one is what everybody has who chose none: it does not bring back colours that the environment forbids.
+        match preferences.theme {
+            Look::Standard if scene.preferences.is_none() => {}
+            Look::Standard => scene.theme = Theme::Standard,
+            Look::HighContrast => scene.theme = Theme::Contrast,
+            Look::Monochrome => scene.theme = Theme::Plain,
         }
-    }
-
-    fn apply(&mut self, preferences: &Preferences) {
-        self.scene.prefer(preferences.clone());
+        scene.calendar = match preferences.calendar {
+            Dates::Wareki => Calendar::Wareki,
+            Dates::Western => Calendar::Western,
+        };
+        scene.counter_mode = preferences.counter_mode;
+        scene.preferences = Some(preferences.clone());
         self.dirty = true;
     }
 
@@ -44,22 +49,21 @@ impl App {
             return;
         }
         preferences.tour_done |= 1 << step;
-        let done = tour::count(preferences.tour_done);
         let (number, all) = (step + 1, tour::STEPS.len());
-        if let Some(name) = tour::STEPS.get(step) {
-            let name = self.scene.say(name);
-            let text = self.scene.fill(
-                &settings::TOUR_STEP,
-                &[
-                    ("number", &number),
-                    ("name", &name),
-                    ("done", &done),
-                    ("all", &all),
-                ],
-            );
-            self.tell(Message::plain(text));
-        }
+        let done = tour::count(preferences.tour_done);
+        let name = tour::STEPS
+            .get(step)
+            .map_or("", |name| self.scene.say(name));
+        let values: [(&str, &dyn std::fmt::Display); 4] = [
+            ("number", &number),
+            ("name", &name),
+            ("done", &done),
+            ("all", &all),
+        ];
+        let text = self.scene.fill(&settings::TOUR_STEP, &values);
+        self.tell(Message::plain(text));
         self.scene.preferences = Some(preferences.clone());
-        self.wish_own(OwnRequest::SavePreferences(preferences));
+        let request = Request::Own(OwnRequest::SavePreferences(preferences));
+        self.in_background(|app| app.wish(FRAME, 0, request));
     }
 }

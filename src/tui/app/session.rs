@@ -1,16 +1,17 @@
 //! Who is logged in, whether the node is there, and what the clock brings: health, idle lock.
 
 use crate::api::{
-    AnyoneReply, AnyoneRequest, ApiError, ErrorCode, Reply, Request, Secret, SharedReply,
+    AnyoneReply, AnyoneRequest, ApiError, ErrorCode, OwnReply, Reply, Request, Secret,
+    SessionReply, SharedReply, SharedRequest,
 };
 use crate::domain::UnixTime;
 use crate::text::screens::{frame, login};
 use crate::tui::flow::{Message, Tone};
 use crate::tui::screens::{Home, Login};
+use crate::tui::tour;
 
-use super::lock::IDLE_MINUTES;
 use super::overlay::Overlay;
-use super::{App, Asker, FRAME, LOCK, Wish};
+use super::{App, Asker, FRAME, LOCK};
 
 /// How often the node's health is asked for.
 const HEALTH_S: u64 = 5;
@@ -28,36 +29,29 @@ impl App {
         }
         self.watch_idle();
         if self.lock.is_none() {
-            self.top(|screen, scene| screen.on_tick(scene));
+            self.in_background(|app| app.top(|screen, scene| screen.on_tick(scene)));
         }
     }
 
     pub(super) fn ask_health(&mut self) {
         self.asked_health = self.scene.now;
-        self.wishes.push(Wish {
-            asker: FRAME,
-            tag: 0,
-            request: Request::Anyone(AnyoneRequest::ShowStatus),
-        });
+        let request = Request::Anyone(AnyoneRequest::ShowStatus);
+        self.in_background(|app| app.wish(FRAME, 0, request));
     }
 
-    /// Seconds without a key until the lock: what the node says, or less where the person wants it so.
-    fn idle_limit(&self) -> u64 {
-        let session = self.scene.session.as_ref();
-        let told = session.map(|session| u64::from(session.idle_s));
-        let preferences = self.scene.preferences.as_ref();
-        let wanted = preferences.and_then(|preferences| preferences.idle_minutes);
-        let told = told.filter(|seconds| *seconds > 0);
-        let limit = told.unwrap_or(IDLE_MINUTES * 60);
-        wanted.map_or(limit, |minutes| limit.min(u64::from(minutes) * 60))
+    pub(super) fn ask_to_do(&mut self) {
+        if self.scene.session.is_some() && self.lock.is_none() {
+            let request = Request::Shared(SharedRequest::ShowToDo);
+            self.in_background(|app| app.wish(FRAME, 0, request));
+        }
     }
 
     fn watch_idle(&mut self) {
-        if self.scene.session.is_none() || self.lock.is_some() {
+        let Some(session) = self.scene.session.as_ref().filter(|_| self.lock.is_none()) else {
             return;
-        }
+        };
         let idle = self.scene.now.seconds_since(self.active);
-        let limit = self.idle_limit();
+        let limit = u64::from(session.idle_s);
         if idle >= limit {
             self.lock_now(true);
         } else if idle + WARNING_S >= limit {
@@ -74,13 +68,25 @@ impl App {
         asker: Asker,
         reply: Result<Reply, ApiError>,
     ) -> Option<Result<Reply, ApiError>> {
-        if let Ok(reply) = &reply {
-            self.see_own(reply);
+        let step = reply.as_ref().ok();
+        if let Some(step) = step.and_then(|reply| tour::step_of(reply, self.scene.now)) {
+            self.tick(step);
         }
         match &reply {
             Ok(Reply::Anyone(AnyoneReply::Status(status))) => {
                 self.scene.status = Some((**status).clone());
             }
+            Ok(Reply::Shared(SharedReply::ToDo(to_do))) => {
+                self.scene.to_do = Some((**to_do).clone());
+            }
+            Ok(Reply::Own(OwnReply::Preferences(preferences))) => self.prefer(preferences),
+            Ok(Reply::Session(SessionReply::Unlocked(session))) => {
+                self.scene.session = Some(session.clone());
+                self.active = self.scene.now;
+                self.unlock();
+                return None;
+            }
+            Ok(Reply::Session(SessionReply::Locked)) => return None,
             Ok(Reply::Anyone(AnyoneReply::LoggedIn(session))) => {
                 self.scene.session = Some(session.clone());
                 self.active = self.scene.now;
@@ -88,22 +94,12 @@ impl App {
                     self.unlock();
                 } else {
                     self.tell(Message::of(Tone::Good, &login::WELCOME, self.scene.lang));
-                    self.ask_preferences();
                     self.start_with(Box::new(Home::default()));
                 }
                 self.ask_health();
+                self.ask_to_do();
+                self.ask_preferences();
                 return None;
-            }
-            Ok(Reply::Shared(SharedReply::ToDo(to_do))) => {
-                let waiting = [
-                    to_do.answers,
-                    to_do.no_answers,
-                    to_do.to_approve,
-                    to_do.held,
-                    to_do.refused_rows,
-                    to_do.alarms,
-                ];
-                self.scene.to_do = self.scene.session.as_ref().map(|_| waiting.iter().sum());
             }
             Ok(Reply::Anyone(AnyoneReply::LoggedOut)) => return None,
             Err(error) if asker == LOCK => {
@@ -111,12 +107,12 @@ impl App {
                 self.on_unlock_refused(&error);
                 return None;
             }
-            Err(error) if error.code == ErrorCode::NotLoggedIn => self.lock_now(false),
-            // The node locked first: the password, and the screen asks again; no dialog stands over it.
+            // The screen asks again after the password; no dialog stands over it.
             Err(error) if error.code == ErrorCode::SessionLocked => {
                 self.lock_now(true);
                 return None;
             }
+            Err(error) if error.code == ErrorCode::NotLoggedIn => self.lock_after_return(),
             _ => {}
         }
         (asker != FRAME).then_some(reply)
@@ -134,9 +130,7 @@ impl App {
     /// The node is back, and knows nobody: the same person goes on after the password.
     pub fn on_returned(&mut self) {
         self.scene.away = None;
-        if self.scene.session.is_some() {
-            self.lock_now(false);
-        }
+        self.lock_after_return();
         self.tell(Message::of(Tone::Good, &frame::RETURNED, self.scene.lang));
         self.ask_health();
     }
@@ -150,11 +144,7 @@ impl App {
             user: login.user.to_owned(),
             password: Secret::new(login.password.to_owned()),
         };
-        self.wishes.push(Wish {
-            asker: FRAME,
-            tag: 0,
-            request: Request::Anyone(request),
-        });
+        self.wish(FRAME, 0, Request::Anyone(request));
     }
 
     /// Ctrl+Q: logs out, or ends the program from the login; asks where something would be lost.
@@ -177,11 +167,7 @@ impl App {
     pub(super) fn log_out(&mut self) {
         self.lock = None;
         self.scene.forget_person();
-        self.wishes.push(Wish {
-            asker: FRAME,
-            tag: 0,
-            request: Request::Anyone(AnyoneRequest::LogOut),
-        });
+        self.wish(FRAME, 0, Request::Anyone(AnyoneRequest::LogOut));
         self.start_with(Box::new(Login::default()));
         self.tell(Message::of(
             Tone::Plain,

@@ -54,7 +54,7 @@ impl DoseScreen {
         Flow::ask_as(
             VIEW,
             Request::Clerk(ClerkRequest::ShowPerson {
-                addressee_no: self.view.resident.person.addressee_no.clone(),
+                addressee_no: self.view.resident.person.addressee_no,
             }),
         )
     }
@@ -97,7 +97,7 @@ impl DoseScreen {
         Flow::ask_as(
             CANCEL,
             Request::Clerk(ClerkRequest::Dose(DoseRequest::CancelDose {
-                addressee_no: self.view.resident.person.addressee_no.clone(),
+                addressee_no: self.view.resident.person.addressee_no,
                 dose: self.dose,
                 version: Some(self.view.version),
                 reason,

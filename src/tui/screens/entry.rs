@@ -288,7 +288,7 @@ impl Entry {
             ListAnswer::Handled => Flow::Stay,
             ListAnswer::Opened => {
                 let row = self.list.selected();
-                let person = row.and_then(|row| row.addressee_no.clone());
+                let person = row.and_then(|row| row.addressee_no);
                 let screen = person.and_then(screens::person);
                 screen.map_or(Flow::Stay, Flow::Open)
             }
@@ -449,7 +449,7 @@ impl Screen for Entry {
 
     fn on_scan(&mut self, digits: &str, scene: &Scene) -> Option<Flow> {
         if self.fixing {
-            return None;
+            return Some(Flow::Stay);
         }
         self.begin_anew();
         self.coupon.set(digits);

@@ -2,10 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::api::{
-    AnyoneRequest, ApiError, Event, PeerStatus, Reply, Request, SharedReply, SharedRequest,
-    ToDo as Told,
-};
+use crate::api::{AnyoneRequest, ApiError, PeerStatus, Reply, Request, SharedRequest, Status};
 use crate::domain::UnixTime;
 use crate::text::{
     Text,
@@ -34,7 +31,6 @@ struct ToDo {
 #[derive(Default)]
 pub struct Home {
     at: usize,
-    told: Option<Box<Told>>,
 }
 
 impl Home {
@@ -47,22 +43,24 @@ impl Home {
 }
 
 /// What waits, from what the node last told.
-fn to_do(told: Option<&Told>, scene: &Scene) -> Vec<ToDo> {
+fn to_do(scene: &Scene) -> Vec<ToDo> {
+    let line = |name, count, opens| ToDo { name, count, opens };
     let mut lines = Vec::new();
-    let mut line = |name, count, opens| lines.push(ToDo { name, count, opens });
-    if let Some(told) = told {
-        line(&home::ANSWERS, told.answers, 'E');
-        line(&home::NO_ANSWERS, told.no_answers, 'E');
-        line(&home::HELD_INQUIRIES, told.to_approve, '5');
-        line(&home::HELD_ROWS, told.held, HELD);
-        line(&home::REFUSED_ROWS, told.refused_rows, '7');
-        line(&home::ALARMS, told.alarms, 'B');
-        line(&home::OPEN_INQUIRIES, told.queued, 'E');
-        line(&home::RESTING, told.resting, 'E');
+    if let Some(to_do) = &scene.to_do {
+        lines.extend([
+            line(&home::TO_APPROVE, to_do.to_approve, '5'),
+            line(&home::ANSWERS, to_do.answers, 'E'),
+            line(&home::NO_ANSWERS, to_do.no_answers, 'E'),
+            line(&home::HELD, to_do.held, HELD),
+            line(&home::REFUSED_ROWS, to_do.refused_rows, '7'),
+            line(&home::ALARMS, to_do.alarms, 'B'),
+            line(&home::QUEUED_INQUIRIES, to_do.queued, 'E'),
+            line(&home::RESTING, to_do.resting, 'E'),
+        ]);
     }
-    let status = scene.status.as_ref();
-    if status.is_some_and(|status| status.unlocked && status.directory_version.is_none()) {
-        line(&home::NO_DIRECTORY, 1, 'B');
+    let unknown = |status: &Status| status.directory_version.is_none();
+    if scene.status.as_ref().is_some_and(unknown) {
+        lines.push(line(&home::NO_DIRECTORY, 1, 'B'));
     }
     lines.retain(|line| line.count > 0);
     lines
@@ -98,7 +96,7 @@ impl Screen for Home {
     }
 
     fn on_key(&mut self, key: Key, scene: &Scene) -> Flow {
-        let lines = to_do(self.told.as_deref(), scene);
+        let lines = to_do(scene);
         let last = lines.len().saturating_sub(1);
         match key {
             Key::Up | Key::Char('k') => self.at = self.at.saturating_sub(1),
@@ -114,19 +112,12 @@ impl Screen for Home {
         Flow::Stay
     }
 
+    // The frame keeps both replies in the scene.
     fn on_reply(&mut self, _tag: u32, reply: Result<Reply, ApiError>, scene: &Scene) -> Flow {
         match reply {
-            Ok(Reply::Shared(SharedReply::ToDo(told))) => {
-                self.told = Some(told);
-                Flow::Stay
-            }
             Ok(_) => Flow::Stay,
             Err(error) => Flow::wrong(Refusal::line(&error, scene)),
         }
-    }
-
-    fn on_event(&mut self, _event: &Event, scene: &Scene) -> Flow {
-        self.on_show(scene)
     }
 
     fn draw(&mut self, area: Rect, pen: &mut Pen) {
@@ -141,13 +132,8 @@ impl Screen for Home {
             width,
             height,
         };
-        let lines = to_do(self.told.as_deref(), pen.scene);
-        draw_to_do(place(0, 0, left, upper), &lines, &mut self.at, pen);
-        draw_node(
-            place(left, 0, area.width - left, upper),
-            self.told.as_deref(),
-            pen,
-        );
+        draw_to_do(place(0, 0, left, upper), &mut self.at, pen);
+        draw_node(place(left, 0, area.width - left, upper), pen);
         draw_menu(place(0, upper, left, area.height - upper), pen);
         draw_peers(
             place(left, upper, area.width - left, area.height - upper),
@@ -156,9 +142,10 @@ impl Screen for Home {
     }
 }
 
-fn draw_to_do(area: Rect, lines: &[ToDo], at: &mut usize, pen: &mut Pen) {
+fn draw_to_do(area: Rect, at: &mut usize, pen: &mut Pen) {
     let scene = pen.scene;
     let inner = pen.boxed(area, scene.say(&home::TO_DO));
+    let lines = to_do(scene);
     *at = (*at).min(lines.len().saturating_sub(1));
     pen.cursor(inner.x, inner.y + *at as u16);
     if lines.is_empty() {
@@ -212,7 +199,7 @@ fn draw_menu(area: Rect, pen: &mut Pen) {
     }
 }
 
-fn draw_node(area: Rect, told: Option<&Told>, pen: &mut Pen) {
+fn draw_node(area: Rect, pen: &mut Pen) {
     let scene = pen.scene;
     let inner = pen.boxed(area, scene.say(&home::PICTURE));
     let Some(status) = &scene.status else { return };
@@ -227,16 +214,42 @@ fn draw_node(area: Rect, told: Option<&Told>, pen: &mut Pen) {
         None => scene.say(&home::NO_DIRECTORY).to_owned(),
     };
     lines.push(format!("{} {directory}", scene.say(&home::DIRECTORY)));
-    if let Some(told) = told {
-        let counts: Vec<String> = told
-            .registered
-            .iter()
-            .map(|(_, count)| count.to_string())
-            .collect();
-        lines.push(scene.fill(&home::REGISTERED, &[("counts", &counts.join(" "))]));
-    }
     for (line, row) in lines.iter().zip(0..) {
         pen.row(inner, row, line, pen.theme().text());
+    }
+    let used = lines.len() as u16 + 1;
+    let below = Rect {
+        y: inner.y + used,
+        height: inner.height.saturating_sub(used),
+        ..inner
+    };
+    draw_week(below, pen);
+}
+
+/// Doses registered on each of the last seven days, as bars with their numbers.
+fn draw_week(area: Rect, pen: &mut Pen) {
+    let scene = pen.scene;
+    let days = scene
+        .to_do
+        .as_ref()
+        .map_or(&[][..], |to_do| &to_do.registered);
+    pen.row(area, 0, scene.say(&home::WEEK), pen.theme().label());
+    let most = days
+        .iter()
+        .map(|(_, count)| *count)
+        .max()
+        .unwrap_or_default()
+        .max(1);
+    for ((day, count), row) in days.iter().zip(1..area.height) {
+        let room = u32::from(area.width.saturating_sub(16));
+        let bar = "#".repeat(usize::try_from(count * room / most).unwrap_or_default());
+        let line = format!(
+            "{:>2}/{:<2} {} {bar}",
+            day.month(),
+            day.day(),
+            fit_right(&count.to_string(), 6)
+        );
+        pen.row(area, row, &line, pen.theme().text());
     }
 }
 

@@ -55,7 +55,7 @@ impl NumberDialog {
     pub fn new(view: &PersonView) -> Self {
         let who = &view.resident.person;
         Self {
-            addressee_no: who.addressee_no.clone(),
+            addressee_no: who.addressee_no,
             name: (who.name_kanji.clone(), who.name_kana.clone()),
             form: Form::new("number", Vec::new()),
             asking: false,
@@ -99,7 +99,7 @@ impl NumberDialog {
         else {
             return Flow::Stay;
         };
-        let addressee_no = self.addressee_no.clone();
+        let addressee_no = self.addressee_no;
         let request = if self.form.value(ACTION, scene) == SHOW {
             NumberRequest::RevealNumber {
                 addressee_no,

@@ -137,7 +137,7 @@ impl Subject for PersonSubject {
         scene: &Scene,
     ) -> Result<Request, Unfit> {
         let edit = PersonEdit {
-            addressee_no: self.addressee_no().clone(),
+            addressee_no: *self.addressee_no(),
             version: self.view.version,
             person: person(&self.view.resident.person, form, scene)?,
             flags: flags(form, scene)?,
@@ -399,7 +399,7 @@ fn person(base: &Person, form: &Form, scene: &Scene) -> Result<Person, Unfit> {
         unified_addressee_no: unified
             .transpose()
             .map_err(|_| ("unified_addressee_no", &items::FAULT_FORM))?,
-        addressee_no: base.addressee_no.clone(),
+        addressee_no: base.addressee_no,
         household_no: value("household_no"),
         name_kana: form.value("name_kana", scene),
         name_kanji: form.value("name_kanji", scene),

@@ -19,15 +19,15 @@ pub struct Recent {
     list: List<Opened>,
 }
 
-impl Recent {
-    pub fn new() -> Self {
+impl Default for Recent {
+    fn default() -> Self {
         let columns = vec![
             Column::new(&search::KANA, 24, |row: &Opened, scene| {
                 scene.kana(&row.kana)
             })
             .growing(),
             Column::new(&search::NAME_COLUMN, 28, |row: &Opened, scene| {
-                scene.kanji(&row.kanji)
+                scene.name(&row.kanji)
             }),
             Column::new(&search::ADDRESSEE, 15, |row, _| {
                 row.addressee_no.to_string()
@@ -67,7 +67,7 @@ impl Screen for Recent {
         match (self.list.on_key(key, scene), key) {
             (ListAnswer::Opened, _) => {
                 let row = self.list.selected();
-                let screen = row.and_then(|row| screens::person(row.addressee_no.clone()));
+                let screen = row.and_then(|row| screens::person(row.addressee_no));
                 screen.map_or(Flow::Stay, Flow::Open)
             }
             (ListAnswer::Ignored, Key::Esc) => Flow::Back,

@@ -81,7 +81,7 @@ impl Search {
                 self.ask(scene)
             }
             Key::Esc => Flow::Back,
-            Key::F(9) => Flow::open(Recent::new()),
+            Key::F(9) => Flow::open(Recent::default()),
             Key::Enter if self.list.rows().len() == 1 => self.open(),
             Key::Down | Key::Tab | Key::Enter | Key::PageDown => {
                 self.in_list = !self.list.rows().is_empty();
@@ -216,7 +216,7 @@ fn columns() -> Vec<Column<PersonLine>> {
             .sorted_by(|line: &PersonLine| line.kana.get().clone())
             .growing(),
         Column::new(&search::NAME_COLUMN, 14, |line: &PersonLine, scene| {
-            scene.kanji(line.name.get())
+            scene.name(line.name.get())
         }),
         Column::new(&search::BIRTH, 10, birth)
             .sorted_by(|line: &PersonLine| line.birth_date.get().clone()),
@@ -276,7 +276,7 @@ fn coupon(line: &PersonLine, scene: &Scene) -> String {
 
 fn detail(line: &PersonLine, scene: &Scene) -> Vec<(&'static Text, String)> {
     vec![
-        (&search::NAME_COLUMN, scene.kanji(line.name.get())),
+        (&search::NAME_COLUMN, scene.name(line.name.get())),
         (&search::KANA, scene.kana(line.kana.get())),
         (&search::BIRTH, birth(line, scene)),
         (&search::ADDRESSEE, line.addressee_no.to_string()),

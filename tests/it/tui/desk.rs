@@ -64,7 +64,10 @@ impl Desk {
                 self.app.on_file(wish.asker, wish.tag, news);
             }
             for wish in wishes {
-                let reply = self.handle.ask(wish.request).await;
+                let reply = match wish.background {
+                    true => self.handle.refresh(wish.request).await,
+                    false => self.handle.ask(wish.request).await,
+                };
                 self.app.on_reply(wish.asker, wish.tag, reply);
             }
         }

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 const PATIENCE: Duration = Duration::from_secs(20);
+/// The bit of a terminal's mode that shows what is typed.
+const ECHO: u32 = 0o10;
 
 /// The program and what its terminal shows.
 pub struct Pty {
@@ -24,6 +26,18 @@ impl Pty {
     pub fn start(
         words: &[&str],
         data: &Path,
+        size: (u16, u16),
+        environment: &[(&str, &str)],
+    ) -> Self {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_watari"));
+        command.args(words);
+        command.env("WATARI_DATA", data);
+        Self::of(command, size, environment)
+    }
+
+    /// Any program in a terminal of this size.
+    pub fn of(
+        mut command: CommandBuilder,
         (columns, rows): (u16, u16),
         environment: &[(&str, &str)],
     ) -> Self {
@@ -34,12 +48,9 @@ impl Pty {
             pixel_height: 0,
         };
         let pty = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_watari"));
-        command.args(words);
         command.env("TERM", "xterm-256color");
         // The emulator does not answer where its cursor is.
         command.env("TUI_WIDTH", "narrow");
-        command.env("WATARI_DATA", data);
         for name in [
             "WATARI_USER",
             "WATARI_PASSWORD_FILE",
@@ -134,6 +145,16 @@ impl Pty {
             .screen_mut()
             .set_size(high, wide);
         self.master.resize(size).unwrap();
+    }
+
+    /// Fails unless the terminal is clear, on its first screen, and echoes what is typed.
+    pub fn is_given_back(&self) {
+        assert_eq!(self.text().trim(), "", "the terminal is clear");
+        let raw = String::from_utf8_lossy(&self.raw.lock().unwrap()).into_owned();
+        assert!(raw.contains("\x1b[?1049l"), "the first screen is back");
+        assert!(!raw.contains("\x1b]"), "no title is set");
+        let echo = self.master.get_termios().unwrap().local_flags.bits() & ECHO;
+        assert_ne!(echo, 0, "the terminal is in its usual mode");
     }
 
     /// Waits for the program's end; its exit code.

@@ -116,7 +116,7 @@ impl Row {
         match (&self.error, self.state) {
             (Some(error), _) => error.clone(),
             (None, EntryState::Held) => scene.say(&entry::NOBODY).to_owned(),
-            (None, _) => scene.kanji(self.name.get()),
+            (None, _) => scene.name(self.name.get()),
         }
     }
 

@@ -1,0 +1,176 @@
+//! The whole program where something is in the way: signals, a panic, no colours, a wide terminal, pastes, an IME left on, a node that dies.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use portable_pty::CommandBuilder;
+use watari::text::Lang;
+use watari::tui::{Face, Theme, Width};
+
+use crate::world::{CLERK, PASSWORD, World};
+
+use super::look::town;
+use super::pty::Pty;
+
+const PANICS: &str = "WATARI_TEST_PANICS";
+
+/// A clerk at the first screen, on a node in the program's own process.
+async fn clerk(size: (u16, u16), environment: &[(&str, &str)]) -> (Pty, World) {
+    let mut world = town().await;
+    world.towns[0].stop();
+    let pty = logged_in(world.towns[0].folder.path(), size, environment);
+    (pty, world)
+}
+
+fn logged_in(data: &Path, size: (u16, u16), environment: &[(&str, &str)]) -> Pty {
+    let mut pty = Pty::start(&[], data, size, environment);
+    pty.wait("利用者ID");
+    pty.keys(&format!("{CLERK}\r{PASSWORD}\r"));
+    pty.wait("業務メニュー");
+    pty
+}
+
+fn signal(name: &str, pid: u32) {
+    let pid = pid.to_string();
+    let sent = Command::new("kill").args(["-s", name, &pid]).status();
+    assert!(sent.unwrap().success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminate_signal_leaves_a_clear_terminal_and_no_colour_keeps_the_selection_visible() {
+    let (mut pty, _world) = clerk((80, 24), &[("NO_COLOR", "1")]).await;
+    pty.keys("\x1bOQさとう");
+    pty.wait("佐藤 春子");
+    pty.keys("\x1b[B\x1b[B");
+    pty.wait_until("a row in reverse", |screen| {
+        let row = (0..24).find(|row| {
+            let text = screen.contents_between(*row, 0, *row, 79);
+            text.contains("> ")
+        });
+        row.is_some_and(|row| {
+            (2..70).all(|x| screen.cell(row, x).is_some_and(vt100::Cell::inverse))
+        })
+    });
+    let plain = pty.with_screen(|screen| {
+        let cells = (0..24).flat_map(|row| (0..80).map(move |column| (row, column)));
+        let mut cells = cells.filter_map(|(row, column)| screen.cell(row, column));
+        cells.all(|cell| {
+            cell.fgcolor() == vt100::Color::Default && cell.bgcolor() == vt100::Color::Default
+        })
+    });
+    assert!(plain, "no colour anywhere");
+    signal("TERM", pty.child.process_id().unwrap());
+    assert_eq!(pty.end(), 0);
+    pty.is_given_back();
+}
+
+#[test]
+fn a_panic_leaves_a_restored_terminal() {
+    let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+    command.args([
+        "--exact",
+        "--nocapture",
+        "tui::trouble::the_face_that_panics",
+    ]);
+    let mut pty = Pty::of(command, (80, 24), &[(PANICS, "1")]);
+    pty.wait("利用者ID");
+    assert_ne!(pty.end(), 0);
+    let raw = String::from_utf8_lossy(&pty.raw.lock().unwrap()).into_owned();
+    let (_, after) = raw
+        .rsplit_once("\x1b[?1049l")
+        .expect("the first screen is back");
+    assert!(after.contains("no way to the node"), "told after that");
+    assert!(!pty.text().contains("利用者ID"), "{}", pty.text());
+}
+
+/// Played by the test above in a process of its own: the node is away, and the way back panics.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_face_that_panics() {
+    if std::env::var_os(PANICS).is_none() {
+        return;
+    }
+    let mut world = town().await;
+    let handle = world.towns[0].connect();
+    world.towns[0].stop();
+    let face = Face {
+        lang: Lang::Ja,
+        theme: Theme::Standard,
+        width: Width::Narrow,
+        practice: None,
+        connect: Box::new(|| panic!("no way to the node")),
+    };
+    let _ = watari::tui::run(face, handle).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_paste_of_two_lines_and_digits_of_an_ime_find_a_person_and_the_cursor_follows_kanji() {
+    let (mut pty, _world) = clerk((80, 24), &[]).await;
+    // The menu's number, with the Japanese input left on.
+    pty.keys("２");
+    pty.wait("検索（カナ");
+    pty.keys("\x1b[200~佐藤\r見本\x1b[201~");
+    pty.wait("佐藤 太郎");
+    pty.wait("1行目だけ");
+    assert!(!pty.text().contains("見本 次郎"), "{}", pty.text());
+    assert_eq!(pty.cursor().0, 5, "behind two kanji in a box");
+    pty.keys("\x7f\x7f");
+    pty.wait_gone("佐藤 太郎");
+    pty.keys("００００００００３３");
+    pty.wait("見本 次郎");
+    pty.wait_gone("佐藤 太郎");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_that_draws_ambiguous_characters_wide_gets_none() {
+    let (mut pty, _world) = clerk((80, 24), &[("TUI_WIDTH", "wide")]).await;
+    pty.keys("\x1bOQさとう");
+    pty.wait("佐藤 太郎");
+    let text = pty.text();
+    assert!(!text.contains(['│', '┌', '─', '└']), "{text}");
+    assert!(text.contains("+--"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_killed_in_the_middle_of_a_search_comes_back_to_what_was_typed() {
+    let mut world = town().await;
+    world.towns[0].stop();
+    let data = world.towns[0].folder.path();
+    let mut node = serve(data);
+    let mut pty = logged_in(data, (120, 40), &[]);
+    pty.keys("\x1bOQさとう");
+    pty.wait("佐藤 太郎");
+    node.kill().unwrap();
+    node.wait().unwrap();
+    pty.keys("　");
+    pty.wait("ノード不通");
+    pty.wait("さとう");
+    let mut node = serve(data);
+    pty.wait("ロック中");
+    assert!(!pty.text().contains("佐藤"), "{}", pty.text());
+    pty.keys(&format!("{PASSWORD}\r"));
+    pty.wait("さとう");
+    pty.wait("佐藤 春子");
+    pty.wait_gone("ノード不通");
+    node.kill().unwrap();
+    node.wait().unwrap();
+}
+
+/// A node in a process of its own, once its socket is there.
+fn serve(data: &Path) -> Child {
+    let child = Command::new(env!("CARGO_BIN_EXE_watari"))
+        .args(["serve", "--listen", "/ip4/127.0.0.1/tcp/0", "--data"])
+        .arg(data)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let socket = watari::node::Folder::new(data).socket();
+    for _ in 0..1_000 {
+        if std::os::unix::net::UnixStream::connect(&socket).is_ok() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    child
+}
