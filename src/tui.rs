@@ -88,6 +88,7 @@
 //! | [`picker::Picker`] | a short list over the screen: F9 actions, digits choose |
 //! | [`wizard::Wizard`] | steps in a bar, a form each |
 //! | [`job::Job`] | progress of work that takes a while |
+//! | [`files`] | files in bounded parts: `Flow::file(..)` names the order, `on_file` gets what came of it |
 //! | [`pen::Pen`] | the only way to the cells: text that fits, boxes, labels with values, the cursor |
 //!
 //! # What every screen keeps
@@ -125,6 +126,7 @@ pub mod screens;
 pub mod sheet;
 mod terminal;
 pub mod theme;
+pub mod tour;
 pub mod width;
 pub mod wizard;
 

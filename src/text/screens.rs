@@ -13,9 +13,11 @@ pub mod inquire;
 pub mod items;
 pub mod ledger;
 pub mod login;
+pub mod network;
 pub mod number;
 pub mod person;
 pub mod search;
+pub mod settings;
 pub mod templates;
 
 use crate::text::Text;
@@ -39,4 +41,6 @@ pub(super) const ALL: &[(&str, &[(&str, Text)])] = &[
     ("screen.cases", cases::ALL),
     ("screen.ledger", ledger::ALL),
     ("screen.import", import::ALL),
+    ("screen.network", network::ALL),
+    ("screen.settings", settings::ALL),
 ];

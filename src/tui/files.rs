@@ -39,6 +39,9 @@ pub enum FileOrder {
     Close,
 }
 
+/// A line and its number.
+pub type PickedLine = (u64, Private<Vec<u8>>);
+
 /// What came of it.
 pub enum FileNews {
     /// Opened; so many bytes long.
@@ -46,7 +49,7 @@ pub enum FileNews {
     /// Bytes; none at the end.
     Part(Private<Vec<u8>>),
     /// The lines that were found, without their ends.
-    Lines(Vec<(u64, Private<Vec<u8>>)>),
+    Lines(Vec<PickedLine>),
     /// Begun, appended, finished or closed.
     Done,
 }
@@ -211,7 +214,7 @@ fn finish(mut open: OpenFile) -> Result<(), FileFault> {
 }
 
 /// Goes through a file line by line; memory: one line, and those picked.
-fn pick_lines(path: &Path, wanted: &[u64]) -> Result<Vec<(u64, Private<Vec<u8>>)>, FileFault> {
+fn pick_lines(path: &Path, wanted: &[u64]) -> Result<Vec<PickedLine>, FileFault> {
     let last = wanted.iter().copied().max().unwrap_or_default();
     let mut reader = BufReader::with_capacity(LINE_LEN_MAX, File::open(path)?);
     let mut picked = Vec::new();

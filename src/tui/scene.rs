@@ -6,10 +6,10 @@ use std::fmt::Display;
 
 use zeroize::Zeroizing;
 
-use crate::api::{Session, Status, ToDo};
+use crate::api::{Preferences, Session, Status, ToDo};
 use crate::domain::{
-    AddresseeNo, Date, MunicipalityCode, PartialDate, Right, Role, UnixTime, municipality, romaji,
-    show_wareki,
+    AddresseeNo, Date, MunicipalityCode, PartialDate, Right, Role, UnixTime, Wareki, municipality,
+    romaji,
 };
 use crate::text::{
     Lang, Text,
@@ -60,6 +60,8 @@ pub struct Scene {
     pub away: Option<u64>,
     /// What waits for this person, for the top bar.
     pub to_do: Option<ToDo>,
+    /// What the person logged in chose; absent until the node told it.
+    pub preferences: Option<Preferences>,
     last: RefCell<BTreeMap<(&'static str, &'static str), Zeroizing<String>>>,
     recent: RefCell<Vec<Opened>>,
 }
@@ -70,22 +72,6 @@ pub struct Opened {
     pub addressee_no: AddresseeNo,
     pub kanji: Zeroizing<String>,
     pub kana: Zeroizing<String>,
-}
-
-/// 昭和47年1月5日 as 昭47.01.05, which fits a column; a date before the eras stays as it is.
-fn short_wareki(long: &str) -> String {
-    let short = |date: &str| {
-        let (Some(era), true) = (date.chars().next(), date.contains('年')) else {
-            return date.to_owned();
-        };
-        let numbers: String = date.chars().skip(2).collect();
-        let mut parts = numbers.split(['年', '月', '日']);
-        let year = parts.next().unwrap_or_default();
-        let rest = parts.filter(|part| !part.is_empty());
-        let rest: String = rest.map(|part| format!(".{part:0>2}")).collect();
-        format!("{era}{year}{rest}")
-    };
-    long.split('・').map(short).collect::<Vec<_>>().join("・")
 }
 
 impl Scene {
@@ -103,6 +89,7 @@ impl Scene {
             status: None,
             away: None,
             to_do: None,
+            preferences: None,
             last: RefCell::default(),
             recent: RefCell::default(),
         }
@@ -146,7 +133,9 @@ impl Scene {
     /// A date in the calendar the person chose; in English always western.
     pub fn date(&self, date: PartialDate) -> String {
         match (self.calendar, self.lang) {
-            (Calendar::Wareki, Lang::Ja) => short_wareki(&show_wareki(date)),
+            (Calendar::Wareki, Lang::Ja) => {
+                Wareki::of(date).map_or_else(|| date.to_string(), Wareki::short)
+            }
             _ => date.to_string(),
         }
     }
@@ -263,6 +252,7 @@ impl Scene {
     pub fn forget_person(&mut self) {
         self.session = None;
         self.to_do = None;
+        self.preferences = None;
         self.last.borrow_mut().clear();
         self.recent.borrow_mut().clear();
     }

@@ -3,6 +3,9 @@
 mod amend;
 mod answer;
 mod cases;
+mod change_password;
+mod connections;
+mod directory;
 mod dose;
 mod dose_items;
 mod dose_rows;
@@ -19,9 +22,11 @@ mod number;
 mod operation_log;
 mod person;
 mod person_items;
+mod practice;
 mod recent;
 mod review;
 mod search;
+mod settings;
 mod words;
 
 use crate::domain::{AddresseeNo, Right};
@@ -31,6 +36,9 @@ use crate::tui::screen::Screen;
 
 pub use answer::Answer;
 pub use cases::Cases;
+pub use change_password::ChangePassword;
+pub use connections::Connections;
+pub use directory::Directory;
 pub use entry::Entry;
 pub use export::Export;
 pub use held::Held;
@@ -42,8 +50,10 @@ pub use login::Login;
 pub use next_steps::NextSteps;
 pub use operation_log::OperationLog;
 pub use person::Person;
+pub use practice::Practice;
 pub use recent::Recent;
 pub use search::Search;
+pub use settings::Settings;
 
 /// A function of the program: a row of the menu, a line of the palette, a number after Ctrl+G.
 pub struct Function {
@@ -107,6 +117,27 @@ pub const FUNCTIONS: &[Function] = &[
         reading: "ソウサログ",
         right: Some(Right::Audit),
         open: |_| Box::new(OperationLog::default()),
+    },
+    Function {
+        key: 'B',
+        name: &texts::network::NAME,
+        reading: "セツゾクサキ ケイホウ",
+        right: None,
+        open: |_| Box::new(Connections::default()),
+    },
+    Function {
+        key: 'C',
+        name: &texts::settings::NAME,
+        reading: "セッテイ パスワード",
+        right: None,
+        open: |scene| Box::new(Settings::new(scene)),
+    },
+    Function {
+        key: 'D',
+        name: &texts::settings::PRACTICE,
+        reading: "レンシュウ ツカイカタ",
+        right: None,
+        open: |_| Box::new(Practice::default()),
     },
     Function {
         key: 'E',

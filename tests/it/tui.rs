@@ -9,6 +9,7 @@ mod frame;
 mod import;
 mod look;
 mod number;
+mod own;
 mod person;
 mod pty;
 mod terminals;

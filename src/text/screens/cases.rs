@@ -9,7 +9,7 @@ texts! {
     STATE = "状態", "state";
     TO_DO = "対応", "to do";
     OPEN = "未了", "open";
-    RESTS = "{date}まで待つ", "until {date}";
+    RESTS = "{date}まで", "until {date}";
     DONE = "完了", "done";
     WHO = "氏名", "name";
     TOWN = "照会先", "provider";

@@ -1,6 +1,5 @@
 //! Provision records and the operation log.
 
-use crate::text::Text;
 use crate::text::catalogue::texts;
 
 texts! {
@@ -31,10 +30,6 @@ texts! {
     VERIFYING = "検証しています", "verifying";
     VERIFIED = "{records}件を検証しました。すべて正しく、{signed}件に双方の署名があります。", "{records} records verified; {signed} carry both signatures.";
     BROKEN = "検証できない記録があります: {broken}", "Records that do not verify: {broken}";
-    FOUND = "回答あり", "found";
-    NONE = "回答なし", "no answer";
-    ABORTED = "不受理", "aborted";
-    EXPIRED = "期限切れ", "expired";
     LOG = "操作ログ", "Operation log";
     LOG_HELP = "だれがいつ何をしたか、何を見たかの記録です。この画面を開いたことも記録されます。F4 で利用者と種類を絞り込み、F9 で整合性を検証します。", "Who did or saw what, and when. Opening this screen is logged too. F4 narrows it down to a user or a type, F9 verifies the chain.";
     LOG_EMPTY = "当てはまる操作はありません。", "No entry fits.";
@@ -52,56 +47,4 @@ texts! {
     LOG_VERIFY = "整合性を検証", "Verify the chain";
     LOG_WHOLE = "{leaves}件を検証しました。整合しています（先頭 {head}）。", "{leaves} entries verified, the chain is whole (head {head}).";
     LOG_BROKEN = "{leaf}件目から整合しません。すぐに管理者へ知らせてください。", "The chain breaks at entry {leaf}. Tell the administrator at once.";
-    K_UNLOCK = "ログイン・解錠", "login, unlock";
-    K_UNLOCK_FAIL = "ログイン失敗", "login refused";
-    K_SLOT = "鍵の変更", "key slot changed";
-    K_SEARCH = "住民検索", "search";
-    K_VIEW = "閲覧", "view";
-    K_EDIT = "登録・訂正", "entry, correction";
-    K_EXPORT = "ファイル出力", "export";
-    K_SENT = "照会の送信", "inquiry sent";
-    K_RECEIVED = "照会の受信", "inquiry received";
-    K_OUTCOME = "照会の結果", "outcome";
-    K_RECEIPT = "受領証", "receipt";
-    K_LATE = "後日回答の判断", "late decision";
-    K_LIMIT = "上限到達", "limit reached";
-    K_DIRECTORY = "接続先名簿", "directory";
-    K_MANIFEST = "公開鍵情報", "manifest";
-    K_ROTATION = "鍵の交換", "key rotation";
-    K_ERASURE = "消去", "erasure";
-    K_RESTORE = "復元", "restore";
-    K_CHECKPOINT = "検証点", "checkpoint";
-    K_IMPORT = "ファイル取込", "import";
-    K_REFUSAL = "拒否", "refusal";
-    K_ALARM = "警報", "alarm";
-    K_SETTING = "設定", "setting";
-    K_LOCK = "ロック", "lock";
 }
-
-/// Types of the operation log by the words of the node.
-pub const KINDS: [(&str, &Text); 24] = [
-    ("unlock", &K_UNLOCK),
-    ("unlock-fail", &K_UNLOCK_FAIL),
-    ("slot-change", &K_SLOT),
-    ("search", &K_SEARCH),
-    ("view", &K_VIEW),
-    ("edit", &K_EDIT),
-    ("export", &K_EXPORT),
-    ("query-sent", &K_SENT),
-    ("query-received", &K_RECEIVED),
-    ("outcome", &K_OUTCOME),
-    ("receipt", &K_RECEIPT),
-    ("late-decision", &K_LATE),
-    ("limit", &K_LIMIT),
-    ("directory-accepted", &K_DIRECTORY),
-    ("manifest-accepted", &K_MANIFEST),
-    ("key-rotation", &K_ROTATION),
-    ("erasure", &K_ERASURE),
-    ("restore", &K_RESTORE),
-    ("checkpoint", &K_CHECKPOINT),
-    ("import", &K_IMPORT),
-    ("refusal", &K_REFUSAL),
-    ("alarm", &K_ALARM),
-    ("setting", &K_SETTING),
-    ("lock", &K_LOCK),
-];

@@ -7,6 +7,7 @@ use crate::tui::help::help_of;
 use crate::tui::key::Key;
 use crate::tui::screens::{ENTRY, HOME, SEARCH, function, scanned};
 use crate::tui::theme::Theme;
+use crate::tui::tour::LOCKED;
 
 use super::App;
 use super::overlay::Overlay;
@@ -75,7 +76,10 @@ impl App {
             Key::Ctrl('e') => self.on_language(),
             Key::Ctrl('t') => self.on_theme(),
             Key::Ctrl('q') => self.on_log_out_wished(),
-            Key::Ctrl('l') if logged_in => self.lock_now(false),
+            Key::Ctrl('l') if logged_in => {
+                self.tick(LOCKED);
+                self.lock_now(false);
+            }
             Key::Ctrl('p') if logged_in => self.overlay = Some(Overlay::palette(&self.scene)),
             Key::Ctrl('g') if logged_in => self.on_go_wished(),
             Key::F(2) if logged_in => self.go_to(SEARCH),

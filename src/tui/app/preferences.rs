@@ -3,9 +3,11 @@
 use crate::api::{
     Calendar as Dates, OwnRequest, Preferences, Request, ScreenLanguage, Theme as Look,
 };
-use crate::text::Lang;
+use crate::text::{Lang, screens::settings};
+use crate::tui::flow::Message;
 use crate::tui::scene::Calendar;
 use crate::tui::theme::Theme;
+use crate::tui::tour;
 
 use super::{App, FRAME};
 
@@ -24,7 +26,8 @@ impl App {
         }
         // The first one is what everybody has who chose none: it does not bring back colours that the environment forbids.
         match preferences.theme {
-            Look::Standard => {}
+            Look::Standard if scene.preferences.is_none() => {}
+            Look::Standard => scene.theme = Theme::Standard,
             Look::HighContrast => scene.theme = Theme::Contrast,
             Look::Monochrome => scene.theme = Theme::Plain,
         }
@@ -33,6 +36,34 @@ impl App {
             Dates::Western => Calendar::Western,
         };
         scene.counter_mode = preferences.counter_mode;
+        scene.preferences = Some(preferences.clone());
         self.dirty = true;
+    }
+
+    /// A step of the tour is done: ticked once, kept for good, in practice networks only.
+    pub(super) fn tick(&mut self, step: usize) {
+        let Some(mut preferences) = self.scene.preferences.clone() else {
+            return;
+        };
+        if !self.scene.practice() || tour::is_done(preferences.tour_done, step) {
+            return;
+        }
+        preferences.tour_done |= 1 << step;
+        let (number, all) = (step + 1, tour::STEPS.len());
+        let done = tour::count(preferences.tour_done);
+        let name = tour::STEPS
+            .get(step)
+            .map_or("", |name| self.scene.say(name));
+        let values: [(&str, &dyn std::fmt::Display); 4] = [
+            ("number", &number),
+            ("name", &name),
+            ("done", &done),
+            ("all", &all),
+        ];
+        let text = self.scene.fill(&settings::TOUR_STEP, &values);
+        self.tell(Message::plain(text));
+        self.scene.preferences = Some(preferences.clone());
+        let request = Request::Own(OwnRequest::SavePreferences(preferences));
+        self.in_background(|app| app.wish(FRAME, 0, request));
     }
 }

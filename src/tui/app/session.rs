@@ -8,6 +8,7 @@ use crate::domain::UnixTime;
 use crate::text::screens::{frame, login};
 use crate::tui::flow::{Message, Tone};
 use crate::tui::screens::{Home, Login};
+use crate::tui::tour;
 
 use super::overlay::Overlay;
 use super::{App, Asker, FRAME, LOCK};
@@ -67,6 +68,10 @@ impl App {
         asker: Asker,
         reply: Result<Reply, ApiError>,
     ) -> Option<Result<Reply, ApiError>> {
+        let step = reply.as_ref().ok();
+        if let Some(step) = step.and_then(|reply| tour::step_of(reply, self.scene.now)) {
+            self.tick(step);
+        }
         match &reply {
             Ok(Reply::Anyone(AnyoneReply::Status(status))) => {
                 self.scene.status = Some((**status).clone());
@@ -102,7 +107,11 @@ impl App {
                 self.on_unlock_refused(&error);
                 return None;
             }
-            Err(error) if error.code == ErrorCode::SessionLocked => self.lock_now(true),
+            // The screen asks again after the password; no dialog stands over it.
+            Err(error) if error.code == ErrorCode::SessionLocked => {
+                self.lock_now(true);
+                return None;
+            }
             Err(error) if error.code == ErrorCode::NotLoggedIn => self.lock_after_return(),
             _ => {}
         }

@@ -49,13 +49,13 @@ fn to_do(scene: &Scene) -> Vec<ToDo> {
     if let Some(to_do) = &scene.to_do {
         lines.extend([
             line(&home::TO_APPROVE, to_do.to_approve, '5'),
-            line(&home::ANSWERS, to_do.answers, '4'),
-            line(&home::NO_ANSWERS, to_do.no_answers, '4'),
+            line(&home::ANSWERS, to_do.answers, 'E'),
+            line(&home::NO_ANSWERS, to_do.no_answers, 'E'),
             line(&home::HELD, to_do.held, HELD),
             line(&home::REFUSED_ROWS, to_do.refused_rows, '7'),
             line(&home::ALARMS, to_do.alarms, 'B'),
-            line(&home::QUEUED_INQUIRIES, to_do.queued, '4'),
-            line(&home::RESTING, to_do.resting, '4'),
+            line(&home::QUEUED_INQUIRIES, to_do.queued, 'E'),
+            line(&home::RESTING, to_do.resting, 'E'),
         ]);
     }
     let unknown = |status: &Status| status.directory_version.is_none();

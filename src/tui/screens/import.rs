@@ -14,7 +14,7 @@ use crate::text::{
     Text,
     screens::{frame, import, templates},
 };
-use crate::tui::files::{FileFault, FileNews, FileOrder};
+use crate::tui::files::{FileFault, FileNews, FileOrder, PickedLine};
 use crate::tui::flow::Flow;
 use crate::tui::form::{Field, Form, FormAnswer, Kind};
 use crate::tui::job::JobState;
@@ -259,7 +259,7 @@ impl Import {
     }
 
     /// The lines go to the node, which knows the character sets.
-    fn on_lines(&mut self, lines: &[(u64, Private<Vec<u8>>)]) -> Flow {
+    fn on_lines(&mut self, lines: &[PickedLine]) -> Flow {
         let mut bytes = Zeroizing::new(Vec::new());
         for (_, line) in lines {
             bytes.extend(line.get());

@@ -7,7 +7,8 @@ use crate::api::{
 };
 use crate::text::{
     Text,
-    screens::{frame, inquire, ledger, templates},
+    screens::{frame, ledger, templates},
+    words,
 };
 use crate::tui::dialog::Information;
 use crate::tui::flow::{Flow, Message};
@@ -195,22 +196,13 @@ fn role(line: &LedgerLine, scene: &Scene) -> String {
 }
 
 fn result(line: &LedgerLine, scene: &Scene) -> String {
-    let word = match line.result.as_str() {
-        "found" => &ledger::FOUND,
-        "none" => &ledger::NONE,
-        "aborted" => &ledger::ABORTED,
-        "expired" => &ledger::EXPIRED,
-        other => return other.to_owned(),
-    };
-    scene.say(word).to_owned()
+    let word = words::result(&line.result);
+    word.map_or_else(|| line.result.clone(), |word| scene.say(word).to_owned())
 }
 
 fn basis(line: &LedgerLine, scene: &Scene) -> String {
-    match line.legal_basis.as_deref() {
-        Some("consent") => scene.say(&inquire::CONSENT).to_owned(),
-        Some("art19-16") => scene.say(&inquire::ART_19_16).to_owned(),
-        other => other.unwrap_or_default().to_owned(),
-    }
+    let basis = line.legal_basis.as_deref().unwrap_or_default();
+    words::basis(basis).map_or_else(|| basis.to_owned(), |word| scene.say(word).to_owned())
 }
 
 fn signed(line: &LedgerLine, scene: &Scene) -> String {

@@ -8,6 +8,7 @@ use crate::api::{
 use crate::text::{
     Text,
     screens::{frame, ledger, templates},
+    words,
 };
 use crate::tui::dialog::Information;
 use crate::tui::flow::{Flow, Message};
@@ -27,6 +28,25 @@ const EMPTY_PAGES_MAX: u32 = 50;
 const LIST: u32 = 0;
 const MORE: u32 = 1;
 const VERIFY: u32 = 2;
+/// Types that may be asked for alone.
+const KINDS: [&str; 16] = [
+    "view",
+    "search",
+    "edit",
+    "import",
+    "export",
+    "query-sent",
+    "query-received",
+    "outcome",
+    "receipt",
+    "unlock",
+    "unlock-fail",
+    "lock",
+    "refusal",
+    "limit",
+    "alarm",
+    "setting",
+];
 const USER: &str = "user";
 const KIND: &str = "kind";
 const USER_LEN_MAX: usize = 64;
@@ -99,7 +119,7 @@ impl OperationLog {
     }
 
     fn open_conditions(&mut self, scene: &Scene) {
-        let kinds = ledger::KINDS.map(|(word, text)| Choice::new(word, scene.say(text)));
+        let kinds = KINDS.map(|word| Choice::new(word, kind_word(word, scene)));
         let user = Field::new(USER, &ledger::USER, Kind::Text { max: USER_LEN_MAX });
         let mut form = Form::new(
             "operation_log",
@@ -310,8 +330,7 @@ impl Screen for OperationLog {
 
 /// The word for a type; one nobody knows stays as it is.
 fn kind_word(kind: &str, scene: &Scene) -> String {
-    let known = ledger::KINDS.iter().find(|(word, _)| *word == kind);
-    known.map_or_else(|| kind.to_owned(), |(_, text)| scene.say(text).to_owned())
+    words::leaf(kind).map_or_else(|| kind.to_owned(), |word| scene.say(word).to_owned())
 }
 
 fn kind(line: &AuditLine, scene: &Scene) -> String {

@@ -2,7 +2,7 @@
 
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::{Position, Rect};
-use watari::api::Handle;
+use watari::api::{Handle, Request, SessionRequest};
 use watari::text::Lang;
 use watari::tui::files::{Files, perform};
 use watari::tui::key::Key;
@@ -71,6 +71,12 @@ impl Desk {
                 self.app.on_reply(wish.asker, wish.tag, reply);
             }
         }
+    }
+
+    /// The node locks the login by itself, as after the idle minutes.
+    pub async fn node_locks(&self) {
+        let request = Request::Session(SessionRequest::Lock);
+        self.handle.ask(request).await.unwrap();
     }
 
     /// One key of a person: slower than a barcode reader.

@@ -5,8 +5,9 @@ use ratatui::layout::Rect;
 use crate::api::{Comparison, InquiryState, InquiryView, NextStep};
 use crate::domain::Sex;
 use crate::text::{
-    Text,
+    Text, records,
     screens::{cases, templates},
+    words,
 };
 use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
@@ -184,7 +185,8 @@ fn ending(view: &InquiryView, scene: &Scene) -> String {
         InquiryState::NoAnswer => scene.say(&cases::NO_ANSWER_WORDS).to_owned(),
         InquiryState::Expired => scene.say(&cases::EXPIRED_WORDS).to_owned(),
         InquiryState::Aborted => {
-            let reason = view.abort_reason.as_deref().unwrap_or("-");
+            let code = view.abort_reason.as_deref().unwrap_or("-");
+            let reason = words::abort(code).map_or(code, |word| scene.say(word));
             scene.fill(&cases::ABORTED_WORDS, &[("reason", &reason)])
         }
     }
@@ -205,7 +207,6 @@ fn step_words(step: &NextStep, scene: &Scene) -> String {
 }
 
 const fn sex_word(sex: Sex, scene: &Scene) -> &'static str {
-    use crate::text::records;
     scene.say(match sex {
         Sex::Male => &records::MALE,
         Sex::Female => &records::FEMALE,

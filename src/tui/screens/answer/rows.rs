@@ -230,12 +230,12 @@ pub fn columns() -> Vec<Column<Row>> {
         Column::new(&cases::COMPARED, 9, |row: &Row, scene| {
             scene.say(compared_word(row.view.compared)).to_owned()
         }),
-        Column::new(&cases::KIND, 10, |row: &Row, scene| {
+        Column::new(&cases::KIND, 8, |row: &Row, scene| {
             kind(&row.view.dose, scene)
         })
         .growing(),
-        Column::new(&cases::OWN, 14, own),
-        Column::new(&cases::THEIRS, 14, |row: &Row, scene| {
+        Column::new(&cases::OWN, 12, own),
+        Column::new(&cases::THEIRS, 12, |row: &Row, scene| {
             short(&row.view.dose, row.view.own.as_ref(), scene)
         }),
         Column::new(&cases::SIGNATURE, 12, |row: &Row, scene| {

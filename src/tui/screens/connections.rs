@@ -1,0 +1,220 @@
+//! Connections: how each peer is reached, and the alarms a person must look at.
+
+use ratatui::layout::Rect;
+
+use crate::api::{
+    AlarmLine, AnyoneReply, AnyoneRequest, ApiError, Event, PeerStatus, Reply, Request,
+    SharedReply, SharedRequest,
+};
+use crate::domain::{MunicipalityCode, Right};
+use crate::text::{
+    Text,
+    screens::{frame, network},
+    words,
+};
+use crate::tui::flow::Flow;
+use crate::tui::frame::peer_state;
+use crate::tui::key::Key;
+use crate::tui::list::{Column, List, ListAnswer};
+use crate::tui::pen::Pen;
+use crate::tui::scene::Scene;
+use crate::tui::screen::{Hint, Screen};
+use crate::tui::screens::Directory;
+
+const ALARMS_MAX: u32 = 200;
+
+/// Peers above, alarms below.
+pub struct Connections {
+    peers: List<PeerStatus>,
+    alarms: List<AlarmLine>,
+    in_alarms: bool,
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        let peers = vec![
+            Column::new(&network::TOWN, 14, |peer: &PeerStatus, scene| {
+                scene.town(peer.code)
+            })
+            .growing(),
+            Column::new(&network::CODE, 7, |peer: &PeerStatus, _| {
+                peer.code.to_string()
+            }),
+            Column::new(&network::STATE, 6, |peer: &PeerStatus, scene| {
+                scene.say(peer_state(peer, scene.now).word()).to_owned()
+            }),
+            Column::new(&network::LAST, 16, |peer: &PeerStatus, scene| {
+                let last = peer.last_success;
+                last.map_or_else(|| "-".to_owned(), |last| scene.moment(last))
+            }),
+            Column::new(&network::QUEUED, 6, |peer: &PeerStatus, _| {
+                peer.queued.to_string()
+            })
+            .right(),
+        ];
+        let alarms = vec![
+            Column::new(&network::WHEN, 16, |alarm: &AlarmLine, scene| {
+                scene.moment(alarm.at)
+            }),
+            Column::new(&network::WHAT, 30, what).growing(),
+            Column::new(&network::SEEN, 12, seen),
+        ];
+        Self {
+            peers: List::new(peers).when_empty(&network::NO_PEERS),
+            alarms: List::new(alarms).when_empty(&network::NO_ALARMS),
+            in_alarms: false,
+        }
+    }
+}
+
+impl Connections {
+    fn ask(scene: &Scene) -> Flow {
+        let status = Flow::ask(Request::Anyone(AnyoneRequest::ShowStatus));
+        if !scene.may(Right::Audit) {
+            return status;
+        }
+        status.then(Flow::ask(Request::Shared(SharedRequest::ListAlarms {
+            count: ALARMS_MAX,
+        })))
+    }
+
+    fn see(&self, scene: &Scene) -> Flow {
+        let new = self.alarms.rows().iter();
+        let newest = new
+            .filter(|alarm| alarm.seen_by.is_none())
+            .map(|alarm| alarm.seq)
+            .max();
+        match newest {
+            Some(up_to) => Flow::ask(Request::Shared(SharedRequest::SeeAlarms { up_to }))
+                .then(Flow::say(scene.say(&network::SAW))),
+            None => Flow::wrong(scene.say(&network::NOTHING_NEW)),
+        }
+    }
+}
+
+/// The sentence for an alarm, and whom it is about.
+fn what(alarm: &AlarmLine, scene: &Scene) -> String {
+    let (word, rest) = alarm.what.split_once(' ').unwrap_or((&alarm.what, ""));
+    let about = match MunicipalityCode::parse(rest) {
+        Ok(code) => format!("{} {code}", scene.town(code)),
+        Err(_) => rest.to_owned(),
+    };
+    let text = words::alarm(word).map_or(word, |text| scene.say(text));
+    format!("{text} {about}").trim_end().to_owned()
+}
+
+fn seen(alarm: &AlarmLine, scene: &Scene) -> String {
+    let by = alarm.seen_by.clone();
+    by.unwrap_or_else(|| scene.say(&network::NOT_SEEN).to_owned())
+}
+
+impl Screen for Connections {
+    fn name(&self) -> &'static Text {
+        &network::NAME
+    }
+
+    fn help(&self) -> &'static Text {
+        &network::HELP
+    }
+
+    fn hints(&self, _scene: &Scene) -> Vec<Hint> {
+        vec![
+            Hint::new("F10", &network::SEE),
+            Hint::new("F9", &network::DIRECTORY),
+            Hint::new("Tab", &frame::NEXT_FIELD),
+            Hint::new("F5", &frame::RELOAD),
+            Hint::new("Esc", &frame::BACK),
+        ]
+    }
+
+    fn is_typing(&self) -> bool {
+        self.peers.is_typing() || self.alarms.is_typing()
+    }
+
+    fn on_show(&mut self, scene: &Scene) -> Flow {
+        Self::ask(scene)
+    }
+
+    fn on_key(&mut self, key: Key, scene: &Scene) -> Flow {
+        if !self.is_typing() {
+            match key {
+                Key::Tab | Key::BackTab => {
+                    self.in_alarms = !self.in_alarms;
+                    return Flow::Stay;
+                }
+                Key::F(5) => return Self::ask(scene),
+                Key::F(9) => return Flow::open(Directory::default()),
+                Key::F(10) => return self.see(scene),
+                _ => {}
+            }
+        }
+        let answer = if self.in_alarms {
+            self.alarms.on_key(key, scene)
+        } else {
+            self.peers.on_key(key, scene)
+        };
+        match (answer, key) {
+            (ListAnswer::Ignored, Key::Esc) => Flow::Back,
+            _ => Flow::Stay,
+        }
+    }
+
+    fn on_reply(&mut self, _tag: u32, reply: Result<Reply, ApiError>, scene: &Scene) -> Flow {
+        match reply {
+            Ok(Reply::Anyone(AnyoneReply::Status(status))) => {
+                let same = |old: &PeerStatus, new: &PeerStatus| old.code == new.code;
+                self.peers.refresh(status.peers, same, scene);
+                Flow::Stay
+            }
+            Ok(Reply::Shared(SharedReply::Alarms(alarms))) => {
+                let same = |old: &AlarmLine, new: &AlarmLine| old.seq == new.seq;
+                self.alarms.refresh(alarms, same, scene);
+                Flow::Stay
+            }
+            Ok(_) => Flow::Stay,
+            Err(error) => Flow::refused(&error),
+        }
+    }
+
+    fn on_event(&mut self, event: &Event, scene: &Scene) -> Flow {
+        match event {
+            Event::PeersChanged | Event::DirectoryChanged | Event::ToDoChanged | Event::Missed => {
+                Self::ask(scene)
+            }
+            _ => Flow::Stay,
+        }
+    }
+
+    fn draw(&mut self, area: Rect, pen: &mut Pen) {
+        let scene = pen.scene;
+        let half = area.height / 2;
+        let upper = Rect {
+            height: half,
+            ..area
+        };
+        let lower = Rect {
+            y: area.y + half,
+            height: area.height - half,
+            ..area
+        };
+        let title = format!("{}  {}", scene.say(&network::PEERS), directory_words(scene));
+        self.peers.draw(upper, &title, !self.in_alarms, pen);
+        let title = scene.say(&network::ALARMS);
+        self.alarms.draw(lower, title, self.in_alarms, pen);
+    }
+}
+
+/// Which directory is in force and until when.
+pub fn directory_words(scene: &Scene) -> String {
+    let status = scene.status.as_ref();
+    let known = status.and_then(|status| status.directory_version.zip(status.directory_expires));
+    match known {
+        Some((version, expires)) => {
+            let expires = scene.moment(expires);
+            let values: [(&str, &dyn std::fmt::Display); 2] =
+                [("version", &version), ("expires", &expires)];
+            scene.fill(&network::SHORT, &values)
+        }
+        None => scene.say(&network::NONE).to_owned(),
+    }
+}
