@@ -1,7 +1,6 @@
 //! The clerk's requests, each to the file that decides it.
 
 use super::clock::now;
-use super::doses::user_of;
 use super::log::Actor;
 use super::open::Open;
 use super::run::{Node, Phase};
@@ -51,7 +50,7 @@ impl Open {
                 DoseReply::Undone(self.entry_line(&entry))
             }
             DoseRequest::ListRegistered { count } => {
-                DoseReply::RegisteredList(self.list_registered(user_of(actor), count, at))
+                DoseReply::RegisteredList(self.list_registered(count, actor, at)?)
             }
             DoseRequest::ListHeld { offset, count } => {
                 DoseReply::Held(self.list_held(offset, count, actor.clone(), at)?)

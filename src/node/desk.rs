@@ -1,10 +1,13 @@
 //! The desk's memory: registrations of the last 24 hours, who may take them back, values used last, doses a day.
 
+use super::doses::user_of;
+use super::log::{self, Actor};
 use super::open::{Open, refusal};
 use crate::api::{
     ApiError, DoseChoices, DoseEntry, EntryId, EntryLine, EntryState, ErrorCode, HeldId, LotChoice,
     RegisteredList,
 };
+use crate::audit::LeafType;
 use crate::domain::{
     AddresseeNo, CouponKey, Date, DoseForm, DoseId, Private, UnixTime, VaccinationKind,
 };
@@ -209,8 +212,19 @@ pub fn form_of(entry: DoseEntry) -> DoseForm {
 }
 
 impl Open {
-    /// Own registrations of the last 24 hours, newest first.
-    pub fn list_registered(&self, user: &str, count: u32, now: UnixTime) -> RegisteredList {
+    /// Own registrations of the last 24 hours, newest first; they hold names, so their leaf comes first.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn list_registered(
+        &mut self,
+        count: u32,
+        actor: &Actor,
+        now: UnixTime,
+    ) -> Result<RegisteredList, ApiError> {
+        let leaf = log::Entry::new(LeafType::View, actor.clone(), "own registrations");
+        self.log_only(leaf, now)?;
+        let user = user_of(actor);
         let own = self.desk.entries.iter().rev();
         let own = own.filter(|entry| entry.user == user && !is_over(entry, now));
         let mut list = RegisteredList::default();
@@ -224,7 +238,7 @@ impl Open {
                 list.lines.push(self.entry_line(entry));
             }
         }
-        list
+        Ok(list)
     }
 
     /// A registration as a list shows it.

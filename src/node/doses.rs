@@ -207,11 +207,26 @@ impl Open {
         })
     }
 
-    /// Registers a dose by coupon, or holds it where the coupon is not known here.
+    /// Registers a dose by coupon, or holds it where the coupon is not known here. A refusal tells of a record too, so
+    /// it leaves a leaf.
     ///
     /// # Errors
     /// [`ErrorCode::FieldUnusable`], [`ErrorCode::DoseThere`], [`ErrorCode::DoseImpossible`], the store's.
     pub fn register_dose(
+        &mut self,
+        entry: DoseEntry,
+        actor: &Actor,
+        now: UnixTime,
+    ) -> Result<Registered, ApiError> {
+        let registered = self.register(entry, actor, now);
+        if let Err(error) = &registered {
+            let words = format!("dose refused {}", error.code.as_str());
+            self.log_refusal(actor.clone(), &words, now);
+        }
+        registered
+    }
+
+    fn register(
         &mut self,
         entry: DoseEntry,
         actor: &Actor,
@@ -344,6 +359,22 @@ impl Open {
         self.save(staging, batch, vec![entry], author, reason, now)
     }
 
+    /// What a check tells of a record is a view of it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn log_check(
+        &mut self,
+        no: &AddresseeNo,
+        words: &str,
+        actor: &Actor,
+        now: UnixTime,
+    ) -> Result<(), ApiError> {
+        let (_, person) = self.person(no)?;
+        let entry = log::Entry::new(LeafType::View, actor.clone(), words);
+        self.log_only(entry.about(person), now)
+    }
+
     /// The record as the clerk saw it.
     ///
     /// # Errors
@@ -379,6 +410,7 @@ impl Open {
         faults.extend(proposed.faults());
         let notes = proposed.notes();
         if change.check_only {
+            self.log_check(&no, "dose checked", actor, now)?;
             let (dose, entry) = (None, None);
             return Ok(DoseChanged {
                 dose,
@@ -448,6 +480,7 @@ impl Open {
             version,
         };
         if change.check_only {
+            self.log_check(&no, "dose checked", actor, now)?;
             return Ok(changed(faults, version));
         }
         if there {

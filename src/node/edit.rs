@@ -83,7 +83,9 @@ impl Open {
         }
         super::import::recheck(&mut after, self.identity.own, now, &[]);
         let changes = changes(&before, &after);
-        if !edit.check_only {
+        if edit.check_only {
+            self.log_check(&no, "edit checked", actor, now)?;
+        } else {
             refuse(&faults)?;
             let reason = reason(&edit.reason)?;
             let words = format!("{} items corrected", changes.len());

@@ -1,6 +1,5 @@
 //! The venue worker's requests: coupon and dose, and nothing that tells whose they are (`SAFE-2`, `SAFE-28`).
 
-use super::doses::user_of;
 use super::log::Actor;
 use super::open::Open;
 use crate::api::{
@@ -27,7 +26,6 @@ impl Open {
         actor: &Actor,
         now: UnixTime,
     ) -> Result<VenueReply, ApiError> {
-        let user = user_of(actor);
         Ok(match request {
             VenueRequest::LookUpCoupon(query) => {
                 let view = self.look_up_coupon(&query, actor.clone(), now)?;
@@ -45,7 +43,7 @@ impl Open {
                 VenueReply::Undone(line(self.entry_line(&entry)))
             }
             VenueRequest::ListRegistered { count } => {
-                let list = self.list_registered(user, count, now);
+                let list = self.list_registered(count, actor, now)?;
                 VenueReply::RegisteredList(VenueList {
                     lines: list.lines.into_iter().map(line).collect(),
                     registered: list.registered,

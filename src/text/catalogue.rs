@@ -12,7 +12,7 @@ pub enum Lang {
 }
 
 /// One sentence or label in both languages, with `{name}` where a value goes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Text {
     pub ja: &'static str,
     pub en: &'static str,

@@ -184,7 +184,7 @@ impl App {
             match event {
                 Event::LockChanged | Event::PeersChanged => app.ask_health(),
                 Event::ToDoChanged | Event::PeopleChanged | Event::InquiryChanged(_) => {
-                    app.ask_to_do()
+                    app.ask_to_do();
                 }
                 Event::Missed => {
                     app.ask_health();

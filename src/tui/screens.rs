@@ -81,20 +81,6 @@ pub const FUNCTIONS: &[Function] = &[
         open: |scene| Box::new(Entry::new(scene)),
     },
     Function {
-        key: HELD,
-        name: &texts::held::NAME,
-        reading: "ホリュウノセッシュ",
-        right: Some(Right::People),
-        open: |_| Box::new(Held::new()),
-    },
-    Function {
-        key: 'R',
-        name: &texts::person::RECENT,
-        reading: "サイキンヒライタジュウミン",
-        right: Some(Right::People),
-        open: |_| Box::new(Recent::new()),
-    },
-    Function {
         key: '4',
         name: &texts::inquire::NAME,
         reading: "テンニュウシャショウカイ",
@@ -128,6 +114,20 @@ pub const FUNCTIONS: &[Function] = &[
         reading: "ショウカイイチラン カイトウノトリコミ",
         right: Some(Right::Inquiries),
         open: |_| Box::new(Cases::default()),
+    },
+    Function {
+        key: HELD,
+        name: &texts::held::NAME,
+        reading: "ホリュウノセッシュ",
+        right: Some(Right::People),
+        open: |_| Box::new(Held::default()),
+    },
+    Function {
+        key: 'R',
+        name: &texts::person::RECENT,
+        reading: "サイキンヒライタジュウミン",
+        right: Some(Right::People),
+        open: |_| Box::new(Recent::default()),
     },
 ];
 

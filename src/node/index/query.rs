@@ -18,6 +18,7 @@ pub struct Query {
     pub coupon: Option<CouponNo>,
     pub addressee_no: Option<AddresseeNo>,
     pub birth: Option<PartialDate>,
+    births: Option<(u32, u32)>,
     pub kana: Vec<Kana>,
     /// Words in kanji.
     pub kanji: Vec<String>,
@@ -56,6 +57,7 @@ impl Query {
         let birth = parse_clerk_date(word).ok();
         if let Some(birth) = birth {
             self.birth = Some(birth);
+            self.births = Some(births(birth));
             self.keys.push(SearchKey::Birth(birth));
         }
         if is_number {
@@ -116,14 +118,18 @@ impl Query {
 
     /// Whether a birth date, as `YYYYMMDD` with zeros for what is unknown, is the one typed.
     pub fn fits_birth(&self, born: u32) -> bool {
-        self.birth.is_none_or(|birth| {
-            let wanted = date_number(birth);
-            match birth {
-                PartialDate::Year(_) => born / 10_000 == wanted / 10_000,
-                PartialDate::YearMonth(..) => born / 100 == wanted / 100,
-                PartialDate::Full(_) => born == wanted,
-            }
-        })
+        self.births
+            .is_none_or(|(first, last)| (first..=last).contains(&born))
+    }
+}
+
+/// The birth dates that a date with unknown parts may mean, each as `YYYYMMDD`.
+fn births(birth: PartialDate) -> (u32, u32) {
+    let first = date_number(birth);
+    match birth {
+        PartialDate::Year(_) => (first, first + 9_999),
+        PartialDate::YearMonth(..) => (first, first + 99),
+        PartialDate::Full(_) => (first, first),
     }
 }
 

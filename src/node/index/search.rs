@@ -1,15 +1,13 @@
 //! Search as somebody types: a name's beginning by halving the sorted order, what is inside it by going through the keys.
 
-use super::arena::{Span, Texts};
+use super::arena::{Span, Texts, length};
 use super::query::{Kana, Query};
-use super::{Index, Slot};
+use super::{Index, Row, Slot};
 use crate::api::SearchKey;
 use crate::domain::{KanaLevel, kana_key};
 
 /// Keys that are searched at once.
 const BLOCK: usize = 64;
-/// Bytes that a block of keys is at most; a longer one has keys that were put elsewhere.
-const BLOCK_LEN_MAX: usize = BLOCK * 256;
 /// With fewer hits at the beginning of names, those inside names are wanted too.
 const FEW: usize = 50;
 
@@ -147,6 +145,7 @@ impl Index {
                 &self.kana_keys,
                 |row| row.kana,
                 &lead.folded,
+                query,
                 |slot| {
                     if fits(slot) {
                         hits.push((3, self.rank(slot), slot));
@@ -159,6 +158,7 @@ impl Index {
                 &self.kanji_keys,
                 |row| row.kanji,
                 latin,
+                query,
                 |slot| {
                     let known = self.kana(slot).contains(&lead.folded) && !lead.folded.is_empty();
                     if !known && fits(slot) {
@@ -173,12 +173,14 @@ impl Index {
         let mut hits = Vec::new();
         let lead = query.kanji.iter().max_by_key(|word| word.len());
         let lead = lead.map(String::as_str).unwrap_or_default();
+        let others = query.kanji.len() > 1;
         self.each_with(
             &self.kanji_keys,
             |row| row.kanji,
             lead,
+            query,
             |slot| {
-                if self.has_kanji(slot, query) {
+                if !others || self.has_kanji(slot, query) {
                     let class = u8::from(!self.kanji(slot).starts_with(lead));
                     hits.push((class, self.rank(slot), slot));
                 }
@@ -192,34 +194,47 @@ impl Index {
         let fitting = born.filter(|(_, born)| query.fits_birth(**born));
         fitting
             .map(|(at, _)| {
-                let slot = Slot(super::arena::length(at));
+                let slot = Slot(length(at));
                 (0, self.rank(slot), slot)
             })
             .collect()
     }
 
-    /// Everybody in whose key `wanted` stands.
+    /// Everybody of the typed birth date in whose key `wanted` stands.
     fn each_with(
         &self,
         texts: &Texts,
-        span: impl Fn(&super::Row) -> Span,
+        span: impl Fn(&Row) -> Span,
         wanted: &str,
+        query: &Query,
         mut each: impl FnMut(Slot),
     ) {
+        if query.birth.is_some() {
+            // Few are born on a day or in a year: their keys alone are looked at.
+            for (at, born) in self.births.iter().enumerate() {
+                let row = self.rows.get(at).filter(|_| query.fits_birth(*born));
+                if row.is_some_and(|row| texts.get(span(row)).contains(wanted)) {
+                    each(Slot(length(at)));
+                }
+            }
+            return;
+        }
         for (block, rows) in self.rows.chunks(BLOCK).enumerate() {
             let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
                 continue;
             };
-            let run = texts.between(span(first), span(last));
-            let is_run = !run.is_empty() && run.len() <= BLOCK_LEN_MAX;
-            let moved = self.moved.contains(&block);
-            if is_run && !moved && !run.contains(wanted) {
+            let (first, last) = (span(first), span(last));
+            let mut found = |at: usize| each(Slot(length(block * BLOCK + at)));
+            if self.moved.contains(&block) {
+                let rows = rows.iter().enumerate();
+                let with = rows.filter(|(_, row)| texts.get(span(row)).contains(wanted));
+                with.for_each(|(at, _)| found(at));
                 continue;
             }
-            for (at, row) in rows.iter().enumerate() {
-                if texts.get(span(row)).contains(wanted) {
-                    each(Slot(super::arena::length(block * BLOCK + at)));
-                }
+            let run = texts.between(first, last);
+            if run.contains(wanted) {
+                let ends = rows.iter().map(|row| span(row).end() - first.at as usize);
+                at_places(run, ends, wanted, &mut found);
             }
         }
     }
@@ -262,7 +277,7 @@ impl Index {
         let rest = self.by_kana.get(first..).unwrap_or_default();
         let len = rest.partition_point(|slot| self.kana(*slot).starts_with(prefix));
         let run = rest.get(..len).unwrap_or_default();
-        (super::arena::length(first), run)
+        (length(first), run)
     }
 
     /// The place by kana; somebody fresh comes before those of the same name.
@@ -271,7 +286,7 @@ impl Index {
             return *rank;
         }
         let kana = self.kana(slot);
-        super::arena::length(
+        length(
             self.by_kana
                 .partition_point(|other| self.kana(*other) < kana),
         )
@@ -345,6 +360,25 @@ impl Index {
 
 pub(super) const UNRANKED: u32 = u32::MAX;
 
+/// Tells in which keys of a run `wanted` stands, each once; `ends` are the ends of the keys, one behind the other.
+fn at_places(
+    run: &str,
+    ends: impl Iterator<Item = usize>,
+    wanted: &str,
+    found: &mut impl FnMut(usize),
+) {
+    let mut places = run.match_indices(wanted).map(|(place, _)| place).peekable();
+    for (at, end) in ends.enumerate() {
+        let mut is_in = false;
+        while places.next_if(|place| *place < end).is_some() {
+            is_in = true;
+        }
+        if is_in {
+            found(at);
+        }
+    }
+}
+
 /// The first two letters with every mark they may have.
 fn voiced_beginnings(unvoiced: &str) -> Vec<String> {
     let mut beginnings = vec![String::new()];
@@ -368,4 +402,97 @@ fn voiced_forms(letter: char) -> Vec<char> {
         unvoiced.chars().eq([letter])
     }));
     forms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Part;
+    use super::*;
+    use crate::domain::{
+        AddresseeNo, PartialDate, ResidentClass, Sex, Summary, SummaryFlags, kanji_key,
+    };
+
+    const SURNAMES: [(&str, &str); 5] = [
+        ("佐藤", "サトウ"),
+        ("里", "サト"),
+        ("山崎", "ヤマザキ"),
+        ("山﨑", "ヤマサキ"),
+        ("大野", "オオノ"),
+    ];
+    const GIVEN: [(&str, &str); 4] = [
+        ("太郎", "タロウ"),
+        ("美里", "ミサト"),
+        ("一", "ハジメ"),
+        ("佐和", "サワ"),
+    ];
+
+    fn person(at: u32, surname: usize) -> ([u8; 16], Vec<u8>) {
+        let (surname, given) = (SURNAMES[surname], GIVEN[at as usize % GIVEN.len()]);
+        let year = 1930 + i16::try_from(at % 90).expect("small");
+        let summary = Summary {
+            addressee_no: AddresseeNo::parse(&format!("{at:06}")).expect("a number"),
+            name_kana: format!("{}\u{3000}{}", surname.1, given.1),
+            name_kanji: format!("{}\u{3000}{}", surname.0, given.0),
+            birth_date: PartialDate::new(year, 1, 5).expect("a day"),
+            sex: Sex::Female,
+            resident_class: ResidentClass::Resident,
+            household_no: String::new(),
+            coupons: Vec::new(),
+            dose_count: 0,
+            flags: SummaryFlags::default(),
+            document_hash: [0; 32],
+        };
+        let mut id = [0; 16];
+        id[..4].copy_from_slice(&at.to_be_bytes());
+        (id, summary.to_bytes())
+    }
+
+    /// Everybody whose keys fit, found the long way.
+    fn gone_through(index: &Index, kanji: &str, year: Option<u32>) -> Vec<Slot> {
+        let wanted = kanji_key(kanji);
+        let fits = |slot: &Slot| {
+            let born = index.births[slot.at()] / 10_000;
+            index.kanji(*slot).contains(&wanted) && year.is_none_or(|year| year == born)
+        };
+        index.slots().filter(fits).collect()
+    }
+
+    #[test]
+    fn a_search_finds_whom_going_through_everybody_finds_also_after_changes() {
+        let mut part = Part::default();
+        for at in 0..1_000 {
+            let (id, summary) = person(at, at as usize % SURNAMES.len());
+            part.take(&id, &summary);
+        }
+        let mut index = Index::new(vec![part]);
+        for round in 0..2 {
+            for word in ["佐藤", "里", "美里", "山崎", "佐", "野一", "大野　美里"] {
+                for year in [None, Some(1_950)] {
+                    let typed = match year {
+                        Some(year) => format!("{word} {year}-00-00"),
+                        None => word.to_owned(),
+                    };
+                    let hits = index.search(&typed, 0, 2_000);
+                    let mut found = hits.slots.clone();
+                    found.sort_unstable();
+                    let wanted = gone_through(&index, &word.replace('　', ""), year);
+                    let both = word.contains('　');
+                    assert!(both || found == wanted, "{typed} in round {round}");
+                    assert!(!found.is_empty() || year.is_some(), "{typed}");
+                }
+            }
+            for (typed, count) in [("サト", 400), ("みさと", 250), ("ヤマサキ", 400)] {
+                let found = index.search(typed, 0, 2_000).total;
+                assert!(round == 1 || found == count, "{typed}: {found}");
+            }
+            for at in (0..1_000).step_by(7) {
+                let (id, summary) = person(at, (at as usize + 1) % SURNAMES.len());
+                index.take_summary(&id, &summary);
+            }
+            index.forget(&person(3, 0).0);
+        }
+        let all: Vec<Slot> = index.search("サトウ", 0, 2_000).slots;
+        let pages = (0..10).flat_map(|page| index.search("サトウ", page * 30, 30).slots);
+        assert!(pages.collect::<Vec<_>>() == all.get(..300).unwrap_or(&all));
+    }
 }

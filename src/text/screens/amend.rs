@@ -10,6 +10,7 @@ texts! {
     NEW_DOSE_NAME = "接種記録の登録", "Add a dose";
     NEW_DOSE_HELP = "接種記録の全項目です。接種回を空けると次の回になります。F10 で確かめ、もう一度 F10 で登録します。", "All items of a dose. Without a dose number it is the next one. F10 checks, F10 again registers.";
     DIFFERENCES = "変わる項目（前 > 後）", "What changes (old > new)";
+    NEW_ITEMS = "登録する項目", "What is registered";
     NOTHING = "変わる項目はありません。", "Nothing differs.";
     EMPTY = "（空）", "(empty)";
     REASON = "理由", "Reason";

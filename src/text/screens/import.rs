@@ -47,7 +47,7 @@ texts! {
     REPAIR_VALUE = "値", "Value";
     REPAIR_NUMBER = "個人番号", "My Number";
     REPAIR_NUMBER_HELP = "12桁を入力します。表示されません。空欄なら元の値のままです。", "Type twelve digits; they are not shown. Empty leaves the value as it is.";
-    REPAIR_SAID = "修正を控えました。", "The repair is noted.";
+    REPAIR_SAID = "修正を書き留めました。", "The repair is noted.";
     UNREADABLE = "この行はここでは修正できません（文字または引用符が壊れています）。", "This row cannot be repaired here (broken characters or quotes).";
     TOO_MANY = "一度に修正できるのは{count}行までです。", "At most {count} rows can be repaired at once.";
     STOP_FIRST = "処理中です。Esc で中止できます。", "Working. Esc stops it.";

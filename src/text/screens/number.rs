@@ -9,10 +9,10 @@ texts! {
     ACTION = "操作", "Do";
     COMPARE = "照合", "compare";
     SHOW = "表示（10秒）", "show for 10 s";
-    PURPOSE = "理由（利用目的）", "Reason (purpose)";
+    PURPOSE = "利用目的", "Purpose";
     TRANSFER_IN = "転入者照会", "inquiry for a mover";
-    PROVISION = "転出先へ提供", "provision to the next municipality";
-    CERTIFICATE = "接種証明書の交付", "vaccination certificate";
+    PROVISION = "転出先へ提供", "provision";
+    CERTIFICATE = "証明書の交付", "certificate";
     NUMBER = "個人番号", "My Number";
     NOT_TWELVE = "個人番号は12桁の数字です。", "My Number has 12 digits.";
     CHECK_DIGIT = "個人番号の検査用数字が一致しません。読み直してください。", "The check digit of the My Number does not fit. Please read it again.";

@@ -11,7 +11,7 @@ texts! {
     TAB_COVID = "新型コロナ", "COVID-19";
     TAB_LINKS = "照会・提供", "Inquiries";
     TAB_HISTORY = "変更履歴", "History";
-    TAB_FOREIGN = "外国人住民", "Foreign";
+    TAB_FOREIGN = "外国人", "Foreign";
     TURN = "面を切替", "Tabs";
     BORN = "{date}生 {age}歳 {sex}", "born {date}, {age}, {sex}";
     BORN_PARTLY = "{date}生 {sex}", "born {date}, {sex}";
@@ -67,6 +67,7 @@ texts! {
     ACTIONS = "この住民の操作", "This person";
     EDIT = "記録の訂正", "Correct the record";
     ADD_DOSE = "接種記録の登録", "Add a dose";
+    INQUIRE = "転入者照会", "Ask the previous municipality";
     SHOW_PHONE = "電話番号を表示", "Show the telephone number";
     HIDE_PHONE = "電話番号を伏せる", "Mask the telephone number";
     SHOW_ADDRESS = "住所を表示", "Show the address";

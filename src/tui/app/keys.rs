@@ -122,6 +122,13 @@ impl App {
         let Some(function) = function(key, &self.scene) else {
             return;
         };
+        let is_here = |layer: &super::Layer| {
+            *layer.screen.name() == *function.name && layer.screen.is_changed()
+        };
+        // Its key where it is open and something is typed: nothing is lost, nothing is laid over it.
+        if self.stack.last().is_some_and(is_here) {
+            return;
+        }
         if !self.is_changed() {
             self.stack.truncate(1);
         }

@@ -141,10 +141,11 @@ impl<S: Subject> Amend<S> {
         Flow::Stay
     }
 
-    /// What was typed, as changes from nothing.
+    /// What a new dose is registered with: every item that is filled in.
     fn typed(&self) -> Vec<FieldChange> {
-        let fields = self.form.changed().into_iter();
+        let fields = self.form.draft().into_iter();
         fields
+            .filter(|(_, text)| !text.is_empty())
             .map(|(what, new)| FieldChange {
                 what,
                 old: None,

@@ -296,7 +296,7 @@ fn more_fields(form: &DoseForm, scene: &Scene) -> Vec<Field> {
         Field::heading(&amend::GROUP_MORE),
         Field::new("judgement", &items::JUDGEMENT, Kind::Choice)
             .with_values(judgements)
-            .with(word_of(&JUDGEMENTS, form.judgement)),
+            .with(word_of(&JUDGEMENTS, form.judgement.as_ref())),
         yes_no("prescreened", &items::PRESCREENED, form.prescreened, scene),
         text(
             "billing_month",
@@ -324,7 +324,7 @@ fn more_fields(form: &DoseForm, scene: &Scene) -> Vec<Field> {
         ),
         Field::new("patient_charge", &items::PATIENT_CHARGE, Kind::Choice)
             .with_values(charges)
-            .with(word_of(&CHARGES, elderly.patient_charge)),
+            .with(word_of(&CHARGES, elderly.patient_charge.as_ref())),
         yes_no("slip_given", &items::SLIP_GIVEN, elderly.slip_given, scene),
         text(
             "under65_reason",
@@ -348,10 +348,8 @@ fn more_fields(form: &DoseForm, scene: &Scene) -> Vec<Field> {
     ]
 }
 
-fn word_of<T: PartialEq>(table: &[(&'static str, T)], value: Option<T>) -> &'static str {
-    let known = table
-        .iter()
-        .find(|(_, known)| value.as_ref() == Some(known));
+fn word_of<T: PartialEq>(table: &[(&'static str, T)], value: Option<&T>) -> &'static str {
+    let known = table.iter().find(|(_, known)| value == Some(known));
     known.map_or("", |(word, _)| word)
 }
 

@@ -449,7 +449,7 @@ impl Screen for Entry {
 
     fn on_scan(&mut self, digits: &str, scene: &Scene) -> Option<Flow> {
         if self.fixing {
-            return None;
+            return Some(Flow::Stay);
         }
         self.begin_anew();
         self.coupon.set(digits);

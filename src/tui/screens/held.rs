@@ -38,8 +38,8 @@ pub struct Held {
     asking: bool,
 }
 
-impl Held {
-    pub fn new() -> Self {
+impl Default for Held {
+    fn default() -> Self {
         Self {
             list: List::new(columns())
                 .with_detail(detail)
@@ -48,7 +48,9 @@ impl Held {
             asking: false,
         }
     }
+}
 
+impl Held {
     fn load() -> Flow {
         let request = DoseRequest::ListHeld {
             offset: 0,

@@ -103,9 +103,10 @@ impl Default for Inquire {
 impl Inquire {
     /// For a person that is known already.
     pub fn for_person(addressee_no: AddresseeNo) -> Self {
-        let mut inquire = Self::default();
-        inquire.wanted = Some(addressee_no);
-        inquire
+        Self {
+            wanted: Some(addressee_no),
+            ..Self::default()
+        }
     }
 
     /// With a previous municipality that is known already.

@@ -30,6 +30,7 @@ use crate::tui::screens::dose::DoseScreen;
 use crate::tui::screens::dose_items::DoseSubject;
 use crate::tui::screens::number::NumberDialog;
 use crate::tui::screens::person_items::PersonSubject;
+use crate::tui::screens::{Answer, Inquire};
 use crate::tui::sheet::Sheet;
 
 use doses::DoseRow;
@@ -143,7 +144,10 @@ impl Person {
     fn open_row(&self, scene: &Scene) -> Flow {
         match self.tab {
             Tab::Links => self.links.selected().map_or(Flow::Stay, |row| {
-                Flow::open(Information::new(&person::TAB_LINKS, row.lines(scene)))
+                row.inquiry().map_or_else(
+                    || Flow::open(Information::new(&person::TAB_LINKS, row.lines(scene))),
+                    |inquiry| Flow::open(Answer::new(inquiry)),
+                )
             }),
             Tab::History => self.history.selected().map_or(Flow::Stay, |line| {
                 Flow::open(Information::new(
@@ -215,6 +219,7 @@ impl Person {
             choice("dose", &person::ADD_DOSE),
             choice("phone", phone),
             choice("number", &frame::MY_NUMBER).note("F8"),
+            choice("inquire", &person::INQUIRE),
         ];
         let view = self.view.as_ref();
         if view.is_some_and(|view| view.resident.flags.protected) {
@@ -235,6 +240,7 @@ impl Person {
         match action {
             "edit" => return self.edit(scene),
             "dose" => return self.add_dose(scene),
+            "inquire" => return Flow::open(Inquire::for_person(self.addressee_no)),
             "number" => return self.number(scene),
             "phone" => self.phone = !self.phone,
             "address" => self.address = !self.address,

@@ -19,8 +19,8 @@ pub struct Recent {
     list: List<Opened>,
 }
 
-impl Recent {
-    pub fn new() -> Self {
+impl Default for Recent {
+    fn default() -> Self {
         let columns = vec![
             Column::new(&search::KANA, 24, |row: &Opened, scene| {
                 scene.kana(&row.kana)

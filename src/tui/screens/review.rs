@@ -88,7 +88,11 @@ impl Review {
             ..area
         };
         let rows = self.rows(pen.scene);
-        let title = pen.scene.say(&amend::DIFFERENCES);
+        let title = pen.scene.say(if self.needs_reason {
+            &amend::DIFFERENCES
+        } else {
+            &amend::NEW_ITEMS
+        });
         self.sheet.draw_boxed(upper, title, &rows, pen);
         let reason = Rect {
             y: upper.bottom(),
@@ -107,7 +111,13 @@ impl Review {
         }
         rows.extend(self.changes.iter().map(|change| {
             let label = words::change_label(&change.what, scene);
-            Row::Cells(vec![label, words::change_values(change, scene)])
+            let values = if self.needs_reason {
+                words::change_values(change, scene)
+            } else {
+                let new = change.new.as_ref().map(|new| new.get().as_str());
+                words::change_value(&change.what, new, scene)
+            };
+            Row::Cells(vec![label, values])
         }));
         rows
     }

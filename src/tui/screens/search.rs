@@ -81,7 +81,7 @@ impl Search {
                 self.ask(scene)
             }
             Key::Esc => Flow::Back,
-            Key::F(9) => Flow::open(Recent::new()),
+            Key::F(9) => Flow::open(Recent::default()),
             Key::Enter if self.list.rows().len() == 1 => self.open(),
             Key::Down | Key::Tab | Key::Enter | Key::PageDown => {
                 self.in_list = !self.list.rows().is_empty();

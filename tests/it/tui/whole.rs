@@ -34,6 +34,7 @@ async fn a_clerk_logs_in_searches_locks_and_leaves_a_clear_terminal() {
     pty.wait("佐藤 太郎");
     pty.keys("\x0c");
     pty.wait("ロック中");
+    pty.wait_gone("佐藤");
     for name in ["佐藤", "サトウ", "さとう"] {
         assert!(!pty.text().contains(name), "{}", pty.text());
     }

@@ -87,9 +87,7 @@ impl Members {
     }
 
     pub fn first(&self) -> Option<AddresseeNo> {
-        self.all
-            .first()
-            .map(|member| member.line.addressee_no)
+        self.all.first().map(|member| member.line.addressee_no)
     }
 
     pub fn include_all(&mut self, all: bool) {

@@ -58,8 +58,8 @@ pub fn columns() -> Vec<Column<DoseRow>> {
         Column::new(&person::LOT_COLUMN, 10, |row, _| {
             row.dose.lot_no.clone().unwrap_or_default()
         }),
-        Column::new(&person::ORIGIN_COLUMN, 12, origin),
-        Column::new(&person::STATE_COLUMN, 9, state),
+        Column::new(&person::ORIGIN_COLUMN, 9, origin),
+        Column::new(&person::STATE_COLUMN, 7, state),
         Column::new(&person::MAKER_COLUMN, 16, |row: &DoseRow, _: &Scene| {
             row.dose.maker.clone().unwrap_or_default()
         })

@@ -38,8 +38,8 @@ pub fn columns() -> Vec<Column<LinkRow>> {
             scene.town(row.peer)
         })
         .growing(),
-        Column::new(&person::NUMBER_COLUMN, 18, LinkRow::number),
-        Column::new(&person::RESULT_COLUMN, 14, LinkRow::result),
+        Column::new(&person::NUMBER_COLUMN, 17, LinkRow::number),
+        Column::new(&person::RESULT_COLUMN, 13, LinkRow::result),
     ]
 }
 
@@ -69,6 +69,14 @@ impl LinkRow {
                 "expired" => scene.say(&records::EXPIRED).to_owned(),
                 _ => scene.say(&records::NO_ANSWER).to_owned(),
             },
+        }
+    }
+
+    /// The number of an inquiry.
+    pub fn inquiry(&self) -> Option<&str> {
+        match &self.what {
+            What::Inquiry { number, .. } => Some(number),
+            What::Provision { .. } => None,
         }
     }
 
