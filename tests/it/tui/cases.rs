@@ -61,9 +61,9 @@ async fn send(desk: &mut Desk, person: &str) {
 
 /// Looks again until the text stands there.
 async fn comes(desk: &mut Desk, text: &str) {
-    let frame = std::cell::RefCell::new(desk);
+    let frame = tokio::sync::Mutex::new(desk);
     eventually(text, || async {
-        let mut desk = frame.borrow_mut();
+        let mut desk = frame.lock().await;
         desk.press(Key::F(5)).await;
         desk.text().contains(text)
     })
