@@ -43,7 +43,7 @@ for lang in ja en; do
   wait_for "${opens[$lang]}"; key Enter
   wait_for "${home[$lang]}"; sleep 6; key F5; picture home
   key F2; type_text "${sought[$lang]}"; wait_for "${found[$lang]}"; key Down; picture search
-  key Escape; key Escape; key F2; type_text "${mover[$lang]}"; wait_for "${moved[$lang]}"; key Enter; key Enter; sleep 1
+  key F2; type_text "${mover[$lang]}"; wait_for "${moved[$lang]}"; key Enter; key Enter; sleep 1
   key 4; sleep 1; picture person
   key C-g; key 0; wait_for "${records[$lang]}"; sleep 1; picture records
   key C-q; wait_for "${left[$lang]}"; picture login

@@ -137,7 +137,9 @@ async fn a_screen_reader_gets_lines_that_nothing_overwrites_and_no_password() {
     pty.keys("さとう\r");
     pty.wait("佐藤 太郎");
     pty.keys(".down\r");
-    pty.wait(">サトウ　ハルコ");
+    pty.wait("絞り込む");
+    pty.keys(".down\r");
+    pty.wait("> サトウ　ハルコ");
     pty.keys("\r");
     pty.wait("佐藤 春子（サトウ");
     pty.keys(".ctrl+q\r");
