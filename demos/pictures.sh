@@ -33,17 +33,18 @@ picture() { settle; sleep 0.5; import -window root -trim +repage -colors 64 "$ou
 
 # What to wait for and to type, in each language.
 declare -A opens=([en]='Press Enter' [ja]='Enter で画面を') home=([en]='Functions (' [ja]='業務メニュー') \
-  sought=([en]='seki' [ja]='せき') found=([en]='SEKI' [ja]='セキ') records=([en]='Provision records' [ja]='情報提供等記録') \
+  sought=([en]='seki' [ja]='せき') found=([en]='SEKI' [ja]='セキ') mover=([en]='sekine' [ja]='せきね') moved=([en]='SEKINE' [ja]='セキネ') records=([en]='Provision records' [ja]='情報提供等記録') \
   left=([en]='Logged out' [ja]='ログアウトしました')
 
 for lang in ja en; do
-  mux new-session -d -s s -x "$columns" -y "$rows" "$watari demo --residents 300 --lang $lang" \; set -g status off
-  xterm -u8 -fa 'VL Gothic' -fs 13 -bg '#101418' -fg '#dee2e6' -b 10 -geometry "${columns}x$rows+0+0" \
+  mux new-session -d -s s -x "$columns" -y "$rows" "$watari demo --residents 200 --lang $lang" \; set -g status off
+  xterm -u8 -fa 'VL Gothic' -fs 13 -bg '#101418' -fg '#dee2e6' -xrm 'XTerm*color4: #2f6fd0' -xrm 'XTerm*color12: #6ea8fe' -b 10 -geometry "${columns}x$rows+0+0" \
     -e tmux -L "$socket" -f /dev/null attach -t s >/dev/null 2>&1 &
   wait_for "${opens[$lang]}"; key Enter
   wait_for "${home[$lang]}"; sleep 6; key F5; picture home
   key F2; type_text "${sought[$lang]}"; wait_for "${found[$lang]}"; key Down; picture search
-  key Enter; sleep 1; picture person
+  key Escape; key Escape; key F2; type_text "${mover[$lang]}"; wait_for "${moved[$lang]}"; key Enter; key Enter; sleep 1
+  key 4; sleep 1; picture person
   key C-g; key 0; wait_for "${records[$lang]}"; sleep 1; picture records
   key C-q; wait_for "${left[$lang]}"; picture login
   key C-q; key 2

@@ -77,7 +77,6 @@ texts! {
     RECENT = "最近開いた住民", "People opened recently";
     RECENT_HELP = "この端末で最近開いた住民です。ログアウトすると消えます。", "People opened on this terminal, the last first. The list is gone after a logout.";
     RECENT_NONE = "まだ開いた住民はありません。", "Nobody was opened yet.";
-    CHANGED = "記録が変わったため読み直しました。", "The record changed and was read again.";
     DOSE_OF = "{kind} {no}回目", "{kind}, dose {no}";
     COUPON_OF = "接種券 {no}", "coupon {no}";
 }

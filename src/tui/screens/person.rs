@@ -18,7 +18,7 @@ use crate::text::{
     screens::{frame, person},
 };
 use crate::tui::dialog::{Information, Refusal};
-use crate::tui::flow::{Flow, Message};
+use crate::tui::flow::Flow;
 use crate::tui::key::Key;
 use crate::tui::list::{List, ListAnswer};
 use crate::tui::pen::Pen;
@@ -359,13 +359,10 @@ impl Screen for Person {
         Flow::Stay
     }
 
-    fn on_event(&mut self, event: &Event, scene: &Scene) -> Flow {
+    fn on_event(&mut self, event: &Event, _scene: &Scene) -> Flow {
         let own = self.view.as_ref().map(|view| view.tag);
         match event {
-            Event::PersonChanged(tag) if Some(*tag) == own => self
-                .load()
-                .then(self.load_tab())
-                .then(Flow::Say(Message::plain(scene.say(&person::CHANGED)))),
+            Event::PersonChanged(tag) if Some(*tag) == own => self.load().then(self.load_tab()),
             Event::PeopleChanged | Event::Missed => self.load().then(self.load_tab()),
             Event::InquiryChanged(_) => self.load_tab(),
             _ => Flow::Stay,

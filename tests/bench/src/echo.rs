@@ -66,8 +66,13 @@ async fn answer(mut swarm: Swarm<Echo>) {
 async fn ask(address: Multiaddr, peer: libp2p::PeerId, count: usize) -> anyhow::Result<Vec<f64>> {
     let mut swarm = swarm()?;
     swarm.dial(address)?;
+    while !swarm.is_connected(&peer) {
+        if let SwarmEvent::OutgoingConnectionError { error, .. } = swarm.select_next_some().await {
+            anyhow::bail!("echo: {error}");
+        }
+    }
     let mut trips = Vec::with_capacity(count);
-    // The first one makes the connection.
+    // The first one opens the protocol.
     for round in 0..=count {
         let begun = Instant::now();
         swarm.behaviour_mut().send_request(&peer, vec![7; BYTES]);

@@ -42,13 +42,13 @@ async fn a_terminate_signal_leaves_a_clear_terminal_and_no_colour_keeps_the_sele
     pty.keys("\x1bOQさとう");
     pty.wait("佐藤 春子");
     pty.keys("\x1b[B\x1b[B");
-    pty.wait_until("a row in reverse", |screen| {
-        let row = (0..24).find(|row| {
-            let text = screen.contents_between(*row, 0, *row, 79);
-            text.contains("> ")
-        });
-        row.is_some_and(|row| {
-            (2..70).all(|x| screen.cell(row, x).is_some_and(vt100::Cell::inverse))
+    pty.wait_until("the selected row in reverse", |screen| {
+        let mut rows = 5..20;
+        rows.any(|row| {
+            let marked = screen
+                .cell(row, 1)
+                .is_some_and(|cell| cell.contents() == ">");
+            marked && (1..=3).all(|x| screen.cell(row, x).is_some_and(vt100::Cell::inverse))
         })
     });
     let plain = pty.with_screen(|screen| {
@@ -118,6 +118,37 @@ async fn a_paste_of_two_lines_and_digits_of_an_ime_find_a_person_and_the_cursor_
     pty.keys("００００００００３３");
     pty.wait("見本 次郎");
     pty.wait_gone("佐藤 太郎");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_screen_reader_gets_lines_that_nothing_overwrites_and_no_password() {
+    let mut world = town().await;
+    world.towns[0].stop();
+    let data = world.towns[0].folder.path();
+    let mut pty = Pty::start(&["--plain"], data, (100, 200), &[]);
+    pty.wait(">利用者ID");
+    pty.keys(&format!("{CLERK}\r"));
+    pty.wait(">パスワード");
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    pty.keys(&format!("{PASSWORD}\r"));
+    pty.wait("業務メニュー");
+    pty.keys(".f2\r");
+    pty.wait("検索（カナ");
+    pty.keys("さとう\r");
+    pty.wait("佐藤 太郎");
+    pty.keys(".down\r");
+    pty.wait(">サトウ　ハルコ");
+    pty.keys("\r");
+    pty.wait("佐藤 春子（サトウ");
+    pty.keys(".ctrl+q\r");
+    pty.wait("ログアウトしました");
+    pty.keys(".ctrl+q\r");
+    pty.wait("終了しますか");
+    pty.keys("2\r");
+    assert_eq!(pty.end(), 0);
+    let raw = String::from_utf8_lossy(&pty.raw.lock().unwrap()).into_owned();
+    assert!(!raw.contains("\x1b["), "nothing but lines");
+    assert!(!raw.contains(PASSWORD), "no password is shown");
 }
 
 #[tokio::test(flavor = "multi_thread")]

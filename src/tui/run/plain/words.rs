@@ -22,8 +22,8 @@ impl Reader {
         let before = std::mem::take(self);
         let mut lines = Vec::new();
         for row in rows {
-            let bare = row.replacen("> ", "", 1).trim().to_owned();
             let is_selected = row.trim_start().starts_with('>');
+            let bare = row.trim().trim_start_matches('>').trim().to_owned();
             if bare.is_empty() {
                 continue;
             }
