@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use crate::api::{Preferences, Session, Status, ToDo};
 use crate::domain::{
     AddresseeNo, Date, MunicipalityCode, PartialDate, Right, Role, UnixTime, municipality, romaji,
+    show_wareki,
 };
 use crate::text::{
     Lang, Text,
