@@ -213,9 +213,6 @@ fn finish(mut open: OpenFile) -> Result<(), FileFault> {
     Ok(())
 }
 
-/// A line of a file with its number.
-type PickedLine = (u64, Private<Vec<u8>>);
-
 /// Goes through a file line by line; memory: one line, and those picked.
 fn pick_lines(path: &Path, wanted: &[u64]) -> Result<Vec<PickedLine>, FileFault> {
     let last = wanted.iter().copied().max().unwrap_or_default();

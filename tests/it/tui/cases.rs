@@ -129,7 +129,7 @@ async fn no_answer_rests_until_a_day_and_stays_in_the_list() {
     println!("{}", desk.text());
     desk.presses(&[Key::Ctrl('g'), Key::Char('1')]).await;
     println!("{}", desk.text());
-    desk.sees("回答なし・次の手順");
+    desk.sees("回答なし・次の対応");
     desk.press(Key::Enter).await;
     desk.sees("未了");
     println!("{}", desk.text());

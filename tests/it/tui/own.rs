@@ -39,7 +39,7 @@ async fn dates_are_shown_in_the_calendar_of_the_person() {
     let mut desk = Desk::logged_in(world.towns[0].connect(), CLERK, Lang::Ja, SIZES[0]).await;
     desk.press(Key::F(2)).await;
     desk.write("さとう").await;
-    desk.sees("S47.12.1");
+    desk.sees("昭47.12.01");
 }
 
 #[tokio::test(flavor = "multi_thread")]
