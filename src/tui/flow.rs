@@ -120,7 +120,7 @@ impl Message {
         Self::new(tone, text.plain(lang))
     }
 
-    fn new(tone: Tone, text: impl Into<String>) -> Self {
+    pub fn new(tone: Tone, text: impl Into<String>) -> Self {
         Self {
             tone,
             text: text.into(),

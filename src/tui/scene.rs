@@ -8,8 +8,8 @@ use zeroize::Zeroizing;
 
 use crate::api::{Preferences, Session, Status, ToDo};
 use crate::domain::{
-    AddresseeNo, Date, MunicipalityCode, PartialDate, Right, Role, UnixTime, Wareki, municipality,
-    romaji,
+    AddresseeNo, Date, MunicipalityCode, PartialDate, Right, Role, UnixTime, municipality, romaji,
+    show_wareki,
 };
 use crate::text::{
     Lang, Text,
@@ -74,6 +74,22 @@ pub struct Opened {
     pub kana: Zeroizing<String>,
 }
 
+/// 昭和47年1月5日 as 昭47.01.05, which fits a column; a date before the eras stays as it is.
+fn short_wareki(long: &str) -> String {
+    let short = |date: &str| {
+        let (Some(era), true) = (date.chars().next(), date.contains('年')) else {
+            return date.to_owned();
+        };
+        let numbers: String = date.chars().skip(2).collect();
+        let mut parts = numbers.split(['年', '月', '日']);
+        let year = parts.next().unwrap_or_default();
+        let rest = parts.filter(|part| !part.is_empty());
+        let rest: String = rest.map(|part| format!(".{part:0>2}")).collect();
+        format!("{era}{year}{rest}")
+    };
+    long.split('・').map(short).collect::<Vec<_>>().join("・")
+}
+
 impl Scene {
     pub fn new(lang: Lang, theme: Theme, now: UnixTime) -> Self {
         Self {
@@ -133,9 +149,7 @@ impl Scene {
     /// A date in the calendar the person chose; in English always western.
     pub fn date(&self, date: PartialDate) -> String {
         match (self.calendar, self.lang) {
-            (Calendar::Wareki, Lang::Ja) => {
-                Wareki::of(date).map_or_else(|| date.to_string(), Wareki::short)
-            }
+            (Calendar::Wareki, Lang::Ja) => short_wareki(&show_wareki(date)),
             _ => date.to_string(),
         }
     }

@@ -61,7 +61,12 @@ impl App {
             ("all", &all),
         ];
         let text = self.scene.fill(&settings::TOUR_STEP, &values);
-        self.tell(Message::plain(text));
+        // What was just said about the work itself stays in front.
+        let message = match self.message.take() {
+            Some(said) => Message::new(said.tone, format!("{}  {text}", said.text)),
+            None => Message::plain(text),
+        };
+        self.tell(message);
         self.scene.preferences = Some(preferences.clone());
         let request = Request::Own(OwnRequest::SavePreferences(preferences));
         self.in_background(|app| app.wish(FRAME, 0, request));

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::api::{ApiError, ClerkReply, ClerkRequest, PersonLine, Reply, Request, Search as Query};
 use crate::domain::{PartialDate, Private, age_on};
 use crate::text::{
-    Lang, Text,
+    Lang, Text, records,
     screens::{frame, search},
 };
 use crate::tui::dialog::Refusal;
@@ -224,9 +224,7 @@ fn columns() -> Vec<Column<PersonLine>> {
         Column::new(&search::SEX, 2, |line, scene| {
             sex(line.sex, scene).to_owned()
         }),
-        Column::new(&search::MARKS, 8, |line: &PersonLine, scene| {
-            words::marks(&line.marks, scene)
-        }),
+        Column::new(&search::MARKS, 8, class),
         Column::new(&search::COUPON, 10, coupon),
         Column::new(&search::ADDRESSEE, 15, |line: &PersonLine, _| {
             line.addressee_no.to_string()
@@ -238,6 +236,15 @@ fn columns() -> Vec<Column<PersonLine>> {
         .right()
         .only(Show::Chosen),
     ]
+}
+
+/// What a clerk must see at once, else the class of residents.
+fn class(line: &PersonLine, scene: &Scene) -> String {
+    if line.marks.is_empty() {
+        let class = records::class(line.resident_class.code());
+        return scene.say(class).to_owned();
+    }
+    words::marks(&line.marks, scene)
 }
 
 fn kana(line: &PersonLine, scene: &Scene) -> String {
