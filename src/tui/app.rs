@@ -25,7 +25,7 @@ use overlay::Overlay;
 /// Screens on the stack; one more replaces the top.
 const SCREENS_MAX: usize = 16;
 
-/// Who asked something; screens count from [`FIRST_SCREEN`].
+/// Who asked something; screens count from a first number up.
 pub type Asker = u64;
 const FRAME: Asker = 0;
 const LOCK: Asker = 1;
