@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::text::{check, commands, demo, errors, help, records, rows, screens, words};
+use crate::text::{check, commands, demo, errors, help, records, rows, screens, words as coded};
 
 /// The two languages of every screen, message and paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,20 @@ macro_rules! texts {
 }
 pub(super) use texts;
 
+/// A list of texts by the codes that replies and records carry.
+macro_rules! words {
+    ($($code:literal = $ja:literal, $en:literal;)*) => {
+        &[$(($code, crate::text::Text { ja: $ja, en: $en })),*]
+    };
+}
+pub(super) use words;
+
+/// The text of a code.
+pub(super) fn find(list: &'static [(&str, Text)], wanted: &str) -> Option<&'static Text> {
+    let found = list.iter().find(|(code, _)| *code == wanted);
+    found.map(|(_, text)| text)
+}
+
 /// Every text of the program with its name, for the tests that hold the catalogue to the glossary.
 pub fn all() -> Vec<(String, Text)> {
     let named = |group: &str, list: &[(&str, Text)]| -> Vec<(String, Text)> {
@@ -81,12 +95,12 @@ pub fn all() -> Vec<(String, Text)> {
     out.extend(named("check", check::PARTS));
     out.extend(named("found", check::PROBLEMS));
     for (group, list) in [
-        ("leaf", words::LEAVES),
-        ("result", words::RESULTS),
-        ("basis", words::BASES),
-        ("change", words::CHANGES),
-        ("alarm", words::ALARMS),
-        ("abort", words::ABORTS),
+        ("leaf", coded::LEAVES),
+        ("result", coded::RESULTS),
+        ("basis", coded::BASES),
+        ("change", coded::CHANGES),
+        ("alarm", coded::ALARMS),
+        ("abort", coded::ABORTS),
     ] {
         out.extend(named(group, list));
     }

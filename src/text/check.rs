@@ -1,6 +1,7 @@
 //! What a check of the store reads and what it finds, by the words of its replies.
 
 use crate::text::Text;
+use crate::text::catalogue::{find, words};
 
 /// The label of a part that is read.
 pub fn check_part(word: &str) -> Option<&'static Text> {
@@ -10,17 +11,6 @@ pub fn check_part(word: &str) -> Option<&'static Text> {
 /// The sentence about a finding.
 pub fn check_problem(word: &str) -> Option<&'static Text> {
     find(PROBLEMS, word)
-}
-
-fn find(list: &'static [(&str, Text)], wanted: &str) -> Option<&'static Text> {
-    let found = list.iter().find(|(word, _)| *word == wanted);
-    found.map(|(_, text)| text)
-}
-
-macro_rules! words {
-    ($($word:literal = $ja:literal, $en:literal;)*) => {
-        &[$(($word, Text { ja: $ja, en: $en })),*]
-    };
 }
 
 pub(super) static PARTS: &[(&str, Text)] = words! {

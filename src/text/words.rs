@@ -1,6 +1,7 @@
 //! The words for what log leaves, provision records and changes of a record carry as codes.
 
 use crate::text::Text;
+use crate::text::catalogue::{find, words};
 
 /// The type of a leaf of the operation log.
 pub fn leaf(code: &str) -> Option<&'static Text> {
@@ -30,17 +31,6 @@ pub fn alarm(code: &str) -> Option<&'static Text> {
 /// Why an inquiry was not accepted.
 pub fn abort(code: &str) -> Option<&'static Text> {
     find(ABORTS, code)
-}
-
-fn find(list: &'static [(&str, Text)], wanted: &str) -> Option<&'static Text> {
-    let found = list.iter().find(|(code, _)| *code == wanted);
-    found.map(|(_, text)| text)
-}
-
-macro_rules! words {
-    ($($code:literal = $ja:literal, $en:literal;)*) => {
-        &[$(($code, Text { ja: $ja, en: $en })),*]
-    };
 }
 
 pub(super) static LEAVES: &[(&str, Text)] = words! {
