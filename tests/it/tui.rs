@@ -6,6 +6,7 @@ mod desk;
 mod entry;
 mod forms;
 mod frame;
+mod gallery;
 mod import;
 mod look;
 mod number;
