@@ -108,31 +108,9 @@ impl Output {
     }
 
     fn sentences(&self, failure: &Failure) -> Option<[String; 3]> {
-        let error = text::error(&failure.code).or_else(|| text::error("E-9001"))?;
-        let sentences = [&error.what, &error.input, &error.next];
-        let mut failure = failure.clone();
-        for (name, value) in &mut failure.values {
-            // The reason for refusing a typed value has a sentence of its own.
-            if name == "reason"
-                && let Some(reason) = text::row(value)
-            {
-                reason.plain(self.lang).clone_into(value);
-            }
-        }
-        Some(sentences.map(|text| text.show(self.lang, &values_of(&failure, text))))
+        let of = |code| text::sentences(code, &failure.values, self.lang);
+        of(&failure.code).or_else(|| of("E-9001"))
     }
-}
-
-/// The values of a sentence's placeholders; one that the failure does not know is a dash.
-fn values_of<'a>(failure: &'a Failure, text: &Text) -> Vec<(&'a str, &'a dyn Display)> {
-    let known = failure
-        .values
-        .iter()
-        .map(|(name, value)| (name.as_str(), value as &dyn Display));
-    let names = text.placeholders(Lang::En);
-    known
-        .chain(names.into_iter().map(|name| (name, &"-" as &dyn Display)))
-        .collect()
 }
 
 /// A closed pipe ends the reader's interest, not the work.

@@ -60,6 +60,8 @@ pub struct App {
     lock: Option<Lock>,
     overlay: Option<Overlay>,
     message: Option<Message>,
+    /// The step of the tour that was just done.
+    ticked: Option<String>,
     burst: Burst,
     wishes: Vec<Wish>,
     /// What is wished now comes from the clock or an event, not from a person.
@@ -88,6 +90,7 @@ impl App {
             lock: None,
             overlay: None,
             message: None,
+            ticked: None,
             burst: Burst::default(),
             wishes: Vec::new(),
             background: false,
@@ -227,7 +230,13 @@ impl App {
     fn follow(&mut self, id: Asker, flow: Flow) {
         match flow {
             Flow::Stay => {}
-            Flow::Open(screen) => self.push(screen),
+            Flow::Open(screen) => {
+                // A dialog says more than the line that stood there before it.
+                if screen.is_popup() {
+                    self.message = None;
+                }
+                self.push(screen);
+            }
             Flow::Become(screen) => {
                 self.remove(id);
                 self.push(screen);

@@ -139,6 +139,19 @@ fn a_placeholder_is_filled_and_one_without_a_value_stays_visible() {
 }
 
 #[test]
+fn a_noun_agrees_with_its_number() {
+    let text = text::Text {
+        ja: "{count}件",
+        en: "{count} {count|inquiry|inquiries}",
+    };
+    assert_eq!(text.show(Lang::En, &[("count", &1)]), "1 inquiry");
+    assert_eq!(text.show(Lang::En, &[("count", &0)]), "0 inquiries");
+    assert_eq!(text.show(Lang::En, &[("count", &21)]), "21 inquiries");
+    assert_eq!(text.show(Lang::Ja, &[("count", &1)]), "1件");
+    assert_eq!(text.placeholders(Lang::En), ["count", "count"]);
+}
+
+#[test]
 fn columns_of_a_table_align_with_wide_and_narrow_characters() {
     let rows = vec![
         vec!["佐藤".to_owned(), "1".to_owned()],

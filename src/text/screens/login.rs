@@ -16,7 +16,7 @@ texts! {
     LOCK_HELP = "パスワードを入力すると、続きから始められます。処理は止まっていません。", "Type your password to go on where you were. Work in the background has not stopped.";
     LOCKED_AT = "ロック", "Locked";
     LOCKED_IDLE = "{time}（無操作 {minutes}分）", "{time} (idle {minutes} min)";
-    LEFT = "残り {count}回。失敗が続くとログアウトします。", "{count} attempts left, then you are logged out.";
+    LEFT = "残り {count}回。失敗が続くとログアウトします。", "{count} {count|attempt|attempts} left, then you are logged out.";
     UNLOCK = "ロック解除", "Unlock";
     LOGGED_OUT = "ログアウトしました。", "Logged out.";
     WELCOME = "ログインしました。", "Logged in.";

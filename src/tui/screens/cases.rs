@@ -204,6 +204,7 @@ fn to_do(line: &CaseLine, scene: &Scene) -> String {
             let date = scene.date(date.into());
             scene.fill(&cases::RESTS, &[("date", &date)])
         }
+        None if line.state == InquiryState::Queued => scene.say(&cases::RUNS).to_owned(),
         None if line.is_open => scene.say(&cases::OPEN).to_owned(),
         None => scene.say(&cases::DONE).to_owned(),
     }

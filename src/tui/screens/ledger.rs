@@ -6,7 +6,7 @@ use crate::api::{
     ApiError, ClerkReply, ClerkRequest, Event, LedgerHalf, LedgerLine, LedgerReport, Reply, Request,
 };
 use crate::text::{
-    Text,
+    self, Text,
     screens::{frame, ledger, templates},
     words,
 };
@@ -129,10 +129,8 @@ impl Screen for Ledger {
         }
         match (self.list.on_key(key, scene), key) {
             (ListAnswer::Opened, _) => self.list.selected().map_or(Flow::Stay, |line| {
-                let lines = detail(line, scene)
-                    .into_iter()
-                    .map(|(label, value)| format!("{}  {value}", scene.say(label)));
-                Flow::open(Information::new(&ledger::NAME, lines.collect()))
+                let pairs = detail(line, scene);
+                Flow::open(Information::pairs(&ledger::NAME, &pairs, scene))
             }),
             (ListAnswer::Ignored, Key::Esc) => Flow::Back,
             (ListAnswer::Ignored, Key::F(5)) => self.on_show(scene),
@@ -214,6 +212,15 @@ fn signed(line: &LedgerLine, scene: &Scene) -> String {
     scene.say(word).to_owned()
 }
 
+/// The groups of records in words; one nobody knows as it is.
+fn items(line: &LedgerLine, scene: &Scene) -> String {
+    let words = line.items.iter().map(|item| {
+        let word = text::value(item);
+        word.map_or(item.as_str(), |word| scene.say(word))
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 fn person(line: &LedgerLine, _scene: &Scene) -> String {
     line.person_ref
         .as_ref()
@@ -256,12 +263,10 @@ fn detail(line: &LedgerLine, scene: &Scene) -> Vec<(&'static Text, String)> {
             format!("{} {}", scene.moment(line.requested_at), role(line, scene)),
         ),
         (&ledger::OTHER, other(line, scene)),
-        (
-            &ledger::RESULT,
-            format!("{} {}", result(line, scene), signed(line, scene)),
-        ),
+        (&ledger::RESULT, result(line, scene)),
+        (&ledger::SIGNED, signed(line, scene)),
         (&ledger::PROVIDED_AT, provided.unwrap_or_default()),
-        (&ledger::ITEMS, line.items.join(" ")),
+        (&ledger::ITEMS, items(line, scene)),
         (&ledger::BASIS, basis(line, scene)),
         (&ledger::PERSON, person(line, scene)),
         (&ledger::OPERATOR, line.operator.clone().unwrap_or_default()),

@@ -56,12 +56,13 @@ impl Answer {
     }
 
     fn head(&self, view: &InquiryView, scene: &Scene) -> Vec<String> {
-        let mut state = format!(
-            "{}  {} {}",
-            scene.say(state_word(view.state, view.doses.len())),
-            scene.say(&cases::REACHED),
-            scene.say(reached_word(&view.reached)),
-        );
+        let mut state = scene
+            .say(state_word(view.state, view.doses.len()))
+            .to_owned();
+        if view.state == InquiryState::Queued {
+            let (label, reached) = (&cases::REACHED, reached_word(&view.reached));
+            state = format!("{state}  {} {}", scene.say(label), scene.say(reached));
+        }
         if self.has_rows() {
             state = format!("{state}  {}", scene.say(self.signatures()));
         }

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::domain::PartialDate;
 use crate::text::screens::{inquire, templates};
 use crate::tui::pen::Pen;
 use crate::tui::width::fit;
@@ -36,7 +37,7 @@ impl Inquire {
 
     fn draw_people(&self, area: Rect, pen: &mut Pen) {
         let scene = pen.scene;
-        let inner = pen.boxed(area, scene.say(&inquire::STEP_PERSON));
+        let inner = pen.boxed(area, scene.say(&inquire::ABOUT));
         if self.members.is_empty() {
             let word = if self.finding {
                 &inquire::LOOKING
@@ -53,10 +54,13 @@ impl Inquire {
             };
             let line = &member.line;
             let name = scene.person(line.name.get(), line.kana.get());
+            let birth = PartialDate::parse(line.birth_date.get());
+            let birth =
+                birth.map_or_else(|_| line.birth_date.get().clone(), |born| scene.date(born));
             let text = format!(
-                "{} {} {}  {} {}",
-                fit(&name, 28),
-                line.birth_date.get(),
+                "{} {} {}  {}: {}",
+                fit(&name, area.width.saturating_sub(50)),
+                fit(&birth, 10),
                 fit(line.addressee_no.as_str(), 15),
                 scene.say(&inquire::STEP_EVIDENCE),
                 scene.say(state)
