@@ -7,6 +7,8 @@ mod entry;
 mod forms;
 mod frame;
 mod import;
+mod journey;
+mod keys;
 mod look;
 mod number;
 mod own;
