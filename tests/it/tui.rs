@@ -17,4 +17,5 @@ mod pty;
 mod terminals;
 mod text;
 mod trouble;
+mod typing;
 mod whole;

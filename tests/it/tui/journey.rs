@@ -5,7 +5,7 @@ use watari::text::screens::{cases, frame, home, inquire, login, person, search, 
 use watari::text::{Lang, Text};
 
 use super::cases::two_towns;
-use super::keys::{DOWN, ESC, F10, F2, F9, GO, LOCK, LOG_OUT};
+use super::keys::{DOWN, ESC, F2, F9, F10, GO, LOCK, LOG_OUT};
 use super::pty::Pty;
 use crate::faults::served::Served;
 use crate::world::{CLERK, PASSWORD, World};
@@ -178,7 +178,15 @@ fn lock_and_return(clerk: &mut Clerk) {
     clerk.sees(&login::LOCK_NAME);
     clerk.pty.wait_gone("SATO");
     let text = clerk.pty.text();
-    for trace in ["佐藤", "サトウ", "美保", "MIHO", "A1", "0000000017", LOTS[0]] {
+    for trace in [
+        "佐藤",
+        "サトウ",
+        "美保",
+        "MIHO",
+        "A1",
+        "0000000017",
+        LOTS[0],
+    ] {
         assert!(!text.contains(trace), "{trace} in\n{text}");
     }
     clerk.keys(&format!("{PASSWORD}\r"));
