@@ -5,7 +5,6 @@ pub const ESC: &str = "\x1b[24~";
 pub const DOWN: &str = "\x1b[B";
 pub const F2: &str = "\x1bOQ";
 pub const F3: &str = "\x1bOR";
-pub const F5: &str = "\x1b[15~";
 pub const F7: &str = "\x1b[18~";
 pub const F9: &str = "\x1b[20~";
 pub const F10: &str = "\x1b[21~";
