@@ -65,7 +65,13 @@ impl Clerk {
     /// From there to the answered inquiry.
     fn ask(&mut self) {
         self.press(F10, &inquire::BASIS);
-        self.keys(&format!("1\rC-1\r\r1\r\r {F10}"));
+        self.keys("1\rC-1\r\r1\r\r ");
+        self.send();
+    }
+
+    /// From the evidence to the answered inquiry.
+    fn send(&mut self) {
+        self.keys(F10);
         self.sees(&inquire::TOWN_TITLE);
         self.keys("みつもと");
         self.pty.wait("992020");
@@ -86,7 +92,7 @@ impl Clerk {
 
 /// Both nodes as processes of their own; that of the clerk is locked.
 struct Nodes {
-    _here: Served,
+    here: Served,
     _there: Served,
     world: World,
 }
@@ -98,7 +104,7 @@ async fn nodes() -> Nodes {
         town.stop();
     }
     Nodes {
-        _here: Served::start_locked(world.towns[0].folder.path()),
+        here: Served::start_locked(world.towns[0].folder.path()),
         _there: Served::start(world.towns[1].folder.path(), &there),
         world,
     }
@@ -170,6 +176,29 @@ async fn the_lock_hides_every_name_in_the_wizard_and_in_the_answer() {
     clerk.open_answer();
     lock_and_return(&mut clerk);
     clerk.pty.wait(LOTS[0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_killed_in_the_middle_of_the_evidence_comes_back_and_the_inquiry_is_sent() {
+    let mut nodes = nodes().await;
+    let mut clerk = clerk(&nodes, Lang::Ja, (80, 24));
+    clerk.log_in(PASSWORD);
+    clerk.find();
+    clerk.begin();
+    clerk.press(F10, &inquire::BASIS);
+    clerk.keys("1\rC-1");
+    clerk.pty.wait("[C-1 ");
+    nodes.here.kill();
+    clerk.keys("7");
+    clerk.pty.wait("[C-17 ");
+    clerk.pty.wait("ノード不通");
+    nodes.here = Served::start_locked(nodes.world.towns[0].folder.path());
+    clerk.sees(&login::LOCK_NAME);
+    clerk.keys(&format!("{PASSWORD}\r"));
+    clerk.pty.wait("[C-17 ");
+    clerk.keys("\r\r1\r\r ");
+    clerk.send();
+    clerk.open_answer();
 }
 
 /// Locks over a screen with names: none is left, and all is there again after the password.

@@ -9,7 +9,7 @@ use watari::tui::{Face, Theme, Width};
 
 use crate::world::{CLERK, PASSWORD, World};
 
-use super::keys::{ESC, F10, F2};
+use super::keys::{ESC, F2, F10};
 use super::look::town;
 use super::pty::Pty;
 
