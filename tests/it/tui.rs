@@ -1,5 +1,6 @@
 //! The terminal's face: keys in, cells out; on values, on a real node, and as a whole program in a terminal.
 
+mod ahead;
 mod amend;
 mod cases;
 mod desk;

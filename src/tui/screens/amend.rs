@@ -263,6 +263,10 @@ impl<S: Subject> Screen for Amend<S> {
         self.form.field_help(scene)
     }
 
+    fn is_waiting(&self) -> bool {
+        self.asking
+    }
+
     fn is_typing(&self) -> bool {
         match &self.review {
             Some(review) => review.is_typing(),
