@@ -1,5 +1,6 @@
 //! The terminal's face: keys in, cells out; on values, on a real node, and as a whole program in a terminal.
 
+mod ahead;
 mod amend;
 mod cases;
 mod desk;
@@ -7,6 +8,8 @@ mod entry;
 mod forms;
 mod frame;
 mod import;
+mod journey;
+mod keys;
 mod look;
 mod number;
 mod own;
@@ -15,4 +18,5 @@ mod pty;
 mod terminals;
 mod text;
 mod trouble;
+mod typing;
 mod whole;

@@ -19,20 +19,20 @@ impl App {
         self.dirty = true;
         if self.takes_letters() {
             for typed in self.burst.flush() {
-                self.on_typed(typed);
+                self.on_typed(typed, now_ms);
             }
-            self.on_typed(Typed::Key(key));
+            self.on_typed(Typed::Key(key), now_ms);
             return;
         }
         for typed in self.burst.push(key, now_ms) {
-            self.on_typed(typed);
+            self.on_typed(typed, now_ms);
         }
     }
 
     /// Nothing came for longer than a barcode reader pauses.
     pub fn on_quiet(&mut self) {
         for typed in self.burst.flush() {
-            self.on_typed(typed);
+            self.on_typed(typed, 0);
         }
         self.dirty = true;
     }
@@ -40,10 +40,16 @@ impl App {
     /// Letters go into a field: a barcode goes there too.
     pub(in crate::tui) fn takes_letters(&self) -> bool {
         let typing = |layer: &super::Layer| layer.screen.is_typing();
-        self.lock.is_some() || self.overlay.is_some() || self.stack.last().is_some_and(typing)
+        self.lock.is_some()
+            || self.overlay.is_some()
+            || self.is_waiting()
+            || self.stack.last().is_some_and(typing)
     }
 
-    fn on_typed(&mut self, typed: Typed) {
+    fn on_typed(&mut self, typed: Typed, now_ms: u64) {
+        if self.hold(&typed, now_ms) {
+            return;
+        }
         match typed {
             Typed::Scan(digits) => self.on_scan(&digits),
             Typed::Key(key) => self.on_one_key(key),
