@@ -7,6 +7,7 @@ mod desk;
 mod entry;
 mod forms;
 mod frame;
+mod gallery;
 mod import;
 mod journey;
 mod keys;

@@ -39,7 +39,7 @@ pub async fn two_towns() -> World {
 }
 
 /// Fills in the evidence of the person at hand.
-async fn evidence(desk: &mut Desk) {
+pub async fn evidence(desk: &mut Desk) {
     desk.press(Key::Char('1')).await;
     desk.press(Key::Enter).await;
     desk.write("C-1").await;
@@ -60,10 +60,11 @@ async fn send(desk: &mut Desk, person: &str) {
 }
 
 /// Looks again until the text stands there, for at most a minute.
-async fn comes(desk: &mut Desk, text: &str) {
+pub async fn comes(desk: &mut Desk, text: &str) {
     let begun = std::time::Instant::now();
     while !desk.text().contains(text) {
-        assert!(begun.elapsed().as_secs() < 60, "never: {text}");
+        let late = begun.elapsed().as_secs() > 60;
+        assert!(!late, "never: {text} in\n{}", desk.text());
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         desk.press(Key::F(5)).await;
     }
@@ -200,7 +201,7 @@ async fn digits_typed_into_the_filter_of_the_rows_decide_nothing() {
 }
 
 /// Puts a person into a household.
-async fn settle(clerk: &Handle, no: &str) {
+pub async fn settle(clerk: &Handle, no: &str) {
     let addressee_no = addressee(no);
     let request = ClerkRequest::ShowPerson { addressee_no };
     let ClerkReply::Person(view) = clerk.clerk(request).await.unwrap() else {
