@@ -127,6 +127,7 @@ pub mod sheet;
 mod terminal;
 pub mod theme;
 pub mod tour;
+mod veil;
 pub mod width;
 pub mod wizard;
 

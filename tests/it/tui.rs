@@ -2,6 +2,7 @@
 
 mod amend;
 mod cases;
+mod counter;
 mod desk;
 mod entry;
 mod forms;

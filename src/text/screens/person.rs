@@ -72,6 +72,7 @@ texts! {
     HIDE_PHONE = "電話番号を伏せる", "Mask the telephone number";
     SHOW_ADDRESS = "住所を表示", "Show the address";
     HIDE_ADDRESS = "住所を伏せる", "Hide the address";
+    NOT_AT_COUNTER = "窓口モードでは表示しません。設定（C）で切り替えてください。", "Not shown in counter mode. The settings (C) turn it off.";
     LIST_ACTIONS = "一覧の並び・列", "Order and columns of the list";
     NO_NUMBER = "個人番号は登録されていません。", "No My Number is on record.";
     RECENT = "最近開いた住民", "People opened recently";

@@ -100,7 +100,11 @@ impl NumberDialog {
             return Flow::Stay;
         };
         let addressee_no = self.addressee_no;
-        let request = if self.form.value(ACTION, scene) == SHOW {
+        let shows = self.form.value(ACTION, scene) == SHOW;
+        if shows && scene.counter_mode {
+            return Flow::wrong(scene.say(&number::NOT_AT_COUNTER));
+        }
+        let request = if shows {
             NumberRequest::RevealNumber {
                 addressee_no,
                 purpose,

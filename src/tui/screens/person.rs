@@ -242,6 +242,9 @@ impl Person {
             "dose" => return self.add_dose(scene),
             "inquire" => return Flow::open(Inquire::for_person(self.addressee_no)),
             "number" => return self.number(scene),
+            "phone" | "address" if scene.counter_mode => {
+                return Flow::wrong(scene.say(&person::NOT_AT_COUNTER));
+            }
             "phone" => self.phone = !self.phone,
             "address" => self.address = !self.address,
             "list" => drop(self.on_list_key(Key::F(9), scene)),
