@@ -123,6 +123,22 @@ impl Desk {
         self.settle().await;
     }
 
+    /// The same while an input method keeps the Enter to itself.
+    pub async fn scan_without_enter(&mut self, digits: &str) {
+        self.ms += 1_000;
+        for c in digits.chars() {
+            self.ms += 5;
+            self.app.on_key(Key::Char(c), self.ms);
+        }
+        if self.app.is_holding() {
+            self.app.on_quiet();
+        }
+        if self.app.lacks_enter() {
+            self.app.on_pause();
+        }
+        self.settle().await;
+    }
+
     /// The frame as rows of text. Every row is exactly as wide as the terminal, without control characters.
     pub fn rows(&mut self) -> Vec<String> {
         let (width, height) = self.size;
