@@ -10,9 +10,9 @@ use ratatui::layout::Rect;
 
 use crate::api::{
     ApiError, CaseFilter, CaseReply, CaseRequest, ClerkReply, ClerkRequest, Event, HistoryLine,
-    PersonView, Reply, Request,
+    PeopleReply, PeopleRequest, PersonView, Reply, Request,
 };
-use crate::domain::{AddresseeNo, Right};
+use crate::domain::{AddresseeNo, Private, Right, ViewReason, Whereabouts};
 use crate::text::{
     Text,
     screens::{frame, person},
@@ -41,6 +41,7 @@ const VIEW: u32 = 0;
 const CASES: u32 = 1;
 const LEDGER: u32 = 2;
 const HISTORY: u32 = 3;
+const WHERE: u32 = 4;
 /// Provision records that are looked through, and inquiries that are listed.
 const LEDGER_COUNT: u32 = 1_000;
 const CASE_COUNT: u32 = 200;
@@ -55,9 +56,14 @@ pub struct Person {
     links: List<LinkRow>,
     history: List<HistoryLine>,
     actions: Option<Picker>,
-    /// The telephone number is shown; the address of a protected person is.
+    /// The telephone number is shown.
     phone: bool,
-    address: bool,
+    /// Why a protected address is wanted, while that is asked.
+    why: Option<Picker>,
+    /// The node was asked for it, and nobody looked away since.
+    waits: bool,
+    /// Where a protected person lives, once the node has logged that it is shown.
+    shown: Option<Box<Private<Whereabouts>>>,
 }
 
 impl Person {
@@ -74,7 +80,9 @@ impl Person {
             history: List::new(changes::columns()).when_empty(&person::HISTORY_NONE),
             actions: None,
             phone: false,
-            address: false,
+            why: None,
+            waits: false,
+            shown: None,
         }
     }
 
@@ -193,7 +201,8 @@ impl Person {
 
     fn edit(&self, scene: &Scene) -> Flow {
         self.view.as_ref().map_or(Flow::Stay, |view| {
-            Flow::open(Amend::new(PersonSubject::new(view), scene))
+            let shown = self.shown.as_ref().map(|shown| shown.get());
+            Flow::open(Amend::new(PersonSubject::new(view, shown), scene))
         })
     }
 
@@ -222,8 +231,8 @@ impl Person {
             choice("inquire", &person::INQUIRE),
         ];
         let view = self.view.as_ref();
-        if view.is_some_and(|view| view.resident.flags.protected) {
-            let address = if self.address {
+        if view.is_some_and(|view| view.is_protected) {
+            let address = if self.shown.is_some() {
                 &person::HIDE_ADDRESS
             } else {
                 &person::SHOW_ADDRESS
@@ -246,11 +255,35 @@ impl Person {
                 return Flow::wrong(scene.say(&person::NOT_AT_COUNTER));
             }
             "phone" => self.phone = !self.phone,
-            "address" => self.address = !self.address,
+            "address" => self.why = self.shown.take().is_none().then(|| reasons(scene)),
             "list" => drop(self.on_list_key(Key::F(9), scene)),
             _ => {}
         }
         Flow::Stay
+    }
+
+    /// The reason is chosen: the node logs it, then answers.
+    fn on_why_key(&mut self, key: Key) -> Flow {
+        let Some(why) = &mut self.why else {
+            return Flow::Stay;
+        };
+        let reason = match why.on_key(key) {
+            Picked::Open => return Flow::Stay,
+            Picked::Left => None,
+            Picked::Chosen(number) => why
+                .choice(number)
+                .and_then(|choice| ViewReason::parse(&choice.value)),
+        };
+        self.why = None;
+        let Some(reason) = reason else {
+            return Flow::Stay;
+        };
+        self.waits = true;
+        let request = PeopleRequest::ShowWhereabouts {
+            addressee_no: self.addressee_no,
+            reason,
+        };
+        Flow::ask_as(WHERE, Request::Clerk(ClerkRequest::People(request)))
     }
 
     fn on_own_key(&mut self, key: Key, scene: &Scene) -> Flow {
@@ -298,7 +331,7 @@ impl Screen for Person {
     }
 
     fn is_typing(&self) -> bool {
-        self.actions.is_none() && self.is_list_typing()
+        self.actions.is_none() && self.why.is_none() && self.is_list_typing()
     }
 
     fn on_show(&mut self, _scene: &Scene) -> Flow {
@@ -306,10 +339,16 @@ impl Screen for Person {
     }
 
     fn on_hide(&mut self) {
-        (self.phone, self.address) = (false, false);
+        self.phone = false;
+        self.why = None;
+        self.waits = false;
+        self.shown = None;
     }
 
     fn on_key(&mut self, key: Key, scene: &Scene) -> Flow {
+        if self.why.is_some() {
+            return self.on_why_key(key);
+        }
         if let Some(actions) = &mut self.actions {
             let picked = match actions.on_key(key) {
                 Picked::Open => return Flow::Stay,
@@ -356,6 +395,12 @@ impl Screen for Person {
                 lines.reverse();
                 self.history.set_rows(lines, scene);
             }
+            (WHERE, Ok(Reply::Clerk(ClerkReply::People(PeopleReply::Whereabouts(shown)))))
+                if std::mem::take(&mut self.waits) =>
+            {
+                self.shown = Some(shown);
+                return Flow::say(scene.say(&person::ADDRESS_SHOWN));
+            }
             (_, Ok(_)) => {}
             (_, Err(error)) => return Flow::wrong(Refusal::line(&error, scene)),
         }
@@ -386,7 +431,8 @@ impl Screen for Person {
         let title = pen.scene.say(self.tab.title());
         match self.tab {
             Tab::Basic => {
-                let rows = basic::rows(view, self.phone, self.address, pen.scene);
+                let shown = self.shown.as_ref().map(|shown| shown.get());
+                let rows = basic::rows(view, self.phone, shown, pen.scene);
                 self.sheet.draw_boxed(body, title, &rows, pen);
             }
             Tab::Foreign => {
@@ -400,5 +446,22 @@ impl Screen for Person {
         if let Some(actions) = &mut self.actions {
             actions.draw(area, pen);
         }
+        if let Some(why) = &mut self.why {
+            why.draw(area, pen);
+        }
     }
+}
+
+/// The reasons for which a protected address may be shown.
+fn reasons(scene: &Scene) -> Picker {
+    let choices = ViewReason::ALL.map(|reason| {
+        let text = match reason {
+            ViewReason::OwnRequest => &person::FOR_OWN_REQUEST,
+            ViewReason::Mailing => &person::FOR_MAILING,
+            ViewReason::Inquiry => &person::FOR_INQUIRY,
+            ViewReason::Authority => &person::FOR_AUTHORITY,
+        };
+        Choice::new(reason.as_str(), scene.say(text))
+    });
+    Picker::new(scene.say(&person::WHY_ADDRESS), choices.to_vec())
 }

@@ -199,6 +199,7 @@ async fn settle(clerk: &Handle, no: &str) {
         version: view.version,
         person,
         flags: view.resident.flags.clone(),
+        keeps_whereabouts: false,
         reason: "同居".to_owned(),
         check_only: false,
     };

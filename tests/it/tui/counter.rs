@@ -74,6 +74,7 @@ async fn fill(clerk: &Handle) {
         version: view.version,
         person,
         flags: view.resident.flags.clone(),
+        keeps_whereabouts: false,
         reason: "登録".to_owned(),
         check_only: false,
     };
