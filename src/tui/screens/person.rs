@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 
 use crate::api::{
     ApiError, CaseFilter, CaseReply, CaseRequest, ClerkReply, ClerkRequest, Event, HistoryLine,
-    PeopleReply, PeopleRequest, PersonView, Reply, Request,
+    LedgerPage, LedgerQuery, PeopleReply, PeopleRequest, PersonView, Reply, Request,
 };
 use crate::domain::{AddresseeNo, Private, Right, ViewReason, Whereabouts};
 use crate::text::{
@@ -42,8 +42,11 @@ const CASES: u32 = 1;
 const LEDGER: u32 = 2;
 const HISTORY: u32 = 3;
 const WHERE: u32 = 4;
-/// Provision records that are looked through, and inquiries that are listed.
+const MORE_LEDGER: u32 = 5;
+/// Provisions of a part, and the most parts the ledger is looked through in.
 const LEDGER_COUNT: u32 = 1_000;
+const LEDGER_PARTS_MAX: u32 = 50;
+/// Inquiries that are listed.
 const CASE_COUNT: u32 = 200;
 
 /// The record of one person.
@@ -54,6 +57,8 @@ pub struct Person {
     sheet: Sheet,
     doses: List<DoseRow>,
     links: List<LinkRow>,
+    /// Parts of the ledger that are here.
+    parts: u32,
     history: List<HistoryLine>,
     actions: Option<Picker>,
     /// The telephone number is shown.
@@ -77,6 +82,7 @@ impl Person {
                 .with_detail(doses::detail)
                 .when_empty(&person::DOSES_NONE),
             links: List::new(links::columns()).when_empty(&person::LINKS_NONE),
+            parts: 0,
             history: List::new(changes::columns()).when_empty(&person::HISTORY_NONE),
             actions: None,
             phone: false,
@@ -106,16 +112,32 @@ impl Person {
                     ..CaseFilter::default()
                 };
                 let cases = CaseRequest::ListInquiries(filter);
-                let ledger = ClerkRequest::ListLedger {
-                    count: LEDGER_COUNT,
-                };
                 Flow::ask_as(CASES, Request::Clerk(ClerkRequest::Case(cases)))
-                    .then(Flow::ask_as(LEDGER, Request::Clerk(ledger)))
+                    .then(self.ask_ledger(LEDGER, None))
             }
             Tab::History => Flow::ask_as(
                 HISTORY,
                 Request::Clerk(ClerkRequest::ShowHistory { addressee_no }),
             ),
+            _ => Flow::Stay,
+        }
+    }
+
+    fn ask_ledger(&self, tag: u32, before: Option<u64>) -> Flow {
+        let query = LedgerQuery {
+            person: Some(self.addressee_no),
+            before,
+            count: LEDGER_COUNT,
+        };
+        Flow::ask_as(tag, Request::Clerk(ClerkRequest::ListLedger(query)))
+    }
+
+    /// A part of the ledger is here; the next one is asked for.
+    fn on_ledger(&mut self, first: bool, page: LedgerPage, scene: &Scene) -> Flow {
+        self.parts = if first { 1 } else { self.parts + 1 };
+        links::take_ledger(&mut self.links, page.lines, first, scene);
+        match page.next {
+            Some(_) if self.parts < LEDGER_PARTS_MAX => self.ask_ledger(MORE_LEDGER, page.next),
             _ => Flow::Stay,
         }
     }
@@ -388,8 +410,8 @@ impl Screen for Person {
             (CASES, Ok(Reply::Clerk(ClerkReply::Case(CaseReply::Inquiries(page))))) => {
                 links::take_cases(&mut self.links, page.lines, scene);
             }
-            (LEDGER, Ok(Reply::Clerk(ClerkReply::Ledger(lines)))) => {
-                links::take_ledger(&mut self.links, lines, &self.addressee_no, scene);
+            (LEDGER | MORE_LEDGER, Ok(Reply::Clerk(ClerkReply::Ledger(page)))) => {
+                return self.on_ledger(tag == LEDGER, page, scene);
             }
             (HISTORY, Ok(Reply::Clerk(ClerkReply::History(mut lines)))) => {
                 lines.reverse();
