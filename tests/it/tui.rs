@@ -3,6 +3,7 @@
 mod ahead;
 mod amend;
 mod cases;
+mod counter;
 mod desk;
 mod entry;
 mod forms;

@@ -104,6 +104,8 @@ async fn an_answer_is_compared_taken_over_and_the_same_the_next_time() {
     desk.press(Key::Enter).await;
     comes(&mut desk, "署名 検証済").await;
     desk.sees("EX3617");
+    // Asked for when the answer came, not when the screen was opened.
+    desk.sees("照会先の記録");
     desk.sees("新規 2  一致 0");
     desk.press(Key::F(10)).await;
     println!("{}", desk.text());
@@ -214,6 +216,7 @@ pub async fn settle(clerk: &Handle, no: &str) {
         version: view.version,
         person,
         flags: view.resident.flags.clone(),
+        keeps_whereabouts: false,
         reason: "同居".to_owned(),
         check_only: false,
     };
