@@ -1,6 +1,7 @@
 //! The program behind the screens: their stack, the keys of the frame, login and lock, what goes to the node and comes back.
 //! No IO and no clock: inputs go in, [`Wish`]es come out, `draw` shows how it stands. [`crate::tui::run`] performs.
 
+mod ahead;
 mod draw;
 mod keys;
 mod lock;
@@ -11,7 +12,7 @@ mod session;
 use crate::api::{ApiError, Event, Reply, Request};
 use crate::domain::UnixTime;
 use crate::text::screens::frame;
-use crate::tui::burst::Burst;
+use crate::tui::burst::{Burst, Run};
 use crate::tui::files::{FileFault, FileNews, FileOrder};
 use crate::tui::flow::{Flow, Message, Tone};
 use crate::tui::paste::Pasted;
@@ -19,6 +20,7 @@ use crate::tui::scene::Scene;
 use crate::tui::screen::Screen;
 use crate::tui::screens::Login;
 
+use ahead::Ahead;
 use lock::Lock;
 use overlay::Overlay;
 
@@ -63,6 +65,9 @@ pub struct App {
     /// The step of the tour that was just done.
     ticked: Option<String>,
     burst: Burst,
+    ahead: Ahead,
+    /// Digits a reader may be writing into a field.
+    run: Run,
     wishes: Vec<Wish>,
     /// What is wished now comes from the clock or an event, not from a person.
     background: bool,
@@ -92,6 +97,8 @@ impl App {
             message: None,
             ticked: None,
             burst: Burst::default(),
+            ahead: Ahead::default(),
+            run: Run::default(),
             wishes: Vec::new(),
             background: false,
             file_wishes: Vec::new(),
@@ -150,10 +157,23 @@ impl App {
         self.burst.is_holding()
     }
 
+    /// A barcode waits for its Enter: call [`App::on_pause`] when that stays away.
+    pub fn lacks_enter(&self) -> bool {
+        self.burst.lacks_enter() || (self.run.lacks_enter() && !self.secret)
+    }
+
     pub fn on_resize(&mut self, columns: u16, rows: u16) {
         self.scene.size = (columns, rows);
         self.dirty = true;
         self.hide();
+    }
+
+    /// The person turned to another window.
+    pub fn on_look_away(&mut self) {
+        self.dirty = true;
+        for layer in &mut self.stack {
+            layer.screen.on_look_away();
+        }
     }
 
     /// What screens show only for a moment goes.
@@ -205,10 +225,13 @@ impl App {
     /// The reply to a wish; dropped where its screen is gone.
     pub fn on_reply(&mut self, asker: Asker, tag: u32, reply: Result<Reply, ApiError>) {
         self.dirty = true;
-        let Some(reply) = self.see_reply(asker, reply) else {
-            return;
-        };
-        self.with(asker, |screen, scene| screen.on_reply(tag, reply, scene));
+        if reply.is_err() {
+            self.drop_ahead_of(asker);
+        }
+        if let Some(reply) = self.see_reply(asker, reply) {
+            self.with(asker, |screen, scene| screen.on_reply(tag, reply, scene));
+        }
+        self.go_on();
     }
 
     /// Lets the top screen answer and follows its wish.

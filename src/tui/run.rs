@@ -5,11 +5,12 @@ mod plain;
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
+use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crossterm::event::{Event as Input, EventStream};
+use futures::poll;
 use futures::stream::{FuturesUnordered, StreamExt};
-use futures::{FutureExt, poll};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::broadcast;
 use tokio::time::MissedTickBehavior;
@@ -18,7 +19,7 @@ use crate::api::{ApiError, ErrorCode, Event, Handle, Reply};
 use crate::domain::UnixTime;
 use crate::text::Lang;
 use crate::tui::app::{App, Asker, FileWish, Wish};
-use crate::tui::burst::GAP_MS_MAX;
+use crate::tui::burst::{ENTER_MS_MAX, GAP_MS_MAX};
 use crate::tui::files::{FileFault, FileNews, Files, OpenFile, perform};
 use crate::tui::key::Key;
 use crate::tui::probe::Width;
@@ -94,9 +95,10 @@ pub async fn run(face: Face, handle: Handle) -> io::Result<()> {
             TICK
         };
         let quiet = Duration::from_millis(GAP_MS_MAX);
+        let pause = Duration::from_millis(ENTER_MS_MAX);
         tokio::select! {
             input = inputs.next() => match input {
-                Some(input) => desk.on_inputs(input?, &mut inputs, start)?,
+                Some(input) => desk.on_inputs(input?, &mut inputs, start).await?,
                 None => break,
             },
             filed = desk.filing.next(), if !desk.filing.is_empty() => desk.on_filed(filed),
@@ -105,6 +107,7 @@ pub async fn run(face: Face, handle: Handle) -> io::Result<()> {
             event = desk.events.recv() => desk.on_event(event),
             _ = ticks.tick() => desk.on_tick(),
             () = tokio::time::sleep(quiet), if desk.app.is_holding() => desk.app.on_quiet(),
+            () = tokio::time::sleep(pause), if desk.app.lacks_enter() => desk.app.on_pause(),
             () = tokio::time::sleep(due) => {}
             _ = terminate.recv() => break,
             _ = hang_up.recv() => break,
@@ -180,14 +183,16 @@ impl Desk {
             });
             // Polled once here, so that it is in the node's queue before the next one.
             match poll!(&mut asking) {
-                std::task::Poll::Ready(answer) => self.on_answer(Some(answer)),
-                std::task::Poll::Pending => self.asking.push(asking),
+                Poll::Ready(answer) => self.on_answer(Some(answer)),
+                Poll::Pending => self.asking.push(asking),
             }
         }
     }
 
     /// All input that is there, before anything is drawn: who types ahead loses nothing.
-    fn on_inputs(
+    ///
+    /// It is polled as the loop does it: the stream wakes only who polled it first, and would wake nobody at the next key.
+    async fn on_inputs(
         &mut self,
         first: Input,
         inputs: &mut EventStream,
@@ -198,9 +203,9 @@ impl Desk {
             let Some(input) = next else { break };
             let ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
             on_input(&mut self.app, input, ms);
-            next = match inputs.next().now_or_never() {
-                Some(Some(input)) => Some(input?),
-                Some(None) | None => None,
+            next = match poll!(inputs.next()) {
+                Poll::Ready(Some(input)) => Some(input?),
+                Poll::Ready(None) | Poll::Pending => None,
             };
         }
         Ok(())
@@ -265,6 +270,7 @@ fn on_input(app: &mut App, input: Input, ms: u64) {
         }
         Input::Paste(text) => app.on_paste(&text),
         Input::Resize(columns, rows) => app.on_resize(columns, rows),
-        Input::Mouse(_) | Input::FocusGained | Input::FocusLost => {}
+        Input::FocusLost => app.on_look_away(),
+        Input::Mouse(_) | Input::FocusGained => {}
     }
 }

@@ -45,6 +45,11 @@ pub trait Screen {
         false
     }
 
+    /// Where the next key goes depends on a reply that is on its way: keys wait for it.
+    fn is_waiting(&self) -> bool {
+        false
+    }
+
     /// Something typed is neither saved nor kept as a draft.
     fn is_changed(&self) -> bool {
         false
@@ -62,6 +67,11 @@ pub trait Screen {
 
     /// It is locked, or the terminal changed its size: what may be seen only for a moment goes.
     fn on_hide(&mut self) {}
+
+    /// The person turned to another window.
+    fn on_look_away(&mut self) {
+        self.on_hide();
+    }
 
     /// A key. What the screen does not know it leaves alone: the frame has its own keys.
     fn on_key(&mut self, key: Key, scene: &Scene) -> Flow;

@@ -1,7 +1,7 @@
 //! The way of a key: barcode or finger, lock, overlay, the frame's own keys, the top screen.
 
 use crate::text::{Lang, screens::frame};
-use crate::tui::burst::Typed;
+use crate::tui::burst::{Run, Typed};
 use crate::tui::flow::{Message, Tone};
 use crate::tui::help::help_of;
 use crate::tui::key::Key;
@@ -18,21 +18,34 @@ impl App {
         self.active = self.scene.now;
         self.dirty = true;
         if self.takes_letters() {
+            self.run.push(key, now_ms);
             for typed in self.burst.flush() {
-                self.on_typed(typed);
+                self.on_typed(typed, now_ms);
             }
-            self.on_typed(Typed::Key(key));
+            self.on_typed(Typed::Key(key), now_ms);
             return;
         }
         for typed in self.burst.push(key, now_ms) {
-            self.on_typed(typed);
+            self.on_typed(typed, now_ms);
         }
+    }
+
+    /// A barcode came without its Enter: the input method keeps it until somebody confirms.
+    pub fn on_pause(&mut self) {
+        if self.lacks_enter() {
+            self.burst.drop_digits();
+            self.tell(Message::of(Tone::Bad, &frame::IME_ON, self.scene.lang));
+        }
+        self.run = Run::default();
     }
 
     /// Nothing came for longer than a barcode reader pauses.
     pub fn on_quiet(&mut self) {
+        if self.burst.lacks_enter() {
+            return;
+        }
         for typed in self.burst.flush() {
-            self.on_typed(typed);
+            self.on_typed(typed, 0);
         }
         self.dirty = true;
     }
@@ -40,10 +53,16 @@ impl App {
     /// Letters go into a field: a barcode goes there too.
     pub(in crate::tui) fn takes_letters(&self) -> bool {
         let typing = |layer: &super::Layer| layer.screen.is_typing();
-        self.lock.is_some() || self.overlay.is_some() || self.stack.last().is_some_and(typing)
+        self.lock.is_some()
+            || self.overlay.is_some()
+            || self.is_waiting()
+            || self.stack.last().is_some_and(typing)
     }
 
-    fn on_typed(&mut self, typed: Typed) {
+    fn on_typed(&mut self, typed: Typed, now_ms: u64) {
+        if self.hold(&typed, now_ms) {
+            return;
+        }
         match typed {
             Typed::Scan(digits) => self.on_scan(&digits),
             Typed::Key(key) => self.on_one_key(key),

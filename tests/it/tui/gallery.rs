@@ -385,9 +385,9 @@ fn screens() -> BTreeSet<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_screen_there_is_fills_its_rows_in_both_languages_and_at_every_size() {
-    let world = town_of_the_walk().await;
-    let here = &world.towns[0];
     for lang in LANGS {
+        let world = town_of_the_walk().await;
+        let here = &world.towns[0];
         let folder = tempfile::tempdir().unwrap();
         let mut seen = BTreeSet::new();
         let mut walk = Walk {

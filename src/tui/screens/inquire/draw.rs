@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use crate::domain::PartialDate;
 use crate::text::screens::{inquire, templates};
 use crate::tui::pen::Pen;
+use crate::tui::veil::Veil;
 use crate::tui::width::fit;
 
 use super::{CHECK, EVIDENCE, Inquire, RESULT, WHERE, WHO};
@@ -54,13 +54,10 @@ impl Inquire {
             };
             let line = &member.line;
             let name = scene.person(line.name.get(), line.kana.get());
-            let birth = PartialDate::parse(line.birth_date.get());
-            let birth =
-                birth.map_or_else(|_| line.birth_date.get().clone(), |born| scene.date(born));
             let text = format!(
                 "{} {} {}  {}: {}",
                 fit(&name, area.width.saturating_sub(50)),
-                fit(&birth, 10),
+                fit(&scene.birth_text(line.birth_date.get()), 10),
                 fit(line.addressee_no.as_str(), 15),
                 scene.say(&inquire::STEP_EVIDENCE),
                 scene.say(state)
@@ -94,7 +91,8 @@ impl Inquire {
         let theme = pen.theme();
         let mut notes = Vec::new();
         if let Some(address) = &self.towns.address {
-            notes.push(scene.fill(&inquire::PREVIOUS_ADDRESS, &[("address", address)]));
+            let address = scene.veiled(Veil::Whole, address.clone());
+            notes.push(scene.fill(&inquire::PREVIOUS_ADDRESS, &[("address", &address)]));
         }
         notes.extend(self.towns.notes(scene));
         notes.push(scene.say(&inquire::TOWN_SAFE).to_owned());
