@@ -172,6 +172,14 @@ impl Scene {
         }
     }
 
+    /// A person's name where there is little room: kanji for readers of Japanese, Latin letters for others.
+    pub fn person_short(&self, kanji: &str, kana: &str) -> String {
+        match self.lang {
+            Lang::Ja => self.name(kanji),
+            Lang::En => self.kana(kana),
+        }
+    }
+
     /// A name in kana: as it is, or in Latin letters.
     pub fn kana(&self, kana: &str) -> String {
         match self.lang {

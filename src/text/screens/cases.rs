@@ -16,7 +16,7 @@ texts! {
     TOWN = "照会先", "provider";
     ASKED = "照会日時", "asked";
     DOSES = "接種記録", "doses";
-    UNDECIDED = "未決", "undecided";
+    UNDECIDED = "未決", "left";
     ONLY_OPEN = "未了のみ・すべて", "Open only or all";
     TITLE_OPEN = "未了の照会", "Open inquiries";
     TITLE_ALL = "すべての照会", "All inquiries";

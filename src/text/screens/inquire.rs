@@ -38,7 +38,7 @@ texts! {
     REGISTER_HELP = "住民基本台帳の個人番号と照合したことを確認します。確認しないと送信できません。", "States that the number was compared with the own resident register. Without it nothing can be sent.";
     MEMBER_OF = "{at}/{count}人目  {name}", "{at} of {count}  {name}";
     COMPLETE = "済", "complete";
-    MISSING = "未", "still missing";
+    MISSING = "未", "missing";
     TOWN = "転出元", "Previous municipality";
     TOWN_HELP = "コード、名称、かな、ローマ字のどれかで探します。上下の矢印で選びます。", "By code, name, kana or romaji. The arrows up and down choose.";
     TOWN_TITLE = "接続先名簿の自治体", "Municipalities of the directory";

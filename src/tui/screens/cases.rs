@@ -42,7 +42,7 @@ impl Default for Cases {
                 line.inquiry.clone()
             }),
             Column::new(&cases::WHO, 14, |line: &CaseLine, scene| {
-                scene.person(line.name.get(), line.kana.get())
+                scene.person_short(line.name.get(), line.kana.get())
             })
             .growing(),
             Column::new(&cases::TOWN, 10, |line: &CaseLine, scene| {

@@ -26,6 +26,8 @@ use crate::tui::screen::{Hint, Screen};
 const PAGE: u32 = 200;
 /// Pages without a line that one key goes through, of a narrow search.
 const EMPTY_PAGES_MAX: u32 = 50;
+/// Letters of an inquiry's id between nodes.
+const ID_LEN: usize = 32;
 const LIST: u32 = 0;
 const MORE: u32 = 1;
 const VERIFY: u32 = 2;
@@ -75,10 +77,7 @@ impl Default for OperationLog {
             }),
             Column::new(&ledger::ACTOR, 12, actor),
             Column::new(&ledger::KIND, 16, kind),
-            Column::new(&ledger::DETAIL, 12, |line: &AuditLine, scene| {
-                text::detail(&line.detail, scene.lang)
-            })
-            .growing(),
+            Column::new(&ledger::DETAIL, 12, short).growing(),
         ];
         Self {
             list: List::new(columns)
@@ -342,6 +341,17 @@ fn actor(line: &AuditLine, scene: &Scene) -> String {
         Some((user, _)) => user.to_owned(),
         None if line.actor == "node" => scene.say(&home::PICTURE).to_owned(),
         None => line.actor.clone(),
+    }
+}
+
+/// What it was, without the id of an inquiry between nodes, which stands in the detail.
+fn short(line: &AuditLine, scene: &Scene) -> String {
+    let text = text::detail(&line.detail, scene.lang);
+    match text.rsplit_once(' ') {
+        Some((short, id)) if id.len() == ID_LEN && id.bytes().all(|c| c.is_ascii_hexdigit()) => {
+            short.to_owned()
+        }
+        _ => text,
     }
 }
 

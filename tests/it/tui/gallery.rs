@@ -17,6 +17,8 @@ use crate::world::{ADMIN, CLERK, PASSWORD, Town, World, doses_file, import, two_
 
 /// Files of `tui/screens` that draw no screen of their own.
 const NO_SCREENS: [&str; 4] = ["dose_items", "dose_rows", "person_items", "words"];
+/// Screens with free text of any length, which is cut in a list and whole in the detail.
+const FREE_TEXT: [&str; 1] = ["operation_log"];
 const LARGE: (u16, u16) = (200, 60);
 const VENUE: &str = "kaijo";
 
@@ -47,7 +49,8 @@ impl Walk<'_> {
         self.keys(&[Key::Ctrl('g'), Key::Char(key)]).await;
     }
 
-    /// The frame at every size; [`Desk::rows`] holds every row to the width of the terminal.
+    /// The frame at every size; [`Desk::rows`] holds every row to the width of the terminal, and at the smallest
+    /// size nothing is cut: `..` stands in no text of the catalogue.
     fn look(&mut self, screen: &'static str) {
         self.seen.insert(screen);
         let lang = self.desk.app.scene.lang;
@@ -56,6 +59,8 @@ impl Walk<'_> {
             let (width, height) = size;
             let frame = self.desk.text();
             println!("### {screen} {lang:?} {width}x{height}\n{frame}");
+            let is_whole = size != SIZES[0] || FREE_TEXT.contains(&screen);
+            assert!(is_whole || !frame.contains(".."), "cut text in\n{frame}");
         }
     }
 

@@ -120,7 +120,7 @@ impl Row {
         match (&self.error, self.state) {
             (Some(error), _) => error.clone(),
             (None, EntryState::Held) => scene.say(&entry::NOBODY).to_owned(),
-            (None, _) => scene.person(self.name.get(), self.kana.get()),
+            (None, _) => scene.person_short(self.name.get(), self.kana.get()),
         }
     }
 
