@@ -59,6 +59,15 @@ impl Walk<'_> {
             let (width, height) = size;
             let frame = self.desk.text();
             println!("### {screen} {lang:?} {width}x{height}\n{frame}");
+            let locked = ["ロック中", "Locked"]
+                .iter()
+                .any(|word| frame.starts_with(&format!(" {word}")));
+            let top = frame.lines().next().unwrap_or_default();
+            let practice = top.contains("練習") || top.contains("PRACTICE");
+            assert!(
+                locked || practice,
+                "the word for practice is gone in\n{frame}"
+            );
             let is_whole = size != SIZES[0] || FREE_TEXT.contains(&screen);
             assert!(is_whole || !frame.contains(".."), "cut text in\n{frame}");
         }
