@@ -9,6 +9,8 @@ use serde::Serialize;
 use crate::cli::failure::Failure;
 use crate::domain::show_safe;
 use crate::text::{self, Lang, Text};
+use crate::tui::columns;
+use crate::tui::width::{cells, jp_wrap};
 
 /// The terminal of one command: its language and whether it wants JSON.
 #[derive(Clone, Copy)]
@@ -30,7 +32,21 @@ impl Output {
 
     /// One sentence of the catalogue for the person at the terminal.
     pub fn say(&self, text: &Text, values: &[(&str, &dyn Display)]) {
-        self.line(&text.show(self.lang, values));
+        self.paragraph("", &text.show(self.lang, values));
+    }
+
+    /// A sentence behind an indent; on a terminal no word of it is torn at the edge.
+    pub fn paragraph(&self, indent: &str, sentence: &str) {
+        let on_terminal = !self.json && io::stdout().is_terminal();
+        let columns = if on_terminal { columns() } else { None };
+        let room = columns.map(|columns| columns.saturating_sub(cells(indent)));
+        let lines = match room {
+            Some(room) if cells(sentence) > room => jp_wrap(sentence, room),
+            _ => vec![sentence.to_owned()],
+        };
+        for line in lines {
+            self.line(&format!("{indent}{line}"));
+        }
     }
 
     /// One line for the person at the terminal; with `--json` it goes to stderr.

@@ -4,8 +4,8 @@ use crate::text::catalogue::texts;
 
 texts! {
     TITLE = "Watari（渡り）デモ", "Watari demo";
-    INTRO = "Watari は、引っ越した人の接種記録を、全国のセンターなしで市区町村から市区町村へ渡します。", "Watari carries the vaccination records of a person who moved from one Japanese municipality to another,";
-    INTRO_WRONG = "間違った自治体に照会しても、誰のことかは相手に伝わりません。", "without a national centre. A municipality asked by mistake does not learn whom it was about.";
+    INTRO = "Watari は、引っ越した人の接種記録を、全国のセンターなしで市区町村から市区町村へ渡します。", "Watari carries the vaccination records of a person who moved from one Japanese municipality to another, without a national centre.";
+    INTRO_WRONG = "間違った自治体に照会しても、誰のことかは相手に伝わりません。", "A municipality asked by mistake does not learn whom it was about.";
     CAST = "このコンピューターで、架空の3つの自治体を動かします。それぞれ別の処理、別の保存先です。", "Three practice municipalities run on this machine, each a process of its own with a sealed store of its own:";
     CAST_ASKS = "{town}  照会する側（転入先）", "{town}  asks: a person has moved here";
     CAST_ANSWERS = "{town}  照会される側（転出元）", "{town}  answers: the person moved away from here";
@@ -68,7 +68,7 @@ texts! {
     SCREEN_ELSEWHERE = "画面は端末で開きます。パイプやファイルにつながない端末で「watari demo」を起動してください（「--headless」では開きません）。", "The terminal UI opens only on a terminal: start `watari demo` in one, without a pipe or a file (`--headless` ends here by itself).";
     SCREEN_OPENS = "次は {town} の担当者の画面です。3つの自治体は今の状態のまま動いています。", "Next comes the screen of a clerk of {town}. The three municipalities go on from where the story ended.";
     SCREEN_LOGIN = "利用者ID {user}、パスワード「{password}」でログイン済みです（ロックの解除にも同じパスワード）。", "You are logged in as {user}; the password is \"{password}\" (a locked screen asks for it).";
-    SCREEN_KEYS = "F1 ヘルプ、F2 住民検索、Ctrl+E 日本語/English、Ctrl+Q で終わります。", "F1 help, F2 find a person, Ctrl+E English/Japanese, Ctrl+Q leaves.";
+    SCREEN_KEYS = "F1 はどこでもヘルプ、D は2分間の案内、Ctrl+E は日本語/English、Ctrl+Q で終わります。", "F1 helps everywhere, D is a two-minute tour, Ctrl+E changes English/Japanese, Ctrl+Q leaves.";
     SCREEN_ENTER = "Enter で画面を開きます（Ctrl+C で終了）。", "Press Enter to open it (Ctrl+C ends).";
     KEPT = "記録は {folder} に残っています。", "The run's files are kept in {folder}.";
     REMOVED = "このデモのフォルダと処理はすべて片付けました。", "The demo's folder and processes are gone.";

@@ -147,6 +147,13 @@ impl Scene {
         format!("{day} {}", self.hour_of(moment))
     }
 
+    /// The same to the second.
+    pub fn moment_s(&self, moment: UnixTime) -> String {
+        let text = moment.to_string();
+        let seconds = text.get(16..19).unwrap_or_default();
+        format!("{}{seconds}", self.moment(moment))
+    }
+
     /// A date in the calendar the person chose; in English always western.
     pub fn date(&self, date: PartialDate) -> String {
         match (self.calendar, self.lang) {

@@ -39,6 +39,7 @@ texts! {
     REPLACE = "回答に置換", "replace";
     HOLD = "保留", "hold";
     DECIDE_TITLE = "この行の扱い", "This row";
+    ACCEPT = "取込を確定", "Accept";
     REASON_TITLE = "相違の扱いの理由", "Reason";
     NO_OWN = "(なし)", "(none)";
     COUNTS = "新規 {new}  一致 {same}  相違 {different}  未決 {open}", "new {new}  same {same}  different {different}  undecided {open}";
@@ -63,10 +64,11 @@ texts! {
     NEXT_STEPS = "次の手順", "Next steps";
     NEXT_KEY = "F9 で次の手順を選びます。", "F9 chooses the next step.";
     WAITING = "回答を待っています。画面を閉じても照会は続きます。", "Waiting for the answer. It goes on when this screen is closed.";
-    NO_ANSWER_WORDS = "該当なし、または自動応答の対象外です。どちらかは知らされません。", "Nobody fits, or it is not answered automatically. Which of the two is never told.";
+    NO_ANSWER_WORDS = "該当なし、または自動応答の対象外です。どちらかは知らされません。", "Nobody fits, or it is not answered automatically; which of the two is never told.";
     EMPTY_WORDS = "相手に対象者はいますが、接種記録はありません。", "The person is known there and has no doses.";
     EXPIRED_WORDS = "14日以内に回答がありませんでした。", "No answer within 14 days.";
     ABORTED_WORDS = "相手が受け付けませんでした（{reason}）。個人の情報は送られていません。", "The provider did not accept it ({reason}). Nothing about the person was sent.";
+    RECORD = "記録", "Record";
     STEP = "手順", "Step";
     STEP_NAME = "次の手順", "Next step";
     STEP_HELP = "回答が得られなかった照会の次の手順を選びます。前の住所の自治体に照会する、紙の証明で登録する、日を決めて待つ、理由を付けて終える。", "What comes after an inquiry without doses: ask an earlier municipality, enter from paper proof, wait until a day, or close it with a reason.";

@@ -20,6 +20,7 @@ texts! {
     ROW_OF = "宛名番号（行）", "addressee no. (row)";
     COUNT = "件数", "doses";
     SETTLE = "保留の処理", "Settle a held dose";
+    SETTLE_DO = "処理する", "Settle";
     ACTION = "処理", "What to do";
     BY_COUPON = "接種券番号を直す", "correct the coupon";
     BY_PERSON = "住民に登録", "give to a person";

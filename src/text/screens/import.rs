@@ -31,6 +31,8 @@ texts! {
     WHOLE_ROW = "(行全体)", "(whole row)";
     WHY = "内容", "reason";
     REPAIR = "修正", "repair";
+    NOTE_REPAIR = "修正を書き留める", "Note the repair";
+    NEXT_ERRORS = "エラー {count}行は登録されていません。Enter で修正できます。", "{count} {count|row is|rows are} not registered. Enter repairs one.";
     REPAIRED = "修正済", "repaired";
     NOT_REPAIRED = "-", "-";
     NEXT_REGISTER = "F10 でこのファイルを登録します。エラー行は登録されません。", "F10 registers this file. Refused rows are left out.";

@@ -9,7 +9,7 @@ texts! {
     PASSWORD = "パスワード", "Password";
     LOGGED = "操作はすべて記録されます。", "Everything done here is logged.";
     WORK_ONLY = "業務以外の利用は禁止です。", "For work only.";
-    FIRST = "この端末ではノードが起動した後の最初のログインで解錠されます。", "The first login after a start unlocks the node.";
+    FIRST = "起動後の最初のログインで、ノードが解錠されます。", "The first login after a start unlocks the node.";
     CHECKING = "確かめています", "checking";
     GO = "ログイン", "Log in";
     LOCK_NAME = "ロック中", "Locked";

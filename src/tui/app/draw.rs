@@ -114,14 +114,7 @@ fn told(
             })
         }
         (Some(said), None) => Some(said.clone()),
-        (None, Some(ticked)) => {
-            let both = next.map_or_else(|| ticked.to_owned(), |next| format!("{ticked}  {next}"));
-            Some(Message::plain(if fits(&both) {
-                both
-            } else {
-                ticked.to_owned()
-            }))
-        }
+        (None, Some(ticked)) => Some(Message::plain(next.unwrap_or_else(|| ticked.to_owned()))),
         (None, None) => next.map(Message::plain),
     }
 }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::text::screens::fields;
+use crate::text::screens::{fields, frame};
 use crate::tui::pen::Pen;
 use crate::tui::veil::VEIL;
 use crate::tui::width::{cells, shown};
@@ -188,8 +188,9 @@ fn draw_choice(field: &Field, area: Rect, focused: bool, pen: &mut Pen) -> u16 {
     if labels.len() > 9 || total > area.width {
         let chosen = field
             .chosen()
-            .map_or_else(String::new, |choice| shown(&choice.label));
-        return draw_fixed(&format!("[{chosen}] F4"), area, focused, pen);
+            .map_or_else(|| " ".repeat(8), |choice| shown(&choice.label));
+        let key = format!("[{chosen}] F4 {}", pen.scene.say(&frame::CHOOSE));
+        return draw_fixed(&key, area, focused, pen);
     }
     let chosen = field.chosen().map(|choice| choice.value.clone());
     let mut x = area.x;

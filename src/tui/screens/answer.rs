@@ -254,7 +254,7 @@ impl Screen for Answer {
         }
         let mut hints = Vec::new();
         if self.has_rows() {
-            hints.push(Hint::new("F10", &frame::DO));
+            hints.push(Hint::new("F10", &cases::ACCEPT));
             hints.push(Hint::new("1", &cases::TAKE));
             hints.push(Hint::new("2", &cases::KEEP));
             hints.push(Hint::new("3", &cases::REPLACE));

@@ -193,7 +193,7 @@ impl Screen for Held {
     fn hints(&self, _scene: &Scene) -> Vec<Hint> {
         let mut hints = match self.settling {
             Some(_) => vec![
-                Hint::new("F10", &frame::DO),
+                Hint::new("F10", &held::SETTLE_DO),
                 Hint::new("Tab", &frame::NEXT_FIELD),
             ],
             None => List::<HeldLine>::hints().to_vec(),

@@ -362,7 +362,7 @@ fn kind(line: &AuditLine, scene: &Scene) -> String {
 fn detail(line: &AuditLine, scene: &Scene) -> Vec<(&'static Text, String)> {
     vec![
         (&ledger::SEQ, grouped(line.seq)),
-        (&ledger::WHEN, line.at.to_string()),
+        (&ledger::WHEN, scene.moment_s(line.at)),
         (&ledger::ACTOR, line.actor.clone()),
         (&ledger::KIND, kind(line, scene)),
         (&ledger::DETAIL, text::detail(&line.detail, scene.lang)),

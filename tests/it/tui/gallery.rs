@@ -155,12 +155,13 @@ impl Walk<'_> {
         self.look("number");
         self.keys(&[Key::F(10)]).await;
         self.look("number");
-        self.keys(&[Key::Char('2'), Key::Tab, Key::Char('1'), Key::F(10)])
+        self.keys(&[Key::Up, Key::Char('2'), Key::Tab, Key::Char('1')])
             .await;
+        self.keys(&[Key::F(10)]).await;
         self.look("number");
-        self.keys(&[Key::Char('x'), Key::Esc]).await;
+        self.keys(&[Key::Char('x')]).await;
         self.look("number");
-        self.keys(&[Key::Char('2')]).await;
+        self.keys(&[Key::Esc, Key::Char('2')]).await;
     }
 
     async fn doses(&mut self) {

@@ -12,6 +12,7 @@ use crate::text::{
 use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
 use crate::tui::screens::cases::{reached_word, state_word};
+use crate::tui::width::{cells, fit};
 
 use super::Answer;
 
@@ -89,11 +90,13 @@ impl Answer {
             person.birth_date.to_string(),
             person.sex.code(),
         );
+        let labels = [&cases::SUBJECT, &cases::SUBJECT_OWN].map(|label| cells(scene.say(label)));
+        let widest = labels[0].max(labels[1]);
         let line = |label: &Text, name: &str, kana: &str, birth: &str, sex: u8| {
             let sex = Sex::from_code(sex).map_or("-", |sex| sex_word(sex, scene));
             format!(
                 "{} {} {} {sex}",
-                scene.say(label),
+                fit(scene.say(label), widest),
                 scene.person(name, kana),
                 scene.birth_text(birth)
             )

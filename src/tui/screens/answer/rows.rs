@@ -5,6 +5,7 @@ use crate::domain::Dose;
 use crate::text::{Lang, Text, records, screens::cases};
 use crate::tui::list::{Column, Show};
 use crate::tui::scene::Scene;
+use crate::tui::width::{cells, fit};
 
 /// A wish that is not sent yet.
 #[derive(Clone)]
@@ -133,9 +134,12 @@ impl Row {
 
     /// What the question about it shows.
     pub fn lines(&self, scene: &Scene) -> Vec<String> {
-        detail(self, scene)
+        let pairs = detail(self, scene);
+        let widths = pairs.iter().map(|(label, _)| cells(scene.say(label)));
+        let width = widths.max().unwrap_or_default() + 1;
+        pairs
             .into_iter()
-            .map(|(label, value)| format!("{} {value}", scene.say(label)))
+            .map(|(label, value)| format!("{}{value}", fit(scene.say(label), width)))
             .collect()
     }
 }
@@ -209,12 +213,14 @@ fn short(dose: &Dose, beside: Option<&Dose>, scene: &Scene) -> String {
         both(&|dose| day(dose, scene)),
         both(&lot),
         both(&|dose| dose.maker.clone().unwrap_or_default()),
-        both(&coupon),
         both(&venue),
     ];
     let differing: Vec<String> = (items.into_iter())
         .filter_map(|(mine, theirs)| (mine != theirs).then_some(mine))
         .collect();
+    if differing.is_empty() && dose.coupon != other.coupon {
+        return format!("{} {}", scene.say(&records::COUPON_SHORT), coupon(dose));
+    }
     if differing.is_empty() {
         return lot(dose);
     }
