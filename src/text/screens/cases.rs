@@ -48,7 +48,10 @@ texts! {
     NOTHING_OWN = "当市に置き換える記録がありません。", "There is no own dose to replace.";
     DECIDED_ROW = "この行は確定しています。", "This row is decided.";
     NONE_CHOSEN = "扱いを選んだ行がありません。", "No row has a decision yet.";
-    DECIDED = "取込 {added}  置換 {replaced}  当市を残す {kept}  保留 {held}", "taken {added}  replaced {replaced}  kept {kept}  held {held}";
+    DID_TAKE = "取込 {count}", "taken {count}";
+    DID_REPLACE = "置換 {count}", "replaced {count}";
+    DID_KEEP = "当市を残す {count}", "kept {count}";
+    DID_HOLD = "保留 {count}", "held {count}";
     MARKED = "要確認の接種記録が{marked}件あります。", "{marked} {marked|dose needs|doses need} a look.";
     ENDED = "この照会の対応は完了しました。", "Nothing is left to do here.";
     ALL_SIGNED = "署名 検証済", "signatures verified";

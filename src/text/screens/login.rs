@@ -22,5 +22,6 @@ texts! {
     WELCOME = "ログインしました。", "Logged in.";
     UNLOCKED = "ロックを解除しました。", "Unlocked.";
     PRACTICE = "練習用  利用者ID {user}  パスワード「{password}」", "Practice: user {user}, password \"{password}\"";
+    PRACTICE_LOCK = "練習用パスワード「{password}」", "Practice password: \"{password}\"";
     WRONG_USER = "別の利用者です。ログアウトしてからログインしてください。", "Another user: log out first, then log in.";
 }

@@ -189,7 +189,8 @@ fn draw_offer(inner: Rect, used: usize, pen: &mut Pen) {
     let (done, all) = (tour::count(preferences.tour_done), tour::STEPS.len());
     if scene.practice() && done < all && used + 1 < usize::from(inner.height) {
         let text = scene.fill(&settings::TOUR_OFFER, &[("done", &done), ("all", &all)]);
-        pen.row(inner, inner.height - 1, &text, pen.theme().strong());
+        let row = u16::try_from(used.max(1) + 1).unwrap_or_default();
+        pen.row(inner, row, &text, pen.theme().strong());
     }
 }
 

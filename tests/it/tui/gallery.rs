@@ -7,6 +7,7 @@ use std::path::Path;
 use watari::api::{AdminRequest, ImportLayout, Secret};
 use watari::domain::Role;
 use watari::text::Lang;
+use watari::tui::PracticeLogin;
 use watari::tui::key::Key;
 
 use super::cases::{comes, evidence, settle, two_towns};
@@ -409,6 +410,11 @@ async fn every_screen_there_is_fills_its_rows_in_both_languages_and_at_every_siz
             desk: Desk::new(here.connect(), lang, SIZES[0]).await,
             seen: &mut seen,
         };
+        // As in the demo: the login and the lock tell the password of the practice network.
+        walk.desk.app.scene.practice_login = Some(PracticeLogin {
+            user: CLERK,
+            password: "only for the watari demo",
+        });
         walk.outside().await;
         walk.frame().await;
         walk.people().await;

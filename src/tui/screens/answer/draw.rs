@@ -12,6 +12,7 @@ use crate::text::{
 use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
 use crate::tui::screens::cases::{reached_word, state_word};
+use crate::tui::screens::words as words_of;
 use crate::tui::width::{cells, fit};
 
 use super::Answer;
@@ -92,21 +93,19 @@ impl Answer {
         );
         let labels = [&cases::SUBJECT, &cases::SUBJECT_OWN].map(|label| cells(scene.say(label)));
         let widest = labels[0].max(labels[1]);
-        let line = |label: &Text, name: &str, kana: &str, birth: &str, sex: u8| {
+        let line = |label: &Text, name: String, birth: &str, sex: u8| {
             let sex = Sex::from_code(sex).map_or("-", |sex| sex_word(sex, scene));
             format!(
-                "{} {} {} {sex}",
+                "{} {name} {} {sex}",
                 fit(scene.say(label), widest),
-                scene.person(name, kana),
                 scene.birth_text(birth)
             )
         };
         let mut lines = vec![
-            line(&cases::SUBJECT, name, name, birth, *sex),
+            line(&cases::SUBJECT, scene.kana(name), birth, *sex),
             line(
                 &cases::SUBJECT_OWN,
-                &person.name_kanji,
-                &ours.0,
+                words_of::name_of(&person.name_kanji, &ours.0, scene),
                 &ours.1,
                 ours.2,
             ),
