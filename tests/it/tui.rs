@@ -15,6 +15,7 @@ mod number;
 mod own;
 mod person;
 mod pty;
+mod stop;
 mod terminals;
 mod text;
 mod trouble;

@@ -39,6 +39,14 @@ impl Import {
             Some(course) => {
                 let inner = pen.boxed(below, scene.say(&templates::STEP));
                 course.job.draw(inner, pen);
+                if course.can_go_on() {
+                    let rest = Rect {
+                        y: inner.y + 4,
+                        height: inner.height.saturating_sub(4),
+                        ..inner
+                    };
+                    pen.wrapped(rest, scene.say(&import::GO_ON), pen.theme().strong());
+                }
                 pen.cursor(inner.x, inner.y);
             }
             None if self.step != Step::File => self.draw_result(below, pen),
