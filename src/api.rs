@@ -40,7 +40,7 @@ pub use error::{ApiError, ErrorCode};
 pub use files::{ExportPart, ImportLayout, ImportReport, LastImport, RejectedRow};
 pub use frame::{FRAME_LEN_MAX, FrameError, read_frame, write_frame};
 pub use handle::{Handle, REQUESTS_MAX};
-pub use ledger::{LedgerHalf, LedgerLine, LedgerReport};
+pub use ledger::{LedgerHalf, LedgerLine, LedgerPage, LedgerQuery, LedgerReport};
 pub use message::{Ask, Event, Reply, Request, SystemAccount};
 pub use number::{NumberReply, NumberRequest};
 pub use own::{

@@ -35,6 +35,7 @@ mod time;
 mod vaccination_kind;
 mod vaccine;
 mod wareki;
+mod whereabouts;
 
 pub use address::address_key;
 pub use addressee::AddresseeNo;
@@ -132,3 +133,5 @@ pub use wareki::WarekiError;
 pub use wareki::parse_clerk_date;
 pub use wareki::parse_wareki;
 pub use wareki::show_wareki;
+pub use whereabouts::ViewReason;
+pub use whereabouts::Whereabouts;

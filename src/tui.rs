@@ -14,7 +14,7 @@
 //!
 //! ```
 //! use ratatui::layout::Rect;
-//! use watari::api::{ApiError, ClerkReply, ClerkRequest, LedgerLine, Reply, Request};
+//! use watari::api::{ApiError, ClerkReply, ClerkRequest, LedgerLine, LedgerQuery, Reply, Request};
 //! use watari::text::{Text, screens::frame, screens::home};
 //! use watari::tui::flow::Flow;
 //! use watari::tui::key::Key;
@@ -51,7 +51,8 @@
 //!     fn is_typing(&self) -> bool { self.list.is_typing() }
 //!     // Opened, uncovered, unlocked: ask for the truth. Nothing else does IO.
 //!     fn on_show(&mut self, _scene: &Scene) -> Flow {
-//!         Flow::ask(Request::Clerk(ClerkRequest::ListLedger { count: 100 }))
+//!         let query = LedgerQuery { count: 100, ..LedgerQuery::default() };
+//!         Flow::ask(Request::Clerk(ClerkRequest::ListLedger(query)))
 //!     }
 //!     fn on_key(&mut self, key: Key, scene: &Scene) -> Flow {
 //!         match (self.list.on_key(key, scene), key) {
@@ -62,8 +63,8 @@
 //!     }
 //!     fn on_reply(&mut self, _tag: u32, reply: Result<Reply, ApiError>, scene: &Scene) -> Flow {
 //!         match reply {
-//!             Ok(Reply::Clerk(ClerkReply::Ledger(lines))) => {
-//!                 self.list.refresh(lines, |old, new| old.record_no == new.record_no, scene);
+//!             Ok(Reply::Clerk(ClerkReply::Ledger(page))) => {
+//!                 self.list.refresh(page.lines, |old, new| old.record_no == new.record_no, scene);
 //!                 Flow::Stay
 //!             }
 //!             Ok(_) => Flow::Stay,
@@ -127,6 +128,7 @@ pub mod sheet;
 mod terminal;
 pub mod theme;
 pub mod tour;
+mod veil;
 pub mod width;
 pub mod wizard;
 

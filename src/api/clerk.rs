@@ -3,7 +3,7 @@
 use super::cases::{Accepted, CaseReply, CaseRequest, InquireOrder, InquiryView};
 use super::doses::{DoseReply, DoseRequest};
 use super::files::{ExportPart, ImportLayout, ImportReport, LastImport};
-use super::ledger::{LedgerLine, LedgerReport};
+use super::ledger::{LedgerPage, LedgerQuery, LedgerReport};
 use super::number::{NumberReply, NumberRequest};
 use super::people::{FoundPeople, HistoryLine, PeopleReply, PeopleRequest, PersonView, Search};
 use crate::domain::{AddresseeNo, Private};
@@ -67,10 +67,7 @@ pub enum ClerkRequest {
         rows: Option<Vec<u32>>,
     },
     /// Provision records, newest first.
-    ListLedger {
-        /// At most so many, 1 to 1,000.
-        count: u32,
-    },
+    ListLedger(LedgerQuery),
     /// Verify every provision record.
     VerifyLedger,
     /// How the last import ended, if there was one.
@@ -105,7 +102,7 @@ pub enum ClerkReply {
     /// What was taken over.
     Accepted(Accepted),
     /// Provision records.
-    Ledger(Vec<LedgerLine>),
+    Ledger(LedgerPage),
     /// Verification of all provision records.
     LedgerVerified(LedgerReport),
     /// How the last import ended.

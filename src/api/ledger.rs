@@ -13,6 +13,28 @@ pub enum LedgerHalf {
     Provider,
 }
 
+/// Which provision records are wanted.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct LedgerQuery {
+    /// Only those about this person.
+    pub person: Option<AddresseeNo>,
+    /// Only those with a smaller number; `None` begins with the newest.
+    pub before: Option<u64>,
+    /// At most so many, 1 to 1,000.
+    pub count: u32,
+}
+
+/// A part of the ledger.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct LedgerPage {
+    /// Records, newest first; a part may be empty and others follow all the same.
+    pub lines: Vec<LedgerLine>,
+    /// `before` of the next part; `None` where there is no more.
+    pub next: Option<u64>,
+    /// How many records there are in all.
+    pub records: u64,
+}
+
 /// One provision record (fields of `domain.md` 7.0).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LedgerLine {

@@ -2,6 +2,7 @@
 
 use crate::domain::{
     AddresseeNo, CouponNo, Flags, PartialDate, Person, Private, Resident, ResidentClass, UnixTime,
+    ViewReason, Whereabouts,
 };
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +67,13 @@ pub enum PeopleRequest {
     },
     /// Correct the items of a person.
     EditPerson(Box<PersonEdit>),
+    /// Where a protected person lives; the leaf with the reason comes first.
+    ShowWhereabouts {
+        /// Whose.
+        addressee_no: AddresseeNo,
+        /// What for.
+        reason: ViewReason,
+    },
 }
 
 /// What comes back.
@@ -75,6 +83,8 @@ pub enum PeopleReply {
     Household(Vec<PersonLine>),
     /// What changes, or has changed.
     Edited(PersonEdited),
+    /// Where the person lives.
+    Whereabouts(Box<Private<Whereabouts>>),
 }
 
 /// The record as it shall be; the node finds what differs.
@@ -88,6 +98,8 @@ pub struct PersonEdit {
     pub person: Person,
     /// All flags.
     pub flags: Flags,
+    /// Where the person lives stays as it is, whatever `person` says: it was not shown.
+    pub keeps_whereabouts: bool,
     /// Why; needed but for a check.
     pub reason: String,
     /// Only tell what would change and what is wrong with it.
@@ -158,6 +170,8 @@ pub struct PersonLine {
 pub struct PersonView {
     /// The record.
     pub resident: Resident,
+    /// A protected person: where they live was taken out of the record, see [`PeopleRequest::ShowWhereabouts`].
+    pub is_protected: bool,
     /// Which state of the record this is; a change names the one it began from.
     pub version: RecordVersion,
     /// Stands for this person in events.

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use crate::api::{ClerkReply, ClerkRequest, Handle, LedgerHalf, LedgerLine, LedgerReport};
+use crate::api::{
+    ClerkReply, ClerkRequest, Handle, LedgerHalf, LedgerLine, LedgerQuery, LedgerReport,
+};
 use crate::cli::Outcome;
 use crate::cli::door;
 use crate::cli::failure::Failure;
@@ -34,10 +36,13 @@ pub async fn run(command: &LedgerCommand, global: &Global, output: Output) -> Ou
 /// The newest provision records.
 pub async fn list(handle: &Handle) -> Result<Vec<LedgerLine>, Failure> {
     match handle
-        .clerk(ClerkRequest::ListLedger { count: LINES_MAX })
+        .clerk(ClerkRequest::ListLedger(LedgerQuery {
+            count: LINES_MAX,
+            ..LedgerQuery::default()
+        }))
         .await?
     {
-        ClerkReply::Ledger(lines) => Ok(lines),
+        ClerkReply::Ledger(page) => Ok(page.lines),
         _ => Err(Failure::unexpected()),
     }
 }

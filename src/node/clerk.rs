@@ -158,8 +158,8 @@ impl Node {
                 let _ = self.events.send(Event::InquiryChanged(inquiry));
                 ClerkReply::Accepted(accepted)
             }
-            ClerkRequest::ListLedger { count } => {
-                ClerkReply::Ledger(open.list_ledger(count, actor, at)?)
+            ClerkRequest::ListLedger(query) => {
+                ClerkReply::Ledger(open.list_ledger(&query, actor, at)?)
             }
             ClerkRequest::VerifyLedger => ClerkReply::LedgerVerified(open.verify_ledger()?),
             ClerkRequest::ShowLastImport => ClerkReply::LastImport(open.last_import()?),
@@ -195,6 +195,6 @@ fn right(request: &ClerkRequest) -> Right {
         | ClerkRequest::Case(_)
         | ClerkRequest::ShowInquiry { .. }
         | ClerkRequest::Accept { .. } => Right::Inquiries,
-        ClerkRequest::ListLedger { .. } | ClerkRequest::VerifyLedger => Right::Ledger,
+        ClerkRequest::ListLedger(_) | ClerkRequest::VerifyLedger => Right::Ledger,
     }
 }

@@ -3,11 +3,12 @@
 use super::doses::{changes, faults_of, reason, refuse};
 use super::log::{Actor, Entry};
 use super::open::Open;
+use super::people::keep_back;
 use crate::api::{
     ApiError, FieldFault, PeopleReply, PeopleRequest, PersonEdit, PersonEdited, PersonLine,
 };
 use crate::audit::LeafType;
-use crate::domain::{AddresseeNo, UnixTime};
+use crate::domain::{AddresseeNo, Private, UnixTime, Whereabouts};
 use crate::store::Batch;
 
 /// Lines of a household.
@@ -31,6 +32,13 @@ impl Open {
             }
             PeopleRequest::EditPerson(edit) => {
                 Ok(PeopleReply::Edited(self.edit_person(*edit, actor, now)?))
+            }
+            PeopleRequest::ShowWhereabouts {
+                addressee_no,
+                reason,
+            } => {
+                let shown = self.show_whereabouts(&addressee_no, reason, actor.clone(), now)?;
+                Ok(PeopleReply::Whereabouts(Box::new(Private::new(shown))))
             }
         }
     }
@@ -65,6 +73,9 @@ impl Open {
         let (before, version) = self.seen_record(&no, Some(edit.version))?;
         let mut after = before.clone();
         after.person = edit.person;
+        if edit.keeps_whereabouts {
+            Whereabouts::take(&mut before.person.clone()).put(&mut after.person);
+        }
         after.flags = edit.flags;
         let mut faults = faults_of(after.person.clean());
         faults.extend(faults_of(after.flags.check()));
@@ -82,7 +93,12 @@ impl Open {
             faults.push(fault("birth_date", "date"));
         }
         super::import::recheck(&mut after, self.identity.own, now, &[]);
-        let changes = changes(&before, &after);
+        let mut changes = changes(&before, &after);
+        if before.flags.protected {
+            for change in &mut changes {
+                keep_back(&change.what, [&mut change.old, &mut None]);
+            }
+        }
         if edit.check_only {
             self.log_check(&no, "edit checked", actor, now)?;
         } else {

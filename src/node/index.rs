@@ -3,6 +3,7 @@
 //! Rebuilt at unlock, changed after each commit; nothing of it is on disk (`protocol.md` section 7 of the specification).
 
 mod arena;
+mod places;
 mod query;
 mod search;
 
@@ -13,14 +14,15 @@ use crate::domain::{
 use crate::inquiry;
 use crate::store::PersonId;
 use arena::{Arena, Span, Texts, length};
+use places::Places;
 use query::date_number;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use zeroize::Zeroize;
-
-pub use arena::GIVEN_BACK_LEN;
 
 /// Buckets are kept at the finest width a directory may ask for; coarser ones are runs of these.
 const BUCKET_BITS: u8 = 10;
+/// Room for numbers, reserved, not touched: a list that grows leaves copies of them behind.
+const NUMBERS_LEN: usize = 1_000_000;
 /// Changed rows that wait before the sorted order is made again.
 const FRESH_MAX: usize = 4_096;
 
@@ -59,9 +61,9 @@ pub struct Index {
     births: Vec<u32>,
     /// [`household_hash`] by slot.
     households: Vec<u32>,
-    by_addressee: HashMap<AddresseeNo, Slot>,
-    by_coupon: HashMap<CouponNo, Slot>,
-    by_person: HashMap<PersonId, Slot>,
+    by_addressee: Places,
+    by_coupon: Places,
+    by_person: Places,
     buckets: Vec<Vec<Slot>>,
     /// Everybody but the fresh, by folded kana.
     by_kana: Vec<Slot>,
@@ -80,7 +82,7 @@ impl Drop for Index {
     }
 }
 
-/// What one thread read of the summaries at unlock.
+/// What one thread read at unlock.
 pub struct Part {
     rows: Vec<Row>,
     summaries: Arena,
@@ -94,13 +96,13 @@ pub struct Part {
 impl Default for Part {
     fn default() -> Self {
         Self {
-            rows: Vec::with_capacity(GIVEN_BACK_LEN / size_of::<Row>()),
-            summaries: Arena::given_back(),
-            kana_keys: Texts::given_back(),
-            kanji_keys: Texts::given_back(),
-            births: Vec::with_capacity(GIVEN_BACK_LEN / size_of::<u32>()),
-            households: Vec::with_capacity(GIVEN_BACK_LEN / size_of::<u32>()),
-            numbers: Vec::with_capacity(GIVEN_BACK_LEN / size_of::<(PersonId, MyNumber)>()),
+            rows: Vec::new(),
+            summaries: Arena::default(),
+            kana_keys: Texts::default(),
+            kanji_keys: Texts::default(),
+            births: Vec::new(),
+            households: Vec::new(),
+            numbers: Vec::with_capacity(NUMBERS_LEN),
         }
     }
 }
@@ -175,7 +177,12 @@ impl Index {
 
     fn push(&mut self, row: Row) -> Slot {
         let slot = Slot(length(self.rows.len()));
-        self.by_person.insert(row.person, slot);
+        let rows = &self.rows;
+        let is_it = |slot: Slot| {
+            rows.get(slot.at())
+                .is_some_and(|other| other.person == row.person)
+        };
+        self.by_person.insert(&row.person, slot, is_it);
         self.rows.push(row);
         self.enter(slot);
         slot
@@ -183,17 +190,18 @@ impl Index {
 
     /// Makes the numbers in a slot's summary lead to it.
     fn enter(&mut self, slot: Slot) {
-        let Some(row) = self.rows.get(slot.at()) else {
-            return;
-        };
-        let Ok(view) = SummaryView::read(self.summaries.get(row.summary)) else {
+        let (rows, summaries) = (&self.rows, &self.summaries);
+        let view_of = |slot| view_of(rows, summaries, slot);
+        let Some(view) = view_of(slot) else {
             return;
         };
         if let Ok(addressee_no) = AddresseeNo::parse(view.addressee_no) {
-            self.by_addressee.insert(addressee_no, slot);
+            let is_it = |slot| is_addressee(view_of(slot), &addressee_no);
+            self.by_addressee.insert(&addressee_no, slot, is_it);
         }
         for coupon in view.coupons() {
-            self.by_coupon.insert(coupon.number, slot);
+            let is_it = |slot| has_coupon(view_of(slot), coupon.number);
+            self.by_coupon.insert(&coupon.number, slot, is_it);
         }
     }
 
@@ -203,7 +211,7 @@ impl Index {
         numbers: impl IntoIterator<Item = (&'a PersonId, &'a MyNumber)>,
     ) {
         for (person, number) in numbers {
-            let Some(slot) = self.by_person.get(person).copied() else {
+            let Some(slot) = self.slot(person) else {
                 continue;
             };
             self.forget_number(slot);
@@ -239,7 +247,7 @@ impl Index {
         let (kana, kanji) = (kana_of(&view), kanji_key(view.name_kanji));
         let born = date_number(view.birth_date);
         let household = household_hash(view.household_no);
-        match self.by_person.get(person).copied() {
+        match self.slot(person) {
             Some(slot) => self.change(slot, summary, &kana, &kanji),
             None => {
                 let row = Row {
@@ -255,7 +263,7 @@ impl Index {
                 self.fresh.push(slot);
             }
         }
-        let at = self.by_person.get(person).map_or(0, |slot| slot.at());
+        let at = self.slot(person).map_or(0, Slot::at);
         if let Some(place) = self.births.get_mut(at) {
             *place = born;
         }
@@ -294,16 +302,17 @@ impl Index {
 
     /// A person who was forgotten: found by nothing any more.
     pub fn forget(&mut self, person: &PersonId) {
-        let Some(slot) = self.by_person.remove(person) else {
+        let Some(slot) = self.slot(person) else {
             return;
         };
+        self.by_person.remove(person, slot);
         self.leave(slot);
         self.forget_number(slot);
         let addressee_no = self
             .view(slot)
             .map(|view| AddresseeNo::parse(view.addressee_no));
         if let Some(Ok(addressee_no)) = addressee_no {
-            self.by_addressee.remove(&addressee_no);
+            self.by_addressee.remove(&addressee_no, slot);
         }
         self.leave_order(slot);
         self.fresh.retain(|other| *other != slot);
@@ -327,7 +336,7 @@ impl Index {
             .map(|view| view.coupons().map(|coupon| coupon.number).collect())
             .unwrap_or_default();
         for coupon in coupons {
-            self.by_coupon.remove(&coupon);
+            self.by_coupon.remove(&coupon, slot);
         }
     }
 
@@ -348,23 +357,25 @@ impl Index {
 
     /// The summary at a place.
     pub fn view(&self, slot: Slot) -> Option<SummaryView<'_>> {
-        let row = self.rows.get(slot.at())?;
-        SummaryView::read(self.summaries.get(row.summary)).ok()
+        view_of(&self.rows, &self.summaries, slot)
     }
 
     /// The place of a person.
     pub fn slot(&self, person: &PersonId) -> Option<Slot> {
-        self.by_person.get(person).copied()
+        self.by_person
+            .find(person, |slot| self.person(slot) == Some(*person))
     }
 
     /// By addressee number.
     pub fn by_addressee(&self, addressee_no: &AddresseeNo) -> Option<Slot> {
-        self.by_addressee.get(addressee_no).copied()
+        let is_it = |slot| is_addressee(self.view(slot), addressee_no);
+        self.by_addressee.find(addressee_no, is_it)
     }
 
     /// By a coupon of the own municipality, void ones included.
     pub fn by_coupon(&self, coupon: CouponNo) -> Option<Slot> {
-        self.by_coupon.get(&coupon).copied()
+        let is_it = |slot| has_coupon(self.view(slot), coupon);
+        self.by_coupon.find(&coupon, is_it)
     }
 
     /// Everybody with this household number.
@@ -425,6 +436,20 @@ impl Index {
             .max()
             .unwrap_or(0)
     }
+}
+
+fn view_of<'a>(rows: &[Row], summaries: &'a Arena, slot: Slot) -> Option<SummaryView<'a>> {
+    let row = rows.get(slot.at())?;
+    SummaryView::read(summaries.get(row.summary)).ok()
+}
+
+fn is_addressee(view: Option<SummaryView<'_>>, addressee_no: &AddresseeNo) -> bool {
+    let own = view.map(|view| AddresseeNo::parse(view.addressee_no));
+    own.is_some_and(|own| own.as_ref() == Ok(addressee_no))
+}
+
+fn has_coupon(view: Option<SummaryView<'_>>, wanted: CouponNo) -> bool {
+    view.is_some_and(|view| view.coupons().any(|coupon| coupon.number == wanted))
 }
 
 /// For comparing household numbers without reading them all; 0 where there is none.

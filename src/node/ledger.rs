@@ -6,11 +6,11 @@
 use super::log::{Actor, Entry};
 use super::open::{Open, damaged, number_row, refusal};
 use super::oplog::hex;
-use crate::api::{ApiError, LedgerHalf, LedgerLine, LedgerReport};
+use crate::api::{ApiError, LedgerHalf, LedgerLine, LedgerPage, LedgerQuery, LedgerReport};
 use crate::audit::LeafType;
 use crate::crypto::{self, Digest, Key, KeyId, VerifyKey};
 use crate::domain::{AddresseeNo, ItemGroup, MunicipalityCode, UnixTime};
-use crate::inquiry::{HalfResult, QueryId, SessionId, Side, SignedHalf, verify_half};
+use crate::inquiry::{Half, HalfResult, QueryId, SessionId, Side, SignedHalf, verify_half};
 use crate::store::{Batch, Tree};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,8 @@ use serde::{Deserialize, Serialize};
 const RETAIN_S: u64 = 7 * 366 * 24 * 3600;
 /// Lines of one reply.
 const LINES_MAX: u32 = 1_000;
+/// Records that one reply goes through, so that nobody waits long behind a narrow question: it goes on with the next.
+const SCANNED_MAX: u64 = 4_000;
 /// Broken records a report names.
 const BROKEN_MAX: usize = 100;
 /// Row of `Meta`: how many records there are.
@@ -122,26 +124,46 @@ impl Open {
         number_row(&self.store, Tree::Meta, &place_key(side, inquirer, query))
     }
 
-    /// Records, newest first; looking is a leaf.
+    /// Records, newest first; looking is a leaf, about the person where one is asked for.
     ///
     /// # Errors
-    /// The store's.
+    /// [`crate::api::ErrorCode::PersonUnknown`], the store's.
     pub fn list_ledger(
         &mut self,
-        count: u32,
+        query: &LedgerQuery,
         actor: Actor,
         now: UnixTime,
-    ) -> Result<Vec<LedgerLine>, ApiError> {
-        self.log_only(Entry::new(LeafType::View, actor, "ledger"), now)?;
-        let last = self.ledger_tail()?.records;
-        let first = last.saturating_sub(u64::from(count.clamp(1, LINES_MAX)));
+    ) -> Result<LedgerPage, ApiError> {
+        let mut entry = Entry::new(LeafType::View, actor, "ledger");
+        let person = match &query.person {
+            Some(no) => Some(self.person(no)?.1),
+            None => None,
+        };
+        if let Some(person) = person {
+            entry = entry.about(person);
+        }
+        self.log_only(entry, now)?;
+        let records = self.ledger_tail()?.records;
+        let mut next = query.before.unwrap_or(u64::MAX).min(records + 1);
+        let last = next.saturating_sub(SCANNED_MAX);
+        let count = query.count.clamp(1, LINES_MAX) as usize;
         let mut lines = Vec::new();
-        for record_no in ((first + 1)..=last).rev() {
-            if let Some(record) = self.load_record(record_no)? {
-                lines.push(self.ledger_line(record)?);
+        while next > last.max(1) && lines.len() < count {
+            next -= 1;
+            let Some(record) = self.load_record(next)? else {
+                continue;
+            };
+            let half = half_of(&record)?;
+            let whose = half.person.map(|person| person.0);
+            if person.is_none_or(|person| whose == Some(person)) {
+                lines.push(self.ledger_line(record, &half));
             }
         }
-        Ok(lines)
+        Ok(LedgerPage {
+            lines,
+            next: (next > 1).then_some(next),
+            records,
+        })
     }
 
     /// Verifies every record offline: chain, signatures, receipt and request against each other.
@@ -196,11 +218,7 @@ impl Open {
             .transpose()
     }
 
-    fn ledger_line(&self, record: Record) -> Result<LedgerLine, ApiError> {
-        let signed = SignedHalf::read(&record.half);
-        let half = signed
-            .and_then(|signed| signed.half())
-            .ok_or_else(|| damaged("a provision record"))?;
+    fn ledger_line(&self, record: Record, half: &Half) -> LedgerLine {
         let person_ref = half
             .person
             .and_then(|person| self.index.slot(&person.0))
@@ -211,7 +229,7 @@ impl Open {
             .iter()
             .map(|item| item_word(*item).to_owned())
             .collect();
-        Ok(LedgerLine {
+        LedgerLine {
             record_no: record.record_no,
             processing_no: hex(&half.query.0),
             role: match half.side {
@@ -236,8 +254,15 @@ impl Open {
                 .as_ref()
                 .is_some_and(|receipt| receipt.inquirer.is_some()),
             retain_until: half.requested_at.plus_seconds(RETAIN_S),
-        })
+        }
     }
+}
+
+fn half_of(record: &Record) -> Result<Half, ApiError> {
+    let signed = SignedHalf::read(&record.half);
+    signed
+        .and_then(|signed| signed.half())
+        .ok_or_else(|| damaged("a provision record"))
 }
 
 fn place_key(side: Side, inquirer: MunicipalityCode, query: &QueryId) -> Vec<u8> {

@@ -10,7 +10,10 @@ use crate::api::{
 use crate::audit::LeafType;
 use crate::crypto;
 use crate::document::{self, Document};
-use crate::domain::{AddresseeNo, Private, Resident, Summary, SummaryView, UnixTime, check_dose};
+use crate::domain::{
+    AddresseeNo, Private, Resident, Summary, SummaryView, UnixTime, ViewReason, Whereabouts,
+    check_dose,
+};
 use crate::store::{Batch, PersonId, Tree};
 
 /// Lines of one search.
@@ -57,7 +60,11 @@ impl Open {
         let (slot, person) = self.person(addressee_no)?;
         let entry = Entry::new(LeafType::View, actor, "person").about(person);
         self.log_only(entry, now)?;
-        let resident = self.document(&person)?.resident().map_err(damaged)?;
+        let mut resident = self.document(&person)?.resident().map_err(damaged)?;
+        let is_protected = resident.flags.protected;
+        if is_protected {
+            drop(Whereabouts::take(&mut resident.person));
+        }
         let today = now.date();
         let findings = resident
             .doses
@@ -75,8 +82,27 @@ impl Open {
             findings,
             version: self.version(slot)?,
             tag: slot.tag(),
+            is_protected,
             resident,
         })
+    }
+
+    /// Where a protected person lives. The reason is a word of a closed list, so the leaf may hold it.
+    ///
+    /// # Errors
+    /// As [`Open::show_person`]; then nothing leaves.
+    pub fn show_whereabouts(
+        &mut self,
+        addressee_no: &AddresseeNo,
+        reason: ViewReason,
+        actor: Actor,
+        now: UnixTime,
+    ) -> Result<Whereabouts, ApiError> {
+        let (_, person) = self.person(addressee_no)?;
+        let words = format!("protected address shown for {}", reason.as_str());
+        self.log_only(Entry::new(LeafType::View, actor, words).about(person), now)?;
+        let mut resident = self.resident(&person)?;
+        Ok(Whereabouts::take(&mut resident.person))
     }
 
     /// The changes of one record, oldest first.
@@ -92,9 +118,17 @@ impl Open {
         let (_, person) = self.person(addressee_no)?;
         let entry = Entry::new(LeafType::View, actor, "history").about(person);
         self.log_only(entry, now)?;
-        let changes = self.document(&person)?.history().map_err(damaged)?;
+        let mut document = self.document(&person)?;
+        let changes = document.history().map_err(damaged)?;
+        let is_protected = document.resident().map_err(damaged)?.flags.protected;
         let authors = self.authors()?;
-        let line = |change| history_line(change, &authors);
+        let line = |change| {
+            let mut line = history_line(change, &authors);
+            if is_protected {
+                keep_back(&line.what, [&mut line.old, &mut line.new]);
+            }
+            line
+        };
         Ok(changes.into_iter().map(line).collect())
     }
 
@@ -149,6 +183,15 @@ impl Open {
     /// As [`Open::document`].
     pub fn resident(&self, person: &PersonId) -> Result<Resident, ApiError> {
         self.document(person)?.resident().map_err(damaged)
+    }
+}
+
+/// Values of a change that say where a protected person lives or lived become stars.
+pub fn keep_back(what: &str, values: [&mut Option<Private<String>>; 2]) {
+    if Whereabouts::ITEMS.contains(&what) {
+        for value in values.into_iter().flatten() {
+            *value = Private::from("***");
+        }
     }
 }
 

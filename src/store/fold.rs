@@ -15,9 +15,8 @@ use crate::crypto::Key;
 use std::io;
 use std::thread;
 
-/// Room for short-lived lists, reserved, not touched: the allocator gives blocks above 32 MiB back to the system for
-/// good, and after freeing smaller ones keeps up to twice their size. 300,000 residents: 80 MiB less after unlocking (M).
-const GIVEN_BACK_LEN: usize = 33 * 1024 * 1024;
+/// Room for owners, reserved, not touched: a list that grows leaves copies of the keys behind.
+const OWNERS_LEN: usize = 400_000;
 
 /// Whose row in a tree that lies apart is found under a key, and what opens it.
 struct Owner {
@@ -168,7 +167,7 @@ fn people<T>(
     folded: T,
     each: &impl Fn(&mut T, Tree, &PersonId, &[u8]),
 ) -> Result<Part<T>, Wrong> {
-    let mut part = Part::new(folded, if apart.is_empty() { 0 } else { GIVEN_BACK_LEN });
+    let mut part = Part::new(folded, if apart.is_empty() { 0 } else { OWNERS_LEN });
     part.print = rows.index.each(Tree::Pk, turns, |bundle| {
         let (person, key) = person_of(rows, bundle, &mut part.digests)?;
         for tree in beside {
@@ -245,12 +244,12 @@ fn open_row(
 }
 
 impl<T> Part<T> {
-    fn new(folded: T, owners_len: usize) -> Self {
+    fn new(folded: T, owners: usize) -> Self {
         Self {
             folded,
             digests: Digests::empty(),
             print: 0,
-            owners: Vec::with_capacity(owners_len / size_of::<Owner>()),
+            owners: Vec::with_capacity(owners),
         }
     }
 }

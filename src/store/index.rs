@@ -25,7 +25,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Behind all trees.
 const STATE_KEY: &[u8] = b"\xffstate";
-/// sled's default is 1 GiB. A reopened town of 300,000 takes about 290 MiB with this, 350 to 410 with four times as much (M).
+/// sled's default is 1 GiB. Four times as much cost a reopened town of 300,000 another 100 MiB (M).
 const CACHE_LEN: u64 = 8 * 1024 * 1024;
 /// Often, so that sled's log is not rewritten many times over.
 const FLUSH_MS: u64 = 20;

@@ -12,7 +12,7 @@ mod session;
 use crate::api::{ApiError, Event, Reply, Request};
 use crate::domain::UnixTime;
 use crate::text::screens::frame;
-use crate::tui::burst::Burst;
+use crate::tui::burst::{Burst, Run};
 use crate::tui::files::{FileFault, FileNews, FileOrder};
 use crate::tui::flow::{Flow, Message, Tone};
 use crate::tui::paste::Pasted;
@@ -64,6 +64,8 @@ pub struct App {
     message: Option<Message>,
     burst: Burst,
     ahead: Ahead,
+    /// Digits a reader may be writing into a field.
+    run: Run,
     wishes: Vec<Wish>,
     /// What is wished now comes from the clock or an event, not from a person.
     background: bool,
@@ -93,6 +95,7 @@ impl App {
             message: None,
             burst: Burst::default(),
             ahead: Ahead::default(),
+            run: Run::default(),
             wishes: Vec::new(),
             background: false,
             file_wishes: Vec::new(),
@@ -151,10 +154,23 @@ impl App {
         self.burst.is_holding()
     }
 
+    /// A barcode waits for its Enter: call [`App::on_pause`] when that stays away.
+    pub fn lacks_enter(&self) -> bool {
+        self.burst.lacks_enter() || (self.run.lacks_enter() && !self.secret)
+    }
+
     pub fn on_resize(&mut self, columns: u16, rows: u16) {
         self.scene.size = (columns, rows);
         self.dirty = true;
         self.hide();
+    }
+
+    /// The person turned to another window.
+    pub fn on_look_away(&mut self) {
+        self.dirty = true;
+        for layer in &mut self.stack {
+            layer.screen.on_look_away();
+        }
     }
 
     /// What screens show only for a moment goes.

@@ -9,6 +9,7 @@ use ratatui::widgets::{Clear, Widget};
 use crate::text::Text;
 use crate::tui::scene::Scene;
 use crate::tui::theme::Theme;
+use crate::tui::veil::labelled;
 use crate::tui::width::{cells, fit, jp_wrap, shown};
 
 /// Corners and lines of a box: top left, top right, bottom left, bottom right, across, down.
@@ -117,7 +118,8 @@ impl<'a> Pen<'a> {
                 height: area.height - used,
                 ..area
             };
-            used += self.pair(below, label.plain(lang), label_width, value);
+            let value = labelled(label, value, self.scene.counter_mode);
+            used += self.pair(below, label.plain(lang), label_width, &value);
         }
         used
     }

@@ -19,7 +19,7 @@ use crate::api::{ApiError, ErrorCode, Event, Handle, Reply};
 use crate::domain::UnixTime;
 use crate::text::Lang;
 use crate::tui::app::{App, Asker, FileWish, Wish};
-use crate::tui::burst::GAP_MS_MAX;
+use crate::tui::burst::{ENTER_MS_MAX, GAP_MS_MAX};
 use crate::tui::files::{FileFault, FileNews, Files, OpenFile, Work, perform};
 use crate::tui::key::Key;
 use crate::tui::probe::Width;
@@ -95,6 +95,7 @@ pub async fn run(face: Face, handle: Handle) -> io::Result<()> {
             TICK
         };
         let quiet = Duration::from_millis(GAP_MS_MAX);
+        let pause = Duration::from_millis(ENTER_MS_MAX);
         tokio::select! {
             input = inputs.next() => match input {
                 Some(input) => desk.on_inputs(input?, &mut inputs, start).await?,
@@ -106,6 +107,7 @@ pub async fn run(face: Face, handle: Handle) -> io::Result<()> {
             event = desk.events.recv() => desk.on_event(event),
             _ = ticks.tick() => desk.on_tick(),
             () = tokio::time::sleep(quiet), if desk.app.is_holding() => desk.app.on_quiet(),
+            () = tokio::time::sleep(pause), if desk.app.lacks_enter() => desk.app.on_pause(),
             () = tokio::time::sleep(due) => {}
             _ = terminate.recv() => break,
             _ = hang_up.recv() => break,
@@ -282,6 +284,7 @@ fn on_input(app: &mut App, input: Input, ms: u64) {
         }
         Input::Paste(text) => app.on_paste(&text),
         Input::Resize(columns, rows) => app.on_resize(columns, rows),
-        Input::Mouse(_) | Input::FocusGained | Input::FocusLost => {}
+        Input::FocusLost => app.on_look_away(),
+        Input::Mouse(_) | Input::FocusGained => {}
     }
 }

@@ -16,6 +16,7 @@ use crate::text::{
     screens::{frame, login},
 };
 use crate::tui::theme::Theme;
+use crate::tui::veil::Veil;
 
 /// From this width on, lists show more columns and screens a pane on the right.
 pub const WIDE_COLUMNS: u16 = 110;
@@ -181,12 +182,29 @@ impl Scene {
 
     /// A name as it is written; at a counter only the first letter of each part.
     pub fn name(&self, written: &str) -> String {
-        if !self.counter_mode {
-            return written.to_owned();
+        self.veiled(Veil::Name, written.to_owned())
+    }
+
+    /// A birth date in the calendar the person chose; at a counter only the year.
+    pub fn birth(&self, date: PartialDate) -> String {
+        self.veiled(Veil::Birth, self.date(date))
+    }
+
+    /// The same for a date as it stands in a record: `YYYY-MM-DD`.
+    pub fn birth_text(&self, text: &str) -> String {
+        match PartialDate::parse(text) {
+            Ok(date) => self.birth(date),
+            Err(_) => self.veiled(Veil::Whole, text.to_owned()),
         }
-        let parts = written.split_whitespace();
-        let masked = parts.map(|part| part.chars().take(1).chain("***".chars()).collect());
-        masked.collect::<Vec<String>>().join(" ")
+    }
+
+    /// Something about a person; at a counter as much of it as may be seen.
+    pub(super) fn veiled(&self, veil: Veil, value: String) -> String {
+        if self.counter_mode {
+            veil.over(&value)
+        } else {
+            value
+        }
     }
 
     pub fn own(&self) -> Option<MunicipalityCode> {

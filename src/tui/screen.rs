@@ -68,6 +68,11 @@ pub trait Screen {
     /// It is locked, or the terminal changed its size: what may be seen only for a moment goes.
     fn on_hide(&mut self) {}
 
+    /// The person turned to another window.
+    fn on_look_away(&mut self) {
+        self.on_hide();
+    }
+
     /// A key. What the screen does not know it leaves alone: the frame has its own keys.
     fn on_key(&mut self, key: Key, scene: &Scene) -> Flow;
 

@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use crate::text::{Text, screens::templates};
 use crate::tui::key::Key;
 use crate::tui::pen::Pen;
+use crate::tui::veil::labelled;
 use crate::tui::width::{cells, jp_wrap, shown};
 
 /// Widest column of labels.
@@ -120,19 +121,24 @@ fn label_widths(rows: &[Row], pen: &Pen) -> (u16, u16) {
 }
 
 fn row_lines(row: &Row, width: u16, (left, right): (u16, u16), pen: &Pen) -> Lines {
-    let theme = pen.theme();
+    let (theme, counter) = (pen.theme(), pen.scene.counter_mode);
     match row {
         Row::Pair(label, value) => {
             let first = (pen.scene.say(label), 0, left);
-            pair(first, width, value, pen)
+            pair(first, width, &labelled(label, value, counter), pen)
         }
         Row::Two([one, two]) => {
             let half = width / 2;
             let first = (pen.scene.say(one.0), 0, left);
             let second = (pen.scene.say(two.0), half, right);
             beside(vec![
-                pair(first, half.saturating_sub(1), &one.1, pen),
-                pair(second, width - half, &two.1, pen),
+                pair(
+                    first,
+                    half.saturating_sub(1),
+                    &labelled(one.0, &one.1, counter),
+                    pen,
+                ),
+                pair(second, width - half, &labelled(two.0, &two.1, counter), pen),
             ])
         }
         Row::Heads(values) => grid(values, width, theme.label(), pen),

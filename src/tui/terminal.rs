@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::ThreadId;
 
 use crossterm::cursor::Show;
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange,
+};
 use crossterm::execute;
 use crossterm::queue;
 use crossterm::style::{Print, ResetColor, force_color_output};
@@ -28,7 +30,7 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Raw mode, the alternate screen, bracketed paste.
+    /// Raw mode, the alternate screen, bracketed paste, news of the focus.
     ///
     /// # Errors
     /// What the operating system says, such as that this is no terminal.
@@ -38,8 +40,13 @@ impl Terminal {
         terminal::enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
         give_back_on_panic(std::thread::current().id());
-        let made = execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)
-            .and_then(|()| ratatui::Terminal::new(CrosstermBackend::new(io::stdout())));
+        let made = execute!(
+            io::stdout(),
+            EnterAlternateScreen,
+            EnableBracketedPaste,
+            EnableFocusChange
+        )
+        .and_then(|()| ratatui::Terminal::new(CrosstermBackend::new(io::stdout())));
         match made {
             Ok(inner) => Ok(Self { inner }),
             Err(error) => {
@@ -91,6 +98,7 @@ fn give_back() {
             ResetColor,
             Clear(ClearType::All),
             EndSynchronizedUpdate,
+            DisableFocusChange,
             DisableBracketedPaste,
             Show,
             LeaveAlternateScreen

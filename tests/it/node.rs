@@ -4,6 +4,7 @@ mod alarms;
 mod cases;
 mod doses;
 mod history;
+mod ledger;
 mod people;
 mod search;
 mod sessions;
@@ -14,7 +15,8 @@ use crate::world::{
 };
 use watari::api::{
     AnyoneRequest, AuditPage, AuditQuery, ClerkReply, ClerkRequest, ErrorCode, Handle,
-    ImportLayout, InquiryState, LedgerLine, LedgerReport, Search, SharedReply, SharedRequest,
+    ImportLayout, InquiryState, LedgerLine, LedgerQuery, LedgerReport, Search, SharedReply,
+    SharedRequest,
 };
 use watari::domain::Private;
 
@@ -58,11 +60,14 @@ async fn story() -> World {
 
 async fn ledger(handle: &Handle) -> Vec<LedgerLine> {
     match handle
-        .clerk(ClerkRequest::ListLedger { count: 100 })
+        .clerk(ClerkRequest::ListLedger(LedgerQuery {
+            count: 100,
+            ..LedgerQuery::default()
+        }))
         .await
         .unwrap()
     {
-        ClerkReply::Ledger(lines) => lines,
+        ClerkReply::Ledger(page) => page.lines,
         other => panic!("not a ledger: {other:?}"),
     }
 }

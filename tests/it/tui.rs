@@ -3,10 +3,12 @@
 mod ahead;
 mod amend;
 mod cases;
+mod counter;
 mod desk;
 mod entry;
 mod forms;
 mod frame;
+mod gallery;
 mod import;
 mod journey;
 mod keys;

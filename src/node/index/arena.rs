@@ -2,10 +2,6 @@
 
 use zeroize::Zeroize;
 
-/// Room that is reserved, not touched: the allocator gives blocks above 32 MiB back to the system once they are freed,
-/// smaller ones it keeps (M).
-pub const GIVEN_BACK_LEN: usize = 33 * 1024 * 1024;
-
 /// Where something lies.
 #[derive(Clone, Copy, Default)]
 pub struct Span {
@@ -40,10 +36,6 @@ pub fn length(len: usize) -> u32 {
 pub struct Arena(Vec<u8>);
 
 impl Arena {
-    pub fn given_back() -> Self {
-        Self(Vec::with_capacity(GIVEN_BACK_LEN))
-    }
-
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -91,10 +83,6 @@ impl Arena {
 pub struct Texts(String);
 
 impl Texts {
-    pub fn given_back() -> Self {
-        Self(String::with_capacity(GIVEN_BACK_LEN))
-    }
-
     pub fn len(&self) -> usize {
         self.0.len()
     }

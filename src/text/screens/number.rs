@@ -20,6 +20,7 @@ texts! {
     NOT_EQUAL = "不一致", "not equal";
     RESULT = "照合の結果: {result}", "Compared: {result}";
     SHOWN = "表示中 {digits}  残り {seconds}秒", "Showing {digits}  {seconds} s left";
+    NOT_AT_COUNTER = "窓口モードでは個人番号を表示しません。照合はできます。", "In counter mode the My Number is not shown. It can be compared.";
     HIDDEN = "個人番号を伏せました。", "The My Number is hidden again.";
     ANY_KEY = "何かキーを押すと消えます", "any key hides it";
     HIDE = "伏せる", "Hide";

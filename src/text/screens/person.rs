@@ -4,7 +4,7 @@ use crate::text::catalogue::texts;
 
 texts! {
     NAME = "住民詳細", "Person";
-    HELP = "一人の住民の記録です。番号、Tab、左右の矢印で面を切り替えます。接種記録は Enter で全項目を表示します。電話番号は伏せてあり、F9 で表示できます。個人番号は F8 で照合し、必要なときだけ表示します。", "The record of one person. Digits, Tab and the left and right arrows turn the tabs. Enter on a dose shows all its items. The telephone number is masked, F9 shows it. F8 compares My Number and shows it where there is a purpose.";
+    HELP = "一人の住民の記録です。番号、Tab、左右の矢印で面を切り替えます。接種記録は Enter で全項目を表示します。電話番号は伏せてあり、F9 で表示できます。支援措置対象者の住所と連絡先は、F9 で理由を選んだときだけ表示し、先に操作ログに記録します。個人番号は F8 で照合し、必要なときだけ表示します。", "The record of one person. Digits, Tab and the left and right arrows turn the tabs. Enter on a dose shows all its items. The telephone number is masked, F9 shows it. Where a protected person lives is shown for a reason only, chosen on F9 and logged first. F8 compares My Number and shows it where there is a purpose.";
     TAB_BASIC = "基本", "Basic";
     TAB_INFANT = "乳幼児", "Infant";
     TAB_ELDERLY = "高齢者", "Elderly";
@@ -34,7 +34,8 @@ texts! {
     COUPON_LINE = "{no} {issued}発行 {next}回目 {state}", "{no} issued {issued}, dose {next}, {state}";
     VALID = "有効", "valid";
     VOID_FROM = "{date}から無効", "void since {date}";
-    HIDDEN_ADDRESS = "（支援措置のため伏せています。F9 で表示）", "(protected person: hidden, F9 shows it)";
+    HIDDEN_SHORT = "***", "***";
+    HIDDEN_ADDRESS = "（支援措置のため伏せています。F9 で理由を選んで表示）", "(protected person: hidden; F9 shows it for a reason)";
     MASKED = "{phone}（F9 で表示）", "{phone} (F9 shows it)";
     NOT_FOREIGN = "外国人住民ではありません。", "Not a foreign resident.";
     DOSES_NONE = "接種記録はありません。F6 で登録できます。", "No doses on record. F6 adds one.";
@@ -71,7 +72,14 @@ texts! {
     SHOW_PHONE = "電話番号を表示", "Show the telephone number";
     HIDE_PHONE = "電話番号を伏せる", "Mask the telephone number";
     SHOW_ADDRESS = "住所を表示", "Show the address";
+    WHY_ADDRESS = "住所を表示する理由（操作ログに記録されます）", "Why the address is shown (logged)";
+    FOR_OWN_REQUEST = "本人の届出・申請", "the person's own application";
+    FOR_MAILING = "接種券・通知の送付", "sending a coupon or a notice";
+    FOR_INQUIRY = "転入者照会・提供", "an inquiry or a provision";
+    FOR_AUTHORITY = "法令に基づく照会への回答", "an authority asks by law";
+    ADDRESS_SHOWN = "住所を表示しました。操作ログに記録されています。", "The address is shown; the operation log says so.";
     HIDE_ADDRESS = "住所を伏せる", "Hide the address";
+    NOT_AT_COUNTER = "窓口モードでは表示しません。設定（C）で切り替えてください。", "Not shown in counter mode. The settings (C) turn it off.";
     LIST_ACTIONS = "一覧の並び・列", "Order and columns of the list";
     NO_NUMBER = "個人番号は登録されていません。", "No My Number is on record.";
     RECENT = "最近開いた住民", "People opened recently";

@@ -21,7 +21,7 @@ texts! {
     IDLE_HELP = "操作がないとロックするまでの分数、1から15です。管理者が決めた上限を超えることはありません。空欄は管理者の設定に従います。", "Minutes without a key until the lock, 1 to 15, never more than the administrator allows. Empty follows the administrator.";
     IDLE_WRONG = "{label}: 1から15までです。", "{label}: 1 to 15, please.";
     COUNTER = "窓口モード", "Counter mode";
-    COUNTER_HELP = "氏名を伏せて表示します。窓口で画面が人の目に触れるときに使います。", "Masks names, for a screen that others may see.";
+    COUNTER_HELP = "氏名は頭文字、生年月日は年だけを表示し、住所・電話番号などは伏せます。入力欄は書き換えると表示されます。個人番号は照合だけができます。窓口で画面が人の目に触れるときに使います。", "For a screen that visitors may see: initials of names, the year of birth, no addresses and telephone numbers. A field shows its value once you type in it. My Number can be compared, not shown.";
     MOTION = "動きを減らす", "Less motion";
     SAVED = "設定を保存しました。", "The settings are saved.";
     PASSWORD = "パスワード変更", "Change password";

@@ -1,7 +1,7 @@
 //! The way of a key: barcode or finger, lock, overlay, the frame's own keys, the top screen.
 
 use crate::text::{Lang, screens::frame};
-use crate::tui::burst::Typed;
+use crate::tui::burst::{Run, Typed};
 use crate::tui::flow::{Message, Tone};
 use crate::tui::help::help_of;
 use crate::tui::key::Key;
@@ -18,6 +18,7 @@ impl App {
         self.active = self.scene.now;
         self.dirty = true;
         if self.takes_letters() {
+            self.run.push(key, now_ms);
             for typed in self.burst.flush() {
                 self.on_typed(typed, now_ms);
             }
@@ -29,8 +30,20 @@ impl App {
         }
     }
 
+    /// A barcode came without its Enter: the input method keeps it until somebody confirms.
+    pub fn on_pause(&mut self) {
+        if self.lacks_enter() {
+            self.burst.drop_digits();
+            self.tell(Message::of(Tone::Bad, &frame::IME_ON, self.scene.lang));
+        }
+        self.run = Run::default();
+    }
+
     /// Nothing came for longer than a barcode reader pauses.
     pub fn on_quiet(&mut self) {
+        if self.burst.lacks_enter() {
+            return;
+        }
         for typed in self.burst.flush() {
             self.on_typed(typed, 0);
         }

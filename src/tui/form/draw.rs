@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::text::screens::fields;
 use crate::tui::pen::Pen;
+use crate::tui::veil::VEIL;
 use crate::tui::width::{cells, shown};
 
 use super::kind::TICKED;
@@ -108,7 +109,10 @@ fn draw_field(field: &Field, row: Rect, label_width: u16, focused: bool, pen: &m
 
 /// What stands behind the value: both calendars, what the screen found, or that the field is required.
 fn beside(field: &Field, pen: &Pen) -> String {
-    let echo = field.kind.echo(field.line.text(), pen.scene);
+    let echo = match field.is_veiled(pen.scene) {
+        true => String::new(),
+        false => field.kind.echo(field.line.text(), pen.scene),
+    };
     match (echo.is_empty(), field.note.is_empty()) {
         (false, true) => echo,
         (false, false) => format!("{echo} {}", field.note),
@@ -140,10 +144,22 @@ fn draw_value(field: &Field, area: Rect, focused: bool, pen: &mut Pen) -> u16 {
                 width,
                 ..area
             };
-            field.line.draw(pen, line, pen.theme().field(), focused);
+            if field.is_veiled(pen.scene) {
+                draw_veiled(line, focused, pen);
+            } else {
+                field.line.draw(pen, line, pen.theme().field(), focused);
+            }
             pen.put(line.right(), area.y, 1, "]", pen.theme().label());
             width + 2
         }
+    }
+}
+
+/// Stars, however long the value is; the first letter typed shows it.
+fn draw_veiled(line: Rect, focused: bool, pen: &mut Pen) {
+    pen.put(line.x, line.y, line.width, VEIL, pen.theme().field());
+    if focused {
+        pen.cursor(line.x + cells(VEIL), line.y);
     }
 }
 

@@ -7,6 +7,7 @@ use crate::tui::key::Key;
 use crate::tui::line::Line;
 use crate::tui::picker::Choice;
 use crate::tui::scene::Scene;
+use crate::tui::veil::Veil;
 use crate::tui::width::full_kana;
 
 use super::kind::{Kind, TICKED};
@@ -26,6 +27,8 @@ pub struct Field {
     pub(super) note: String,
     pub(super) hidden: bool,
     private: bool,
+    veiled: bool,
+    typed: bool,
     help: Option<&'static Text>,
     extra: Option<fn(&str) -> Option<&'static Text>>,
 }
@@ -51,6 +54,8 @@ impl Field {
             note: String::new(),
             hidden: false,
             private: false,
+            veiled: Veil::of(name).is_some(),
+            typed: false,
             help: None,
             extra: None,
         }
@@ -72,6 +77,18 @@ impl Field {
     pub const fn private(mut self) -> Self {
         self.private = true;
         self
+    }
+
+    /// Something about a person: in counter mode it is not shown before somebody types in it (`SAFE-43`).
+    #[must_use]
+    pub const fn veiled(mut self) -> Self {
+        self.veiled = true;
+        self
+    }
+
+    /// Its value is not shown now.
+    pub(super) fn is_veiled(&self, scene: &Scene) -> bool {
+        scene.counter_mode && self.veiled && !self.typed && !self.line.is_empty()
     }
 
     #[must_use]
@@ -106,6 +123,7 @@ impl Field {
     pub fn set(&mut self, text: &str) {
         if self.kind != Kind::Password {
             self.line.set(text);
+            self.typed = false;
         }
     }
 
@@ -149,7 +167,12 @@ impl Field {
                 _ => return false,
             },
             (Kind::Check | Kind::Heading, _) => return false,
-            _ => return self.line.on_key(key),
+            _ => {
+                let before = self.text();
+                let taken = self.line.on_key(key);
+                self.typed |= self.line.text() != before;
+                return taken;
+            }
         }
         true
     }
@@ -157,6 +180,7 @@ impl Field {
     pub(super) fn paste(&mut self, text: &str) {
         if self.is_typed() {
             self.line.paste(&full_kana(text));
+            self.typed = true;
         }
     }
 

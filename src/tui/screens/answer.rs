@@ -189,7 +189,6 @@ impl Answer {
     }
 
     fn on_view(&mut self, view: Box<InquiryView>, scene: &Scene) -> Flow {
-        let first = self.view.is_none();
         let rows = view.doses.iter().zip(1..);
         let rows = rows
             .map(|(dose, row)| Row::new(row, dose.clone()))
@@ -205,7 +204,7 @@ impl Answer {
             }
         }
         let addressee_no = view.addressee_no;
-        let compares = first && view.subject.is_some();
+        let compares = self.own.is_none() && view.subject.is_some();
         self.view = Some(view);
         if compares {
             return Flow::ask_as(

@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::api::{
-    ApiError, ClerkReply, ClerkRequest, Event, LedgerHalf, LedgerLine, LedgerReport, Reply, Request,
+    ApiError, ClerkReply, ClerkRequest, Event, LedgerHalf, LedgerLine, LedgerQuery, LedgerReport,
+    Reply, Request,
 };
 use crate::text::{
     Text,
@@ -23,10 +24,13 @@ use crate::tui::screen::{Hint, Screen};
 const LINES_MAX: u32 = 1_000;
 const LIST: u32 = 0;
 const VERIFY: u32 = 1;
+const MORE: u32 = 2;
 
 /// Provision records, newest first.
 pub struct Ledger {
     list: List<LedgerLine>,
+    /// Where the records after the last one begin.
+    next: Option<u64>,
     actions: Option<Picker>,
     verifying: bool,
 }
@@ -37,6 +41,7 @@ impl Default for Ledger {
             list: List::new(columns())
                 .with_detail(detail)
                 .when_empty(&ledger::EMPTY),
+            next: None,
             actions: None,
             verifying: false,
         }
@@ -71,6 +76,15 @@ impl Ledger {
             Request::Clerk(ClerkRequest::VerifyLedger),
         ))
     }
+}
+
+fn ask(tag: u32, before: Option<u64>) -> Flow {
+    let query = LedgerQuery {
+        person: None,
+        before,
+        count: LINES_MAX,
+    };
+    Flow::ask_as(tag, Request::Clerk(ClerkRequest::ListLedger(query)))
 }
 
 fn verified(report: &LedgerReport, scene: &Scene) -> Flow {
@@ -110,10 +124,7 @@ impl Screen for Ledger {
 
     fn on_show(&mut self, _scene: &Scene) -> Flow {
         self.verifying = false;
-        Flow::ask_as(
-            LIST,
-            Request::Clerk(ClerkRequest::ListLedger { count: LINES_MAX }),
-        )
+        ask(LIST, None)
     }
 
     fn on_key(&mut self, key: Key, scene: &Scene) -> Flow {
@@ -134,6 +145,10 @@ impl Screen for Ledger {
                     .map(|(label, value)| format!("{}  {value}", scene.say(label)));
                 Flow::open(Information::new(&ledger::NAME, lines.collect()))
             }),
+            (ListAnswer::Handled, _) if self.list.is_at_end() => match self.next.take() {
+                Some(before) => ask(MORE, Some(before)),
+                None => Flow::Stay,
+            },
             (ListAnswer::Ignored, Key::Esc) => Flow::Back,
             (ListAnswer::Ignored, Key::F(5)) => self.on_show(scene),
             _ => Flow::Stay,
@@ -150,9 +165,15 @@ impl Screen for Ledger {
             self.verifying = false;
         }
         match reply {
-            Ok(Reply::Clerk(ClerkReply::Ledger(lines))) => {
-                self.list
-                    .refresh(lines, |old, new| old.record_no == new.record_no, scene);
+            Ok(Reply::Clerk(ClerkReply::Ledger(page))) => {
+                self.next = page.next;
+                if tag == MORE {
+                    self.list.append(page.lines, scene);
+                } else {
+                    self.list
+                        .refresh(page.lines, |old, new| old.record_no == new.record_no, scene);
+                }
+                self.list.set_total(page.next.map(|_| page.records));
                 Flow::Stay
             }
             Ok(Reply::Clerk(ClerkReply::LedgerVerified(report))) => verified(&report, scene),
@@ -163,10 +184,7 @@ impl Screen for Ledger {
 
     fn on_event(&mut self, event: &Event, _scene: &Scene) -> Flow {
         match event {
-            Event::InquiryChanged(_) | Event::Missed => Flow::ask_as(
-                LIST,
-                Request::Clerk(ClerkRequest::ListLedger { count: LINES_MAX }),
-            ),
+            Event::InquiryChanged(_) | Event::Missed => ask(LIST, None),
             _ => Flow::Stay,
         }
     }

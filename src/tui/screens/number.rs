@@ -1,6 +1,6 @@
 //! My Number (F8): compared with what is typed, or shown for ten seconds for one of the three purposes (`SAFE-50`).
 //! The node logs before it answers. The digits are in this screen only while they are shown, and go with any key, the lock,
-//! a change of the terminal's size, and the time.
+//! a change of the terminal's size, a look at another window, and the time.
 
 use ratatui::layout::Rect;
 use zeroize::Zeroizing;
@@ -40,6 +40,8 @@ pub struct NumberDialog {
     name: (String, String),
     form: Form,
     asking: bool,
+    /// The person turned to another window and pressed no key since.
+    looked_away: bool,
     /// 一致 or 不一致.
     equal: Option<bool>,
     shown: Option<Shown>,
@@ -59,6 +61,7 @@ impl NumberDialog {
             name: (who.name_kanji.clone(), who.name_kana.clone()),
             form: Form::new("number", Vec::new()),
             asking: false,
+            looked_away: false,
             equal: None,
             shown: None,
         }
@@ -100,7 +103,11 @@ impl NumberDialog {
             return Flow::Stay;
         };
         let addressee_no = self.addressee_no;
-        let request = if self.form.value(ACTION, scene) == SHOW {
+        let shows = self.form.value(ACTION, scene) == SHOW;
+        if shows && scene.counter_mode {
+            return Flow::wrong(scene.say(&number::NOT_AT_COUNTER));
+        }
+        let request = if shows {
             NumberRequest::RevealNumber {
                 addressee_no,
                 purpose,
@@ -206,7 +213,14 @@ impl Screen for NumberDialog {
         drop(self.form.take_secret(NUMBER));
     }
 
+    /// A half-typed number stays: it is read from somewhere else.
+    fn on_look_away(&mut self) {
+        self.shown = None;
+        self.looked_away = true;
+    }
+
     fn on_key(&mut self, key: Key, scene: &Scene) -> Flow {
+        self.looked_away = false;
         if self.shown.is_some() {
             return self.hide(scene);
         }
@@ -239,7 +253,9 @@ impl Screen for NumberDialog {
                 self.equal = Some(equal);
                 self.form.focus(NUMBER);
             }
-            Ok(Reply::Clerk(ClerkReply::Number(NumberReply::Revealed(digits)))) => {
+            Ok(Reply::Clerk(ClerkReply::Number(NumberReply::Revealed(digits))))
+                if !self.looked_away =>
+            {
                 self.shown = Some(Shown {
                     digits,
                     until: scene.now.plus_seconds(SHOWN_S),

@@ -10,9 +10,9 @@ use ratatui::layout::Rect;
 
 use crate::api::{
     ApiError, CaseFilter, CaseReply, CaseRequest, ClerkReply, ClerkRequest, Event, HistoryLine,
-    PersonView, Reply, Request,
+    LedgerPage, LedgerQuery, PeopleReply, PeopleRequest, PersonView, Reply, Request,
 };
-use crate::domain::{AddresseeNo, Right};
+use crate::domain::{AddresseeNo, Private, Right, ViewReason, Whereabouts};
 use crate::text::{
     Text,
     screens::{frame, person},
@@ -41,8 +41,12 @@ const VIEW: u32 = 0;
 const CASES: u32 = 1;
 const LEDGER: u32 = 2;
 const HISTORY: u32 = 3;
-/// Provision records that are looked through, and inquiries that are listed.
+const WHERE: u32 = 4;
+const MORE_LEDGER: u32 = 5;
+/// Provisions of a part, and the most parts the ledger is looked through in.
 const LEDGER_COUNT: u32 = 1_000;
+const LEDGER_PARTS_MAX: u32 = 50;
+/// Inquiries that are listed.
 const CASE_COUNT: u32 = 200;
 
 /// The record of one person.
@@ -53,11 +57,18 @@ pub struct Person {
     sheet: Sheet,
     doses: List<DoseRow>,
     links: List<LinkRow>,
+    /// Parts of the ledger that are here.
+    parts: u32,
     history: List<HistoryLine>,
     actions: Option<Picker>,
-    /// The telephone number is shown; the address of a protected person is.
+    /// The telephone number is shown.
     phone: bool,
-    address: bool,
+    /// Why a protected address is wanted, while that is asked.
+    why: Option<Picker>,
+    /// The node was asked for it, and nobody looked away since.
+    waits: bool,
+    /// Where a protected person lives, once the node has logged that it is shown.
+    shown: Option<Box<Private<Whereabouts>>>,
 }
 
 impl Person {
@@ -71,10 +82,13 @@ impl Person {
                 .with_detail(doses::detail)
                 .when_empty(&person::DOSES_NONE),
             links: List::new(links::columns()).when_empty(&person::LINKS_NONE),
+            parts: 0,
             history: List::new(changes::columns()).when_empty(&person::HISTORY_NONE),
             actions: None,
             phone: false,
-            address: false,
+            why: None,
+            waits: false,
+            shown: None,
         }
     }
 
@@ -98,16 +112,32 @@ impl Person {
                     ..CaseFilter::default()
                 };
                 let cases = CaseRequest::ListInquiries(filter);
-                let ledger = ClerkRequest::ListLedger {
-                    count: LEDGER_COUNT,
-                };
                 Flow::ask_as(CASES, Request::Clerk(ClerkRequest::Case(cases)))
-                    .then(Flow::ask_as(LEDGER, Request::Clerk(ledger)))
+                    .then(self.ask_ledger(LEDGER, None))
             }
             Tab::History => Flow::ask_as(
                 HISTORY,
                 Request::Clerk(ClerkRequest::ShowHistory { addressee_no }),
             ),
+            _ => Flow::Stay,
+        }
+    }
+
+    fn ask_ledger(&self, tag: u32, before: Option<u64>) -> Flow {
+        let query = LedgerQuery {
+            person: Some(self.addressee_no),
+            before,
+            count: LEDGER_COUNT,
+        };
+        Flow::ask_as(tag, Request::Clerk(ClerkRequest::ListLedger(query)))
+    }
+
+    /// A part of the ledger is here; the next one is asked for.
+    fn on_ledger(&mut self, first: bool, page: LedgerPage, scene: &Scene) -> Flow {
+        self.parts = if first { 1 } else { self.parts + 1 };
+        links::take_ledger(&mut self.links, page.lines, first, scene);
+        match page.next {
+            Some(_) if self.parts < LEDGER_PARTS_MAX => self.ask_ledger(MORE_LEDGER, page.next),
             _ => Flow::Stay,
         }
     }
@@ -193,7 +223,8 @@ impl Person {
 
     fn edit(&self, scene: &Scene) -> Flow {
         self.view.as_ref().map_or(Flow::Stay, |view| {
-            Flow::open(Amend::new(PersonSubject::new(view), scene))
+            let shown = self.shown.as_ref().map(|shown| shown.get());
+            Flow::open(Amend::new(PersonSubject::new(view, shown), scene))
         })
     }
 
@@ -222,8 +253,8 @@ impl Person {
             choice("inquire", &person::INQUIRE),
         ];
         let view = self.view.as_ref();
-        if view.is_some_and(|view| view.resident.flags.protected) {
-            let address = if self.address {
+        if view.is_some_and(|view| view.is_protected) {
+            let address = if self.shown.is_some() {
                 &person::HIDE_ADDRESS
             } else {
                 &person::SHOW_ADDRESS
@@ -242,12 +273,39 @@ impl Person {
             "dose" => return self.add_dose(scene),
             "inquire" => return Flow::open(Inquire::for_person(self.addressee_no)),
             "number" => return self.number(scene),
+            "phone" | "address" if scene.counter_mode => {
+                return Flow::wrong(scene.say(&person::NOT_AT_COUNTER));
+            }
             "phone" => self.phone = !self.phone,
-            "address" => self.address = !self.address,
+            "address" => self.why = self.shown.take().is_none().then(|| reasons(scene)),
             "list" => drop(self.on_list_key(Key::F(9), scene)),
             _ => {}
         }
         Flow::Stay
+    }
+
+    /// The reason is chosen: the node logs it, then answers.
+    fn on_why_key(&mut self, key: Key) -> Flow {
+        let Some(why) = &mut self.why else {
+            return Flow::Stay;
+        };
+        let reason = match why.on_key(key) {
+            Picked::Open => return Flow::Stay,
+            Picked::Left => None,
+            Picked::Chosen(number) => why
+                .choice(number)
+                .and_then(|choice| ViewReason::parse(&choice.value)),
+        };
+        self.why = None;
+        let Some(reason) = reason else {
+            return Flow::Stay;
+        };
+        self.waits = true;
+        let request = PeopleRequest::ShowWhereabouts {
+            addressee_no: self.addressee_no,
+            reason,
+        };
+        Flow::ask_as(WHERE, Request::Clerk(ClerkRequest::People(request)))
     }
 
     fn on_own_key(&mut self, key: Key, scene: &Scene) -> Flow {
@@ -299,7 +357,7 @@ impl Screen for Person {
     }
 
     fn is_typing(&self) -> bool {
-        self.actions.is_none() && self.is_list_typing()
+        self.actions.is_none() && self.why.is_none() && self.is_list_typing()
     }
 
     fn on_show(&mut self, _scene: &Scene) -> Flow {
@@ -307,10 +365,16 @@ impl Screen for Person {
     }
 
     fn on_hide(&mut self) {
-        (self.phone, self.address) = (false, false);
+        self.phone = false;
+        self.why = None;
+        self.waits = false;
+        self.shown = None;
     }
 
     fn on_key(&mut self, key: Key, scene: &Scene) -> Flow {
+        if self.why.is_some() {
+            return self.on_why_key(key);
+        }
         if let Some(actions) = &mut self.actions {
             let picked = match actions.on_key(key) {
                 Picked::Open => return Flow::Stay,
@@ -350,12 +414,18 @@ impl Screen for Person {
             (CASES, Ok(Reply::Clerk(ClerkReply::Case(CaseReply::Inquiries(page))))) => {
                 links::take_cases(&mut self.links, page.lines, scene);
             }
-            (LEDGER, Ok(Reply::Clerk(ClerkReply::Ledger(lines)))) => {
-                links::take_ledger(&mut self.links, lines, &self.addressee_no, scene);
+            (LEDGER | MORE_LEDGER, Ok(Reply::Clerk(ClerkReply::Ledger(page)))) => {
+                return self.on_ledger(tag == LEDGER, page, scene);
             }
             (HISTORY, Ok(Reply::Clerk(ClerkReply::History(mut lines)))) => {
                 lines.reverse();
                 self.history.set_rows(lines, scene);
+            }
+            (WHERE, Ok(Reply::Clerk(ClerkReply::People(PeopleReply::Whereabouts(shown)))))
+                if std::mem::take(&mut self.waits) =>
+            {
+                self.shown = Some(shown);
+                return Flow::say(scene.say(&person::ADDRESS_SHOWN));
             }
             (_, Ok(_)) => {}
             (_, Err(error)) => return Flow::wrong(Refusal::line(&error, scene)),
@@ -387,7 +457,8 @@ impl Screen for Person {
         let title = pen.scene.say(self.tab.title());
         match self.tab {
             Tab::Basic => {
-                let rows = basic::rows(view, self.phone, self.address, pen.scene);
+                let shown = self.shown.as_ref().map(|shown| shown.get());
+                let rows = basic::rows(view, self.phone, shown, pen.scene);
                 self.sheet.draw_boxed(body, title, &rows, pen);
             }
             Tab::Foreign => {
@@ -401,5 +472,22 @@ impl Screen for Person {
         if let Some(actions) = &mut self.actions {
             actions.draw(area, pen);
         }
+        if let Some(why) = &mut self.why {
+            why.draw(area, pen);
+        }
     }
+}
+
+/// The reasons for which a protected address may be shown.
+fn reasons(scene: &Scene) -> Picker {
+    let choices = ViewReason::ALL.map(|reason| {
+        let text = match reason {
+            ViewReason::OwnRequest => &person::FOR_OWN_REQUEST,
+            ViewReason::Mailing => &person::FOR_MAILING,
+            ViewReason::Inquiry => &person::FOR_INQUIRY,
+            ViewReason::Authority => &person::FOR_AUTHORITY,
+        };
+        Choice::new(reason.as_str(), scene.say(text))
+    });
+    Picker::new(scene.say(&person::WHY_ADDRESS), choices.to_vec())
 }

@@ -3,7 +3,7 @@
 use crate::api::{ClerkRequest, PeopleRequest, PersonEdit, PersonView, Request};
 use crate::domain::{
     AddresseeNo, Date, Flags, ForeignItems, Move, MoveReason, MunicipalityCode, PartialDate,
-    Person, ResidentClass, Sex, municipalities,
+    Person, ResidentClass, Sex, Whereabouts, municipalities,
 };
 use crate::text::{
     Lang, Text, records,
@@ -81,8 +81,14 @@ pub struct PersonSubject {
 }
 
 impl PersonSubject {
-    pub fn new(view: &PersonView) -> Self {
-        Self { view: view.clone() }
+    /// Where a protected person lives can be corrected only while it is shown.
+    pub fn new(view: &PersonView, shown: Option<&Whereabouts>) -> Self {
+        let mut view = view.clone();
+        if let Some(shown) = shown {
+            shown.clone().put(&mut view.resident.person);
+            view.is_protected = false;
+        }
+        Self { view }
     }
 }
 
@@ -110,7 +116,9 @@ impl Subject for PersonSubject {
     fn fields(&self, scene: &Scene) -> Vec<Field> {
         let who = &self.view.resident.person;
         let mut fields = name_fields(who, scene);
-        fields.extend(address_fields(who));
+        if !self.view.is_protected {
+            fields.extend(address_fields(who));
+        }
         fields.push(Field::heading(&amend::GROUP_MOVES));
         for (names, event) in [
             (MOVED, &who.moved),
@@ -141,6 +149,7 @@ impl Subject for PersonSubject {
             version: self.view.version,
             person: person(&self.view.resident.person, form, scene)?,
             flags: flags(form, scene)?,
+            keeps_whereabouts: self.view.is_protected,
             reason: reason.to_owned(),
             check_only,
         };

@@ -271,10 +271,7 @@ fn kana(line: &PersonLine, scene: &Scene) -> String {
 }
 
 fn birth(line: &PersonLine, scene: &Scene) -> String {
-    match PartialDate::parse(line.birth_date.get()) {
-        Ok(date) => scene.date(date),
-        Err(_) => line.birth_date.get().clone(),
-    }
+    scene.birth_text(line.birth_date.get())
 }
 
 fn age(line: &PersonLine, scene: &Scene) -> String {

@@ -10,6 +10,7 @@ use crate::text::{
     screens::{amend, items, person},
 };
 use crate::tui::scene::Scene;
+use crate::tui::veil::Veil;
 
 pub const fn sex(sex: Sex) -> &'static Text {
     match sex {
@@ -116,6 +117,14 @@ fn label(field: &str, scene: &Scene) -> String {
 /// A value of a change as people read it.
 pub fn change_value(what: &str, value: Option<&str>, scene: &Scene) -> String {
     let field = what.rsplit(' ').next().unwrap_or(what);
+    if let Some(veil) = Veil::of(field) {
+        let value = value.filter(|value| !value.is_empty());
+        return match (value, veil) {
+            (None, _) => scene.say(&amend::EMPTY).to_owned(),
+            (Some(value), Veil::Birth) => scene.birth_text(value),
+            (Some(value), veil) => scene.veiled(veil, value.to_owned()),
+        };
+    }
     let Some(value) = value.filter(|value| !value.is_empty()) else {
         return scene.say(&amend::EMPTY).to_owned();
     };

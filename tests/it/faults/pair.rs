@@ -7,7 +7,7 @@ use std::fs;
 use std::sync::Arc;
 use watari::api::{
     AuditLine, AuditQuery, AuditReport, ClerkReply, ClerkRequest, Handle, ImportLayout, LedgerLine,
-    LedgerReport, SharedReply, SharedRequest,
+    LedgerQuery, LedgerReport, SharedReply, SharedRequest,
 };
 use watari::crypto::SystemEntropy;
 use watari::directory::{Draft, RootKey, Trust, create_network, default_permissions};
@@ -130,11 +130,14 @@ impl Pair {
 
 pub async fn ledger(clerk: &Handle) -> Vec<LedgerLine> {
     match clerk
-        .clerk(ClerkRequest::ListLedger { count: 1_000 })
+        .clerk(ClerkRequest::ListLedger(LedgerQuery {
+            count: 1_000,
+            ..LedgerQuery::default()
+        }))
         .await
         .unwrap()
     {
-        ClerkReply::Ledger(lines) => lines,
+        ClerkReply::Ledger(page) => page.lines,
         other => panic!("not the ledger: {other:?}"),
     }
 }

@@ -6,7 +6,7 @@ use watari::api::{
     NumberReply, NumberRequest, PeopleReply, PeopleRequest, PersonEdit, PersonEdited, PersonView,
     Secret, SharedReply, SharedRequest,
 };
-use watari::domain::Purpose;
+use watari::domain::{Purpose, ViewReason, Whereabouts};
 
 const MIHON: u32 = 992_011;
 const MIHO: (&str, &str) = ("佐藤 美保", "サトウ ミホ");
@@ -54,6 +54,7 @@ fn edit(view: &PersonView) -> PersonEdit {
         version: view.version,
         person: view.resident.person.clone(),
         flags: view.resident.flags.clone(),
+        keeps_whereabouts: false,
         reason: "住基の異動".to_owned(),
         check_only: false,
     }
@@ -310,4 +311,61 @@ async fn the_log_is_read_page_by_page_and_by_user_and_type() {
     };
     let details: Vec<_> = page.lines.iter().map(|line| line.detail.as_str()).collect();
     assert_eq!(details, ["person"]);
+}
+
+async fn whereabouts(handle: &Handle, reason: ViewReason) -> Whereabouts {
+    let request = PeopleRequest::ShowWhereabouts {
+        addressee_no: addressee("A1"),
+        reason,
+    };
+    match handle.clerk(ClerkRequest::People(request)).await.unwrap() {
+        ClerkReply::People(PeopleReply::Whereabouts(shown)) => shown.get().clone(),
+        other => panic!("no whereabouts: {other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_a_protected_person_lives_leaves_only_for_a_reason_that_is_logged_first() {
+    let (_world, clerk) = town().await;
+    let address = "見本市中央一丁目2番3号";
+    let mut first = edit(&person(&clerk, "A1").await);
+    first.person.address = Some(address.to_owned());
+    first.person.phone = Some("090-1234-5678".to_owned());
+    first.flags.protected = true;
+    send(&clerk, first).await.unwrap();
+
+    let view = person(&clerk, "A1").await;
+    assert!(view.is_protected);
+    assert_eq!(view.resident.person.address, None);
+    assert_eq!(view.resident.person.phone, None);
+    let history = ClerkRequest::ShowHistory {
+        addressee_no: addressee("A1"),
+    };
+    let ClerkReply::History(lines) = clerk.clerk(history).await.unwrap() else {
+        panic!("not a history");
+    };
+    let values = lines.iter().flat_map(|line| [&line.old, &line.new]);
+    assert!(values.flatten().all(|value| value.get() != address));
+
+    // What was not shown is kept; what is changed names no old value.
+    let mut second = edit(&view);
+    second.keeps_whereabouts = true;
+    second.flags.no_auto_answer = true;
+    assert_eq!(send(&clerk, second).await.unwrap().changes.len(), 1);
+    let mut third = edit(&person(&clerk, "A1").await);
+    third.person.address = Some("例示町北5番".to_owned());
+    third.check_only = true;
+    let checked = send(&clerk, third).await.unwrap();
+    let of_address = checked
+        .changes
+        .iter()
+        .find(|change| change.what == "address");
+    let old = of_address.and_then(|change| change.old.as_ref());
+    assert_eq!(old.map(|old| old.get().as_str()), Some("***"));
+
+    let said = "protected address shown for mailing";
+    assert!(!details(&clerk).await.iter().any(|detail| detail == said));
+    let shown = whereabouts(&clerk, ViewReason::Mailing).await;
+    assert_eq!(shown.address.as_deref(), Some(address));
+    assert!(details(&clerk).await.iter().any(|detail| detail == said));
 }

@@ -18,6 +18,8 @@ pub struct Desk {
     ms: u64,
     pub size: (u16, u16),
     pub cursor: Option<Position>,
+    /// What may not stand in any frame from now on; looked for after every key.
+    pub forbidden: Vec<String>,
 }
 
 impl Desk {
@@ -30,6 +32,7 @@ impl Desk {
             ms: 0,
             size,
             cursor: None,
+            forbidden: Vec::new(),
         };
         desk.rows();
         desk.settle().await;
@@ -98,6 +101,16 @@ impl Desk {
         self.app.on_key(key, self.ms);
         self.app.on_quiet();
         self.settle().await;
+        self.shows_nothing_forbidden();
+    }
+
+    fn shows_nothing_forbidden(&mut self) {
+        if self.forbidden.is_empty() {
+            return;
+        }
+        let frame = self.text();
+        let found = self.forbidden.iter().find(|text| frame.contains(*text));
+        assert!(found.is_none(), "{found:?} is in\n{frame}");
     }
 
     pub async fn presses(&mut self, keys: &[Key]) {
@@ -120,6 +133,22 @@ impl Desk {
         }
         self.ms += 5;
         self.app.on_key(Key::Enter, self.ms);
+        self.settle().await;
+    }
+
+    /// The same while an input method keeps the Enter to itself.
+    pub async fn scan_without_enter(&mut self, digits: &str) {
+        self.ms += 1_000;
+        for c in digits.chars() {
+            self.ms += 5;
+            self.app.on_key(Key::Char(c), self.ms);
+        }
+        if self.app.is_holding() {
+            self.app.on_quiet();
+        }
+        if self.app.lacks_enter() {
+            self.app.on_pause();
+        }
         self.settle().await;
     }
 

@@ -245,3 +245,21 @@ async fn f3_in_the_middle_of_an_entry_changes_nothing() {
     desk.presses(&[Key::Esc, Key::Esc]).await;
     desk.sees("業務メニュー");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scan_whose_enter_the_input_method_keeps_is_said_and_runs_no_command() {
+    let world = town().await;
+    let mut desk = desk(&world).await;
+    desk.scan_without_enter("００００００００１７").await;
+    desk.sees("日本語入力をオフにしてください");
+    desk.press(Key::Enter).await;
+    desk.sees("佐藤 太郎");
+    desk.presses(&[Key::Esc, Key::Esc, Key::Esc]).await;
+    desk.sees("業務メニュー");
+    desk.scan_without_enter("0000000025").await;
+    desk.sees("日本語入力をオフにしてください");
+    desk.sees("業務メニュー");
+    desk.sees_not("0000000025");
+    desk.write("12345678").await;
+    desk.sees_not("日本語入力をオフにしてください");
+}

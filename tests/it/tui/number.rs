@@ -92,3 +92,25 @@ async fn any_key_a_resize_and_the_lock_hide_the_number() {
     desk.sees_not(&grouped());
     assert!(desk.app.scene.now <= now());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_at_another_window_hides_the_number_and_keeps_what_is_typed() {
+    let world = town_with_doses().await;
+    let mut desk = opened(&world, Lang::Ja, SIZES[0]).await;
+    show(&mut desk).await;
+    desk.sees(&grouped());
+    desk.app.on_look_away();
+    desk.sees_not(&grouped());
+    // Asked for, and the person looked away before it came.
+    desk.app.on_key(Key::F(10), 1_000_000);
+    desk.app.on_look_away();
+    desk.settle().await;
+    desk.sees_not(&grouped());
+    desk.presses(&[Key::BackTab, Key::Char('1'), Key::Tab, Key::Tab])
+        .await;
+    desk.write(&number(1)[..6]).await;
+    desk.app.on_look_away();
+    desk.write(&number(1)[6..]).await;
+    desk.press(Key::F(10)).await;
+    desk.sees("照合の結果: 一致");
+}

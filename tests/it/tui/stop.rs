@@ -10,8 +10,10 @@ use watari::tui::job::grouped;
 use watari::tui::key::Key;
 
 use super::desk::Desk;
+use super::keys::{ESC, F2, F10};
 use super::look::{SIZES, town};
-use crate::world::{CLERK, Town, World, number, target, targets_file};
+use super::trouble::{logged_in, serve};
+use crate::world::{CLERK, PASSWORD, Town, World, number, target, targets_file};
 
 /// More than two parts of a file.
 const ROWS: u64 = 5_500;
@@ -86,6 +88,44 @@ async fn an_import_that_is_stopped_leaves_whole_rows_says_how_many_and_is_gone_o
     desk.press(Key::F(10)).await;
     desk.sees(&format!("登録しました。登録 {}", ROWS - registered));
     assert_eq!(residents(&world).await, before + ROWS);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_killed_in_the_middle_of_an_import_is_gone_on_with_by_one_key() {
+    let rows = 4 * ROWS;
+    let mut world = town().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = large_file(&world.towns[0], folder.path(), rows);
+    world.towns[0].stop();
+    let data = world.towns[0].folder.path();
+    let mut node = serve(data);
+    let mut pty = logged_in(data, (80, 24), &[]);
+    pty.keys(&format!("71\r{}\rM-1{F10}", path.display()));
+    pty.wait("登録できる行 22,000");
+    pty.keys(F10);
+    pty.wait("% 262,144/");
+    node.kill().unwrap();
+    node.wait().unwrap();
+    pty.wait("E-1001");
+    pty.keys(ESC);
+    pty.wait("残りの行だけが登録されます");
+    let mut node = serve(data);
+    pty.wait("ロック中");
+    pty.keys(&format!("{PASSWORD}\r"));
+    pty.wait("残りの行だけが登録されます");
+    pty.keys(F10);
+    pty.wait("取込は完了しました");
+    let text = pty.text();
+    let counts = text
+        .lines()
+        .find(|line| line.contains("全22,000行"))
+        .unwrap();
+    assert!(!counts.contains("登録済 0"), "rows were there: {counts}");
+    assert!(!counts.contains("登録 22,000"), "not all again: {counts}");
+    pty.keys(&format!("{F2}N21999"));
+    pty.wait("見本 一郎");
+    node.kill().unwrap();
+    node.wait().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -91,9 +91,10 @@ impl Answer {
         let line = |label: &Text, name: &str, kana: &str, birth: &str, sex: u8| {
             let sex = Sex::from_code(sex).map_or("-", |sex| sex_word(sex, scene));
             format!(
-                "{} {} {birth} {sex}",
+                "{} {} {} {sex}",
                 scene.say(label),
-                scene.person(name, kana)
+                scene.person(name, kana),
+                scene.birth_text(birth)
             )
         };
         let mut lines = vec![

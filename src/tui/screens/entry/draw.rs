@@ -158,7 +158,7 @@ fn who_lines(seen: &Seen, scene: &Scene) -> Vec<String> {
     let line = scene.fill(
         &entry::WHO_LINE,
         &[
-            ("birth", &scene.date(birth)),
+            ("birth", &scene.birth(birth)),
             ("age", &age),
             ("sex", &scene.say(words::sex(owner.sex))),
             ("class", &scene.say(class)),

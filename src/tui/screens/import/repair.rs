@@ -9,6 +9,7 @@ use crate::tui::key::Key;
 use crate::tui::pen::Pen;
 use crate::tui::picker::Choice;
 use crate::tui::scene::Scene;
+use crate::tui::veil::Veil;
 use crate::tui::width::fit;
 
 use super::refused::{Refused, is_number};
@@ -44,7 +45,8 @@ impl Repair {
             .map(|(column, head)| (head.clone(), refused.shown(column, header)))
             .collect();
         let choices = shown.iter().enumerate().map(|(column, (head, value))| {
-            Choice::new(column.to_string(), format!("{} {head}", column + 1)).note(value.clone())
+            Choice::new(column.to_string(), format!("{} {head}", column + 1))
+                .note(scene.veiled(Veil::Whole, value.clone()))
         });
         let at = refused.row.column.saturating_sub(1).to_string();
         let form = Form::new(
@@ -58,7 +60,8 @@ impl Repair {
                     VALUE,
                     &import::REPAIR_VALUE,
                     Kind::Text { max: VALUE_LEN_MAX },
-                ),
+                )
+                .veiled(),
                 Field::new(NUMBER, &import::REPAIR_NUMBER, Kind::Password)
                     .with_help(&import::REPAIR_NUMBER_HELP),
             ],
@@ -154,6 +157,7 @@ impl Repair {
         let cells = self.shown.iter().enumerate().skip(first);
         for ((place, (head, value)), row) in cells.zip(0..below.height) {
             let mark = if place == column { ">" } else { " " };
+            let value = scene.veiled(Veil::Whole, value.clone());
             let text = format!("{mark} {:>2} {} {value}", place + 1, fit(head, 24));
             pen.row(below, row, &text, pen.theme().text());
         }

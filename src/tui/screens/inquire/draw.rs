@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::text::screens::{inquire, templates};
 use crate::tui::pen::Pen;
+use crate::tui::veil::Veil;
 use crate::tui::width::fit;
 
 use super::{CHECK, EVIDENCE, Inquire, RESULT, WHERE, WHO};
@@ -56,7 +57,7 @@ impl Inquire {
             let text = format!(
                 "{} {} {}  {} {}",
                 fit(&name, 28),
-                line.birth_date.get(),
+                scene.birth_text(line.birth_date.get()),
                 fit(line.addressee_no.as_str(), 15),
                 scene.say(&inquire::STEP_EVIDENCE),
                 scene.say(state)
@@ -90,7 +91,8 @@ impl Inquire {
         let theme = pen.theme();
         let mut notes = Vec::new();
         if let Some(address) = &self.towns.address {
-            notes.push(scene.fill(&inquire::PREVIOUS_ADDRESS, &[("address", address)]));
+            let address = scene.veiled(Veil::Whole, address.clone());
+            notes.push(scene.fill(&inquire::PREVIOUS_ADDRESS, &[("address", &address)]));
         }
         notes.extend(self.towns.notes(scene));
         notes.push(scene.say(&inquire::TOWN_SAFE).to_owned());

@@ -122,7 +122,7 @@ fn choice(line: &PersonLine, scene: &Scene) -> Choice {
         .note(format!(
             "{} {} {}",
             scene.kana(line.kana.get()),
-            line.birth_date.get(),
+            scene.birth_text(line.birth_date.get()),
             line.addressee_no
         ))
         .reading(line.kana.get().clone())

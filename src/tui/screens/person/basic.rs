@@ -1,7 +1,7 @@
 //! Items 2 to 34 over the full width, items 18 to 29 as a grid of event by reason and dates; items 35 to 39.
 
 use crate::api::PersonView;
-use crate::domain::{Coupon, ForeignItems, Move};
+use crate::domain::{Coupon, ForeignItems, Move, Whereabouts};
 use crate::text::{
     Text,
     screens::{items, person},
@@ -13,25 +13,41 @@ use crate::tui::sheet::Row;
 /// Digits of a telephone number that stay visible.
 const PHONE_TAIL: usize = 4;
 
-pub fn rows(view: &PersonView, phone: bool, address: bool, scene: &Scene) -> Vec<Row> {
-    let who = &view.resident.person;
+/// Where a protected person lives is not even in `view`: only what was shown for a reason.
+pub fn rows(
+    view: &PersonView,
+    phone: bool,
+    shown: Option<&Whereabouts>,
+    scene: &Scene,
+) -> Vec<Row> {
+    let mut who = view.resident.person.clone();
+    if let Some(shown) = shown {
+        shown.clone().put(&mut who);
+    }
+    let hidden = view.is_protected && shown.is_none();
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let place = |value: &Option<String>| match value {
-        Some(_) if view.resident.flags.protected && !address => {
-            scene.say(&person::HIDDEN_ADDRESS).to_owned()
-        }
-        value => text(value),
+    let place = |value: &Option<String>| match hidden {
+        true => scene.say(&person::HIDDEN_SHORT).to_owned(),
+        false => text(value),
+    };
+    let address = match hidden {
+        true => scene.say(&person::HIDDEN_ADDRESS).to_owned(),
+        false => text(&who.address),
+    };
+    let telephone = match hidden {
+        true => place(&None),
+        false => telephone(who.phone.as_deref(), phone, scene),
     };
     let unified = who.unified_addressee_no.as_ref();
     let mut rows = vec![
-        Row::Pair(&items::ADDRESS, place(&who.address)),
+        Row::Pair(&items::ADDRESS, address),
         Row::Pair(&items::ADDRESS_EXTRA, place(&who.address_extra)),
         Row::Two([
             (&items::POSTAL_CODE, place(&who.postal_code)),
-            (&items::PHONE, telephone(who.phone.as_deref(), phone, scene)),
+            (&items::PHONE, telephone),
         ]),
         Row::Two([
-            (&items::EMAIL, text(&who.email)),
+            (&items::EMAIL, place(&who.email)),
             (&items::RELATIONSHIP, text(&who.relationship)),
         ]),
         Row::Heads(heads(scene)),
@@ -42,7 +58,7 @@ pub fn rows(view: &PersonView, phone: bool, address: bool, scene: &Scene) -> Vec
         Row::Pair(&items::PREVIOUS_ADDRESS, place(&who.previous_address)),
         Row::Pair(&items::NEXT_ADDRESS, place(&who.next_address)),
         Row::Two([
-            (&items::DISTRICT_NAME, text(&who.district_name)),
+            (&items::DISTRICT_NAME, place(&who.district_name)),
             (
                 &items::UNIFIED_ADDRESSEE_NO,
                 unified.map_or_else(String::new, ToString::to_string),
@@ -51,11 +67,11 @@ pub fn rows(view: &PersonView, phone: bool, address: bool, scene: &Scene) -> Vec
         Row::Two([
             (
                 &items::ELEMENTARY_SCHOOL_DISTRICT,
-                text(&who.elementary_school_district),
+                place(&who.elementary_school_district),
             ),
             (
                 &items::JUNIOR_HIGH_DISTRICT,
-                text(&who.junior_high_district),
+                place(&who.junior_high_district),
             ),
         ]),
         Row::Two([

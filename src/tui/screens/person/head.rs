@@ -111,7 +111,7 @@ fn lines(view: &PersonView, scene: &Scene) -> Vec<String> {
 
 fn born(view: &PersonView, scene: &Scene) -> String {
     let who = &view.resident.person;
-    let (date, sex) = (scene.date(who.birth_date), scene.say(words::sex(who.sex)));
+    let (date, sex) = (scene.birth(who.birth_date), scene.say(words::sex(who.sex)));
     let age = who
         .birth_date
         .full()

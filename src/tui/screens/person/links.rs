@@ -1,7 +1,7 @@
 //! Inquiries about the person and provisions of its record, in one list by time.
 
 use crate::api::{CaseLine, InquiryState, LedgerHalf, LedgerLine};
-use crate::domain::{AddresseeNo, MunicipalityCode, UnixTime};
+use crate::domain::{MunicipalityCode, UnixTime};
 use crate::text::{Text, records, screens::person};
 use crate::tui::list::{Column, List};
 use crate::tui::scene::Scene;
@@ -138,17 +138,12 @@ pub fn take_cases(list: &mut List<LinkRow>, lines: Vec<CaseLine>, scene: &Scene)
     });
 }
 
-/// Provisions of this person's record take the place of those that are there.
-pub fn take_ledger(
-    list: &mut List<LinkRow>,
-    lines: Vec<LedgerLine>,
-    whose: &AddresseeNo,
-    scene: &Scene,
-) {
-    let own = lines.into_iter().filter(|line| {
-        line.role == LedgerHalf::Provider && line.person_ref.as_ref() == Some(whose)
-    });
-    let rows = own.map(|line| LinkRow {
+/// Provisions of this person's record: the first part takes the place of those that are there.
+pub fn take_ledger(list: &mut List<LinkRow>, lines: Vec<LedgerLine>, first: bool, scene: &Scene) {
+    // What was asked stands among the inquiries.
+    let provided = lines.into_iter();
+    let provided = provided.filter(|line| line.role == LedgerHalf::Provider);
+    let rows = provided.map(|line| LinkRow {
         at: line.provided_at.unwrap_or(line.requested_at),
         peer: line.inquirer,
         what: What::Provision {
@@ -156,9 +151,11 @@ pub fn take_ledger(
             result: line.result,
         },
     });
-    take(list, rows.collect(), scene, |what| {
-        matches!(what, What::Provision { .. })
-    });
+    let replaced: fn(&What) -> bool = match first {
+        true => |what| matches!(what, What::Provision { .. }),
+        false => |_| false,
+    };
+    take(list, rows.collect(), scene, replaced);
 }
 
 fn take(
