@@ -16,6 +16,7 @@ mod look;
 mod number;
 mod own;
 mod person;
+mod preferences;
 mod pty;
 mod stop;
 mod terminals;

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::text::screens::fields;
 use crate::tui::pen::Pen;
 use crate::tui::veil::VEIL;
-use crate::tui::width::{cells, shown};
+use crate::tui::width::cells;
 
 use super::kind::TICKED;
 use super::{Field, Form, Kind};
@@ -169,13 +169,13 @@ fn draw_choice(field: &Field, area: Rect, focused: bool, pen: &mut Pen) -> u16 {
         .values
         .iter()
         .zip(1..)
-        .map(|(choice, number)| format!("{number} {}", shown(&choice.label)))
+        .map(|(choice, number)| format!("{number} {}", choice.label(pen.scene.lang)))
         .collect();
     let total: u16 = labels.iter().map(|label| cells(label) + 4).sum();
     if labels.len() > 9 || total > area.width {
         let chosen = field
             .chosen()
-            .map_or_else(String::new, |choice| shown(&choice.label));
+            .map_or_else(String::new, |choice| choice.label(pen.scene.lang));
         return draw_fixed(&format!("[{chosen}] F4"), area, focused, pen);
     }
     let chosen = field.chosen().map(|choice| choice.value.clone());

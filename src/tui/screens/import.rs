@@ -66,10 +66,10 @@ pub struct Import {
     fetching: bool,
 }
 
-impl Import {
-    pub fn new(scene: &Scene) -> Self {
+impl Default for Import {
+    fn default() -> Self {
         let layouts = [(TARGETS, &import::TARGETS), (DOSES, &import::DOSES)];
-        let layouts = layouts.map(|(value, word)| Choice::new(value, scene.say(word)));
+        let layouts = layouts.map(|(value, word)| Choice::new(value, word));
         let form = Form::new(
             "import",
             vec![
@@ -103,7 +103,9 @@ impl Import {
             fetching: false,
         }
     }
+}
 
+impl Import {
     fn is_running(&self) -> bool {
         self.course.as_ref().is_some_and(Course::is_running)
     }
