@@ -73,6 +73,7 @@ const fn waiting(to_do: &ToDo) -> u64 {
         + to_do.to_approve
         + to_do.held
         + to_do.refused_rows
+        + to_do.unfinished_imports
         + to_do.alarms
 }
 

@@ -8,7 +8,10 @@ mod repair;
 use ratatui::layout::Rect;
 use zeroize::Zeroizing;
 
-use crate::api::{ApiError, ClerkReply, ClerkRequest, ImportLayout, ImportReport, Reply, Request};
+use crate::api::{
+    ApiError, ClerkReply, ClerkRequest, ImportLayout, ImportReport, Reply, Request,
+    UnfinishedImport,
+};
 use crate::domain::Private;
 use crate::text::{
     Text,
@@ -39,6 +42,7 @@ const PATH_LEN_MAX: usize = 400;
 const MEDIUM_LEN_MAX: usize = 40;
 /// Tags apart from those of the courses, which count up.
 const ROWS: u32 = 7;
+const UNFINISHED: u32 = 8;
 const FIRST_COURSE: u32 = 16;
 
 /// How far the import is.
@@ -64,6 +68,8 @@ pub struct Import {
     sent_lines: Vec<u64>,
     repair: Option<Repair>,
     fetching: bool,
+    /// Imports that came to no end, here or at another terminal.
+    unfinished: Vec<UnfinishedImport>,
 }
 
 impl Default for Import {
@@ -101,6 +107,7 @@ impl Default for Import {
             sent_lines: Vec::new(),
             repair: None,
             fetching: false,
+            unfinished: Vec::new(),
         }
     }
 }
@@ -113,7 +120,7 @@ impl Import {
     /// It belongs to a course that is no more.
     fn is_late(&self, tag: u32) -> bool {
         let own = self.course.as_ref().map(|course| course.tag);
-        tag != ROWS && own != Some(tag)
+        !matches!(tag, ROWS | UNFINISHED) && own != Some(tag)
     }
 
     fn layout(&self, scene: &Scene) -> ImportLayout {
@@ -421,7 +428,8 @@ impl Screen for Import {
 
     fn on_show(&mut self, _scene: &Scene) -> Flow {
         self.fetching = false;
-        Flow::Stay
+        let request = ClerkRequest::ListUnfinishedImports;
+        Flow::ask_as(UNFINISHED, Request::Clerk(request))
     }
 
     fn on_key(&mut self, key: Key, scene: &Scene) -> Flow {
@@ -490,6 +498,11 @@ impl Screen for Import {
         }
         match reply {
             Ok(Reply::Clerk(ClerkReply::Import(report))) => self.on_report(report, scene),
+            Ok(Reply::Clerk(ClerkReply::UnfinishedImports(imports))) => {
+                self.unfinished = imports;
+                Flow::Stay
+            }
+            Err(_) if tag == UNFINISHED => Flow::Stay,
             Ok(Reply::Clerk(ClerkReply::Rows(rows))) => self.on_rows(rows.into_inner(), scene),
             Ok(_) => Flow::Stay,
             Err(error) => {

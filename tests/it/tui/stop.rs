@@ -11,7 +11,7 @@ use watari::tui::key::Key;
 
 use super::desk::Desk;
 use super::keys::{ESC, F2, F10};
-use super::look::{SIZES, town};
+use super::look::{LANGS, SIZES, town};
 use super::trouble::{logged_in, serve};
 use crate::world::{CLERK, PASSWORD, Town, World, number, target, targets_file};
 
@@ -127,6 +127,42 @@ async fn a_node_killed_in_the_middle_of_an_import_is_gone_on_with_by_one_key() {
     pty.wait("見本 一郎");
     node.kill().unwrap();
     node.wait().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_whose_terminal_was_closed_waits_on_the_home_screen_with_what_to_do() {
+    let world = town().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = large_file(&world.towns[0], folder.path(), ROWS);
+    for (lang, size) in LANGS.into_iter().zip(SIZES) {
+        let mut desk = Desk::logged_in(world.towns[0].connect(), CLERK, lang, size).await;
+        fill(&mut desk, &path).await;
+        desk.press(Key::F(10)).await;
+        begin(&mut desk, Key::F(10), 4).await;
+        let registered = residents(&world).await - 3;
+        // Logged out by leaving: the question about what is under way is answered with yes.
+        desk.app.on_key(Key::Ctrl('q'), 0);
+        desk.app.on_key(Key::Char('2'), 0);
+        desk.settle().await;
+        desk.log_in(CLERK, PASSWORD).await;
+        println!("{}", desk.text());
+        let (waits, how) = match lang {
+            Lang::Ja => ("途中で終わった取込", "残りの行だけが登録"),
+            Lang::En => ("Imports that came to no end", "as they are"),
+        };
+        desk.sees(waits);
+        desk.press(Key::Enter).await;
+        println!("{}", desk.text());
+        desk.sees(how);
+        desk.sees("M-1");
+        desk.sees(&grouped(registered));
+    }
+    let mut desk = desk(&world, Lang::Ja).await;
+    fill(&mut desk, &path).await;
+    desk.presses(&[Key::F(10), Key::F(10)]).await;
+    desk.sees("登録しました");
+    desk.presses(&[Key::Ctrl('g'), Key::Char('1')]).await;
+    desk.sees_not("途中で終わった取込");
 }
 
 #[tokio::test(flavor = "multi_thread")]
