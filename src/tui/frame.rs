@@ -96,7 +96,7 @@ fn waiting(to_do: &ToDo, scene: &Scene) -> u64 {
         Right::Inquiries,
         to_do.answers + to_do.no_answers + to_do.to_approve,
     ) + own(Right::People, to_do.held)
-        + own(Right::Import, to_do.refused_rows)
+        + own(Right::Import, to_do.refused_rows + to_do.unfinished_imports)
         + to_do.alarms
 }
 

@@ -44,6 +44,8 @@ pub struct PracticeLogin {
 pub struct Scene {
     pub lang: Lang,
     pub theme: Theme,
+    /// Language and theme of the terminal while nobody is logged in.
+    pub terminal: (Lang, Theme),
     /// The terminal draws characters of ambiguous width two cells wide.
     pub wide: bool,
     /// Columns and rows of the terminal.
@@ -96,6 +98,7 @@ impl Scene {
         Self {
             lang,
             theme,
+            terminal: (lang, theme),
             wide: false,
             size: (80, 24),
             calendar: Calendar::default(),
@@ -295,8 +298,17 @@ impl Scene {
         self.recent.borrow().clone()
     }
 
+    /// Somebody logs in: what the terminal is now it is again after the logout.
+    pub const fn keep_terminal(&mut self) {
+        self.terminal = (self.lang, self.theme);
+    }
+
     /// Forgets whatever belongs to the person who was logged in.
     pub fn forget_person(&mut self) {
+        if self.session.is_some() {
+            (self.lang, self.theme) = self.terminal;
+        }
+        self.counter_mode = false;
         self.session = None;
         self.to_do = None;
         self.preferences = None;

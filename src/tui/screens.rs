@@ -105,7 +105,7 @@ pub const FUNCTIONS: &[Function] = &[
         name: &texts::import::NAME,
         reading: "トリコミ シュツリョク ファイルトリコミ ファイルシュツリョク",
         right: Some(Right::Import),
-        open: |scene| Box::new(Import::new(scene)),
+        open: |_| Box::new(Import::default()),
     },
     Function {
         key: '0',

@@ -12,6 +12,7 @@ texts! {
     NO_ANSWERS = "回答なし・次の対応", "No answer, next step";
     HELD = "保留の接種", "Doses held";
     REFUSED_ROWS = "ファイル取込のエラー行", "Rows refused by the import";
+    UNFINISHED = "途中で終わった取込", "Imports that came to no end";
     ALARMS = "警報", "Alarms";
     QUEUED_INQUIRIES = "送信待ちの照会", "Inquiries queued";
     RESTING = "期日まで待つ照会", "Inquiries resting until a day";

@@ -41,6 +41,12 @@ texts! {
     MEDIUM_LAST = "媒体の消去・返却を媒体管理簿に記入してください。", "Note the erasure or return of the medium in the media ledger.";
     MORE_REFUSED = "表示は先頭の{count}行までです。", "Only the first {count} {count|row|rows} are shown.";
     STOPPED = "中止しました。登録済みの行は残っています。", "Stopped. What was registered stays.";
+    STOPPED_AT = "{registered}行を登録したところで中止しました。", "Stopped after {registered} registered {registered|row|rows}.";
+    GO_ON = "F10 でもう一度登録すると、残りの行だけが登録されます。登録済みの行は変わりません。", "F10 registers the file once more: the rows that are there already stay as they are, the others are added.";
+    UNFINISHED = "途中で終わった取込", "Imports that came to no end";
+    UNFINISHED_LINE = "{time} {user}  {layout}  媒体 {medium}  {rows}行まで登録済み", "{time} {user}  {layout}  medium {medium}  {rows} {rows|row|rows} on record";
+    UNFINISHED_HOW = "同じファイルを同じ媒体管理番号でもう一度取り込むと、残りの行だけが登録されます。登録済みの行は変わりません。", "Import the same file once more, with the same medium number: the rows that are there already stay as they are, the others are added.";
+    CHECK_STOPPED = "検査を中止しました。何も登録していません。", "The check is stopped. Nothing was registered.";
     CHECKED = "検査が終わりました。エラー {rejected}行。", "Checked. {rejected} {rejected|row|rows} refused.";
     REGISTERED = "登録しました。登録 {registered}、保留 {held}、エラー {rejected}。", "Registered {registered}, held {held}, refused {rejected}.";
     NONE_REPAIRED = "修正した行がありません。Enter で行を修正してください。", "No row is repaired yet. Enter repairs one.";

@@ -18,14 +18,20 @@ impl App {
 
     pub(super) fn prefer(&mut self, preferences: &Preferences) {
         let scene = &mut self.scene;
-        match preferences.language {
-            Some(ScreenLanguage::Japanese) => scene.lang = Lang::Ja,
-            Some(ScreenLanguage::English) => scene.lang = Lang::En,
-            None => {}
+        let before = scene.preferences.take();
+        // What is as before leaves alone what Ctrl+E and Ctrl+T chose since.
+        if before.as_ref().map(|before| before.language) != Some(preferences.language) {
+            scene.lang = match preferences.language {
+                Some(ScreenLanguage::Japanese) => Lang::Ja,
+                Some(ScreenLanguage::English) => Lang::En,
+                None => scene.terminal.0,
+            };
         }
-        // The first one is what everybody has who chose none: it does not bring back colours that the environment forbids.
+        let look = before.as_ref().map(|before| before.theme);
         match preferences.theme {
-            Look::Standard if scene.preferences.is_none() => {}
+            same if look == Some(same) => {}
+            // What everybody has who chose none: it does not bring back colours that the environment forbids.
+            Look::Standard if look.is_none() => {}
             Look::Standard => scene.theme = Theme::Standard,
             Look::HighContrast => scene.theme = Theme::Contrast,
             Look::Monochrome => scene.theme = Theme::Plain,

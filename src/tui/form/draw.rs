@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::text::screens::{fields, frame};
 use crate::tui::pen::Pen;
 use crate::tui::veil::VEIL;
-use crate::tui::width::{cells, shown};
+use crate::tui::width::cells;
 
 use super::kind::TICKED;
 use super::{Field, Form, Kind};
@@ -182,13 +182,13 @@ fn draw_choice(field: &Field, area: Rect, focused: bool, pen: &mut Pen) -> u16 {
         .values
         .iter()
         .zip(1..)
-        .map(|(choice, number)| format!("{number} {}", shown(&choice.label)))
+        .map(|(choice, number)| format!("{number} {}", choice.label(pen.scene.lang)))
         .collect();
     let total: u16 = labels.iter().map(|label| cells(label) + 4).sum();
     if labels.len() > 9 || total > area.width {
         let chosen = field
             .chosen()
-            .map_or_else(|| " ".repeat(8), |choice| shown(&choice.label));
+            .map_or_else(|| " ".repeat(8), |choice| choice.label(pen.scene.lang));
         let key = format!("[{chosen}] F4 {}", pen.scene.say(&frame::CHOOSE));
         return draw_fixed(&key, area, focused, pen);
     }

@@ -120,7 +120,7 @@ impl Answer {
         ]
         .into_iter()
         .filter(|(decision, _)| row.refusal(*decision).is_none())
-        .map(|(_, word)| Choice::new(scene.say(word), scene.say(word)));
+        .map(|(_, word)| Choice::new(word.en, word));
         self.question = Some(Question::new(
             &cases::DECIDE_TITLE,
             row.lines(scene),
@@ -138,7 +138,7 @@ impl Answer {
             DecisionAnswer::Refused(error) => return Flow::wrong(error),
             DecisionAnswer::Left => {}
             DecisionAnswer::Made { choice, reason } => {
-                let decision = rows::decision_of(&choice, scene);
+                let decision = rows::decision_of(&choice);
                 if let (Some(row), Some(decision)) = (self.list.selected_mut(), decision) {
                     row.wish(decision, &reason);
                 }

@@ -151,7 +151,7 @@ fn form(scene: &Scene) -> Form {
         (PERSON, &held::BY_PERSON),
         (DISCARD, &held::DISCARD),
     ]
-    .map(|(value, text)| Choice::new(value, scene.say(text)));
+    .map(|(value, text)| Choice::new(value, text));
     let digits = Kind::Digits {
         min: CouponNo::DIGITS,
         max: CouponNo::DIGITS,

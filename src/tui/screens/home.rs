@@ -61,6 +61,7 @@ fn to_do(scene: &Scene) -> Vec<ToDo> {
             line(&home::NO_ANSWERS, to_do.no_answers, 'E'),
             line(&home::HELD, to_do.held, HELD),
             line(&home::REFUSED_ROWS, to_do.refused_rows, '7'),
+            line(&home::UNFINISHED, to_do.unfinished_imports, '7'),
             line(&home::ALARMS, to_do.alarms, 'B'),
             line(&home::QUEUED_INQUIRIES, to_do.queued, 'E'),
             line(&home::RESTING, to_do.resting, 'E'),

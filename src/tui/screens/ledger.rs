@@ -133,7 +133,7 @@ impl Screen for Ledger {
         }
         if key == Key::F(9) && !self.list.is_typing() {
             let choices = [&ledger::VERIFY, &templates::LIST_ACTIONS];
-            let choices = choices.map(|text| Choice::new("", scene.say(text)));
+            let choices = choices.map(|text| Choice::new("", text));
             let title = scene.say(&frame::ACTIONS);
             self.actions = Some(Picker::new(title, choices.to_vec()));
             return Flow::Stay;

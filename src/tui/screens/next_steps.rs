@@ -49,7 +49,7 @@ impl NextSteps {
             (WAIT, &cases::WAIT),
             (CLOSE, &cases::CLOSE),
         ];
-        let steps = steps.map(|(value, word)| Choice::new(value, scene.say(word)));
+        let steps = steps.map(|(value, word)| Choice::new(value, word));
         let day = scene.today().plus_days(WAIT_DAYS).unwrap_or(scene.today());
         let text = Kind::Text { max: TEXT_LEN_MAX };
         let form = Form::new(

@@ -67,16 +67,16 @@ impl NumberDialog {
         }
     }
 
-    fn fields(scene: &Scene) -> Vec<Field> {
+    fn fields() -> Vec<Field> {
         let actions = [(COMPARE, &number::COMPARE), (SHOW, &number::SHOW)]
-            .map(|(value, text)| Choice::new(value, scene.say(text)));
+            .map(|(value, text)| Choice::new(value, text));
         let purposes = Purpose::ALL.map(|purpose| {
             let text = match purpose {
                 Purpose::TransferIn => &number::TRANSFER_IN,
                 Purpose::Provision => &number::PROVISION,
                 Purpose::Certificate => &number::CERTIFICATE,
             };
-            Choice::new(word(purpose), scene.say(text))
+            Choice::new(word(purpose), text)
         });
         vec![
             Field::new(ACTION, &number::ACTION, Kind::Choice)
@@ -200,9 +200,9 @@ impl Screen for NumberDialog {
         self.shown.is_none() && self.form.is_typing()
     }
 
-    fn on_show(&mut self, scene: &Scene) -> Flow {
+    fn on_show(&mut self, _scene: &Scene) -> Flow {
         if self.form.focused().is_empty() {
-            self.form = Form::new("number", Self::fields(scene)).committing_on_enter();
+            self.form = Form::new("number", Self::fields()).committing_on_enter();
         }
         Flow::Stay
     }

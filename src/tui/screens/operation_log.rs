@@ -254,7 +254,7 @@ impl Screen for OperationLog {
                 }
                 Key::F(9) => {
                     let choices = [&ledger::LOG_VERIFY, &templates::LIST_ACTIONS];
-                    let choices = choices.map(|text| Choice::new("", scene.say(text)));
+                    let choices = choices.map(|text| Choice::new("", text));
                     let title = scene.say(&frame::ACTIONS);
                     self.actions = Some(Picker::new(title, choices.to_vec()));
                     return Flow::Stay;

@@ -153,8 +153,8 @@ pub const fn decision_word(decision: Decision) -> &'static Text {
     }
 }
 
-/// The decision behind a word of the screen.
-pub fn decision_of(word: &str, scene: &Scene) -> Option<Decision> {
+/// The decision a choice stands for, by its English words.
+pub fn decision_of(word: &str) -> Option<Decision> {
     [
         Decision::Take,
         Decision::KeepOwn,
@@ -162,7 +162,7 @@ pub fn decision_of(word: &str, scene: &Scene) -> Option<Decision> {
         Decision::Hold,
     ]
     .into_iter()
-    .find(|decision| scene.say(decision_word(*decision)) == word)
+    .find(|decision| decision_word(*decision).en == word)
 }
 
 const fn compared_word(compared: Comparison) -> &'static Text {

@@ -211,10 +211,10 @@ impl Member {
 fn evidence(scene: &Scene) -> Form {
     let today = scene.today().to_string();
     let bases = LegalBasis::ALL
-        .map(|basis| Choice::new(basis.as_str(), scene.say(basis_word(basis))))
+        .map(|basis| Choice::new(basis.as_str(), basis_word(basis)))
         .to_vec();
     let checks = IdCheck::ALL
-        .map(|check| Choice::new(check.as_str(), scene.say(check_word(check))))
+        .map(|check| Choice::new(check.as_str(), check_word(check)))
         .to_vec();
     Form::new(
         "evidence",
