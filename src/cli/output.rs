@@ -9,8 +9,10 @@ use serde::Serialize;
 use crate::cli::failure::Failure;
 use crate::domain::show_safe;
 use crate::text::{self, Lang, Text};
-use crate::tui::columns;
-use crate::tui::width::{cells, jp_wrap};
+use crate::tui::{
+    columns,
+    width::{cells, jp_wrap},
+};
 
 /// The terminal of one command: its language and whether it wants JSON.
 #[derive(Clone, Copy)]
