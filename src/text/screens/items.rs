@@ -55,7 +55,7 @@ texts! {
     REMOVED_ON = "職権消除日", "Removed on";
     KIND = "接種の種類", "Vaccination kind";
     DOSE_NO = "接種回", "Dose number";
-    STATUS = "接種状況", "Given";
+    STATUS = "接種状況", "Given or not";
     VACCINATED_ON = "接種日", "Vaccinated on";
     COUPON_NO = "接種券番号", "Coupon number";
     COUPON_MUNICIPALITY = "接種券の自治体コード", "Issuer of the coupon";

@@ -7,14 +7,14 @@ texts! {
     HELP = "自分の画面の設定です。どの端末でも同じになります。F10 で保存、F9 でパスワードを変更します。", "How you like the screens; it is the same on every terminal. F10 saves, F9 changes the password.";
     FORM = "画面の設定", "Screens";
     LANGUAGE = "言語", "Language";
-    FOLLOW = "端末に合わせる", "as the node";
+    FOLLOW = "端末に合わせる", "as the terminal";
     JAPANESE = "日本語", "日本語";
     ENGLISH = "English", "English";
     THEME = "配色", "Theme";
     STANDARD = "標準", "standard";
     CONTRAST = "高コントラスト", "high contrast";
     PLAIN = "白黒", "black and white";
-    CALENDAR = "暦", "Calendar";
+    CALENDAR = "暦", "Calendar in Japanese";
     WAREKI = "和暦", "Japanese";
     WESTERN = "西暦", "western";
     IDLE = "ロックまでの分", "Minutes to lock";

@@ -11,6 +11,7 @@ texts! {
     DESCENDING = "降順", "down";
     FILTER = "絞込", "Filter";
     FILTERED = "絞込「{text}」", "filter \"{text}\"";
+    FILTERED_OUT = "絞込に当てはまる行がありません。Esc で絞込を解除します。", "No row fits the filter. Esc takes it away.";
     LIST_ACTIONS = "一覧の操作", "This list";
     SORT_BY = "並べ替え: {column}", "Sort by {column}";
     SHOW_COLUMN = "列を表示: {column}", "Show column {column}";

@@ -92,7 +92,12 @@ impl<T> List<T> {
             ..area
         };
         if self.view.is_empty() {
-            pen.wrapped(body, scene.say(self.nothing), theme.text());
+            // Rows that a filter hides are there all the same.
+            let nothing = match self.rows.is_empty() {
+                true => self.nothing,
+                false => &templates::FILTERED_OUT,
+            };
+            pen.wrapped(body, scene.say(nothing), theme.text());
             if focused && !self.filtering && self.menu.is_none() {
                 pen.cursor(body.x, body.y);
             }
