@@ -225,6 +225,20 @@ async fn an_export_that_is_stopped_leaves_no_file_and_can_begin_again() {
     assert_eq!(fs::read(&other).unwrap(), whole, "once, and whole");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_left_unfinished_by_a_killed_terminal_is_named_as_such() {
+    let world = town().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("doses.csv");
+    fs::write(folder.path().join("doses.csv.unfinished"), "half").unwrap();
+    let mut desk = desk(&world, Lang::Ja).await;
+    desk.presses(&[Key::Char('7'), Key::F(9)]).await;
+    desk.write(path.to_str().unwrap()).await;
+    desk.press(Key::F(10)).await;
+    desk.sees("書きかけの同名ファイル（.unfinished）があります");
+    assert!(!path.exists());
+}
+
 #[test]
 fn a_file_left_while_it_is_written_is_gone_before_the_next_one_begins() {
     let folder = tempfile::tempdir().unwrap();
