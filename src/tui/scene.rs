@@ -150,6 +150,13 @@ impl Scene {
         format!("{day} {}", self.hour_of(moment))
     }
 
+    /// The same to the second.
+    pub fn moment_s(&self, moment: UnixTime) -> String {
+        let text = moment.to_string();
+        let seconds = text.get(16..19).unwrap_or_default();
+        format!("{}{seconds}", self.moment(moment))
+    }
+
     /// A date in the calendar the person chose; in English always western.
     pub fn date(&self, date: PartialDate) -> String {
         match (self.calendar, self.lang) {
@@ -172,6 +179,14 @@ impl Scene {
         match self.lang {
             Lang::Ja => self.name(kanji),
             Lang::En => format!("{} ({})", self.kana(kana), self.name(kanji)),
+        }
+    }
+
+    /// A person's name where there is little room: kanji for readers of Japanese, Latin letters for others.
+    pub fn person_short(&self, kanji: &str, kana: &str) -> String {
+        match self.lang {
+            Lang::Ja => self.name(kanji),
+            Lang::En => self.kana(kana),
         }
     }
 

@@ -258,6 +258,8 @@ impl<S: Subject> Screen for Amend<S> {
             ];
         }
         let mut hints = Form::hints().to_vec();
+        hints.retain(|hint| hint.key != "F10");
+        hints.insert(0, Hint::new("F10", &amend::CHECK));
         hints.push(Hint::new("Esc", &frame::BACK));
         hints
     }

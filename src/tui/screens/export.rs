@@ -127,7 +127,7 @@ impl Screen for Export {
             return vec![Hint::new("Esc", &frame::STOP)];
         }
         vec![
-            Hint::new("F10", &frame::DO),
+            Hint::new("F10", &import::EXPORT),
             Hint::new("F6", &frame::SAME_AS_LAST),
             Hint::new("Esc", &frame::BACK),
         ]

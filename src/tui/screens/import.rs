@@ -387,9 +387,17 @@ impl Screen for Import {
         if self.is_running() {
             return vec![Hint::new("Esc", &frame::STOP)];
         }
-        if self.repair.is_some() || self.step == Step::File {
+        if self.repair.is_some() {
             return vec![
-                Hint::new("F10", &frame::DO),
+                Hint::new("F10", &import::NOTE_REPAIR),
+                Hint::new("Tab", &frame::NEXT_FIELD),
+                Hint::new("F4", &frame::VALUES),
+                Hint::new("Esc", &frame::BACK),
+            ];
+        }
+        if self.step == Step::File {
+            return vec![
+                Hint::new("F10", &import::STEP_CHECK),
                 Hint::new("F4", &frame::VALUES),
                 Hint::new("F6", &frame::SAME_AS_LAST),
                 Hint::new("F9", &import::EXPORT),
@@ -397,7 +405,7 @@ impl Screen for Import {
             ];
         }
         vec![
-            Hint::new("F10", &frame::DO),
+            Hint::new("F10", &import::STEP_REGISTER),
             Hint::new("Enter", &import::REPAIR),
             Hint::new("/", &templates::LIST_KEYS_FILTER),
             Hint::new("Esc", &frame::BACK),

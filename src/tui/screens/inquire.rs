@@ -299,6 +299,14 @@ impl Screen for Inquire {
             ];
         }
         let mut hints = self.wizard.hints();
+        match self.wizard.at() {
+            WHERE => {
+                hints.retain(|hint| !matches!(hint.key, "F4" | "F6"));
+                hints.insert(1, Hint::new("Up/Down", &frame::CHOOSE));
+            }
+            CHECK => hints[0] = Hint::new("F10", &inquire::SEND),
+            _ => {}
+        }
         hints.push(Hint::new("F9", &inquire::LIST));
         hints
     }

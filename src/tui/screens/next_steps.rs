@@ -7,7 +7,10 @@ use crate::api::{
     Request,
 };
 use crate::domain::{AddresseeNo, MunicipalityCode};
-use crate::text::{Text, screens::cases};
+use crate::text::{
+    Text,
+    screens::{cases, frame},
+};
 use crate::tui::flow::Flow;
 use crate::tui::form::{Field, Form, FormAnswer, Kind};
 use crate::tui::key::Key;
@@ -162,6 +165,8 @@ impl Screen for NextSteps {
     fn hints(&self, _scene: &Scene) -> Vec<Hint> {
         let mut hints = Form::hints().to_vec();
         hints.rotate_right(1);
+        hints[0] = Hint::new("F10", &cases::RECORD);
+        hints.push(Hint::new("Esc", &frame::BACK));
         hints
     }
 

@@ -72,7 +72,7 @@ impl Screen for Practice {
     fn hints(&self, _scene: &Scene) -> Vec<Hint> {
         vec![
             Hint::new("F6", &settings::TOUR_AGAIN),
-            Hint::new("Up/Down", &settings::KEYS),
+            Hint::new("Up/Down", &settings::MORE_KEYS),
             Hint::new("Esc", &frame::BACK),
         ]
     }

@@ -156,6 +156,10 @@ impl Import {
             .filter(|row| Refused::is_repaired(row));
         match (self.step, repaired.count()) {
             (Step::Checked, _) => scene.say(&import::NEXT_REGISTER).to_owned(),
+            (_, 0) if !self.list.rows().is_empty() => {
+                let count = grouped(self.report.rejected_count.max(1));
+                scene.fill(&import::NEXT_ERRORS, &[("count", &count)])
+            }
             (_, 0) => scene.say(&import::NEXT_NOTHING).to_owned(),
             (_, count) => scene.fill(&import::NEXT_REPAIR, &[("count", &count)]),
         }
