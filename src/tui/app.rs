@@ -30,6 +30,8 @@ const SCREENS_MAX: usize = 16;
 /// Who asked something; screens count from a first number up.
 pub type Asker = u64;
 const FRAME: Asker = 0;
+/// The tag of the frame's question how the node is.
+const HEALTH: u32 = 1;
 const LOCK: Asker = 1;
 const FIRST_SCREEN: Asker = 2;
 
@@ -76,6 +78,8 @@ pub struct App {
     active: UnixTime,
     /// When the health of the node was last asked for.
     asked_health: UnixTime,
+    /// Its answer is not here yet.
+    health_due: bool,
     dirty: bool,
     /// The last frame had its cursor in a field whose letters are not shown.
     secret: bool,
@@ -89,6 +93,7 @@ impl App {
         let mut app = Self {
             active: scene.now,
             asked_health: UnixTime::default(),
+            health_due: false,
             scene,
             stack: Vec::new(),
             next_id: FIRST_SCREEN,
@@ -227,6 +232,9 @@ impl App {
         self.dirty = true;
         if reply.is_err() {
             self.drop_ahead_of(asker);
+        }
+        if (asker, tag) == (FRAME, HEALTH) {
+            self.on_health();
         }
         if let Some(reply) = self.see_reply(asker, reply) {
             self.with(asker, |screen, scene| screen.on_reply(tag, reply, scene));

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use watari::api::{ApiError, ErrorCode};
 use watari::domain::Private;
 use watari::text::Lang;
 use watari::tui::files::{FileNews, FileOrder, Files, Work, perform};
@@ -12,7 +13,7 @@ use watari::tui::key::Key;
 use super::desk::Desk;
 use super::keys::{ESC, F2, F10};
 use super::look::{LANGS, SIZES, town};
-use super::trouble::{logged_in, serve};
+use super::trouble::{logged_in, serve, signal};
 use crate::world::{CLERK, PASSWORD, Town, World, number, target, targets_file};
 
 /// More than two parts of a file.
@@ -237,6 +238,59 @@ async fn a_file_left_unfinished_by_a_killed_terminal_is_named_as_such() {
     desk.press(Key::F(10)).await;
     desk.sees("書きかけの同名ファイル（.unfinished）があります");
     assert!(!path.exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_ended_in_the_middle_of_an_export_leaves_no_file() {
+    let mut world = town().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("doses.csv");
+    world.towns[0].stop();
+    let data = world.towns[0].folder.path();
+    let mut node = serve(data);
+    let mut pty = logged_in(data, (80, 24), &[]);
+    pty.keys("7\x1b[20~");
+    pty.wait("出力先");
+    pty.keys(path.to_str().unwrap());
+    // The node stands still, so the export stays halfway; the screen does not.
+    signal("STOP", node.id());
+    pty.keys(F10);
+    pty.wait("実行中");
+    let begun = || fs::read_dir(folder.path()).unwrap().count() == 1;
+    while !begun() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    pty.keys("\x1bOP");
+    pty.wait("この画面のキー");
+    pty.keys(ESC);
+    pty.wait_gone("この画面のキー");
+    signal("TERM", pty.child.process_id().unwrap());
+    assert_eq!(pty.end(), 0);
+    pty.is_given_back();
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    node.kill().unwrap();
+    node.wait().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_the_node_was_killed_over_leaves_no_file_and_begins_anew() {
+    let world = town().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("doses.csv");
+    let mut desk = desk(&world, Lang::Ja).await;
+    desk.presses(&[Key::Char('7'), Key::F(9)]).await;
+    desk.write(path.to_str().unwrap()).await;
+    begin(&mut desk, Key::F(10), 1).await;
+    for wish in desk.app.take_wishes() {
+        let away = Err(ApiError::new(ErrorCode::NotReachable));
+        desk.app.on_reply(wish.asker, wish.tag, away);
+    }
+    desk.settle().await;
+    desk.sees("E-1001");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    desk.presses(&[Key::Esc, Key::F(10)]).await;
+    desk.sees("人分を出力しました");
+    assert!(path.exists());
 }
 
 #[test]

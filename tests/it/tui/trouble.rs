@@ -33,7 +33,7 @@ pub fn logged_in(data: &Path, size: (u16, u16), environment: &[(&str, &str)]) ->
     pty
 }
 
-fn signal(name: &str, pid: u32) {
+pub fn signal(name: &str, pid: u32) {
     let pid = pid.to_string();
     let sent = Command::new("kill").args(["-s", name, &pid]).status();
     assert!(sent.unwrap().success());
