@@ -71,6 +71,8 @@ pub struct App {
     /// Digits a reader may be writing into a field.
     run: Run,
     wishes: Vec<Wish>,
+    /// What a screen wished behind the lock: asked after the password.
+    behind_lock: Vec<Wish>,
     /// What is wished now comes from the clock or an event, not from a person.
     background: bool,
     file_wishes: Vec<FileWish>,
@@ -105,6 +107,7 @@ impl App {
             ahead: Ahead::default(),
             run: Run::default(),
             wishes: Vec::new(),
+            behind_lock: Vec::new(),
             background: false,
             file_wishes: Vec::new(),
             dirty: true,
@@ -294,12 +297,17 @@ impl App {
     }
 
     fn wish(&mut self, asker: Asker, tag: u32, request: Request) {
-        self.wishes.push(Wish {
+        let wish = Wish {
             asker,
             tag,
             request,
             background: self.background,
-        });
+        };
+        if self.waits_for_password(&wish) {
+            self.behind_lock.push(wish);
+        } else {
+            self.wishes.push(wish);
+        }
     }
 
     /// Whatever is wished meanwhile is no activity of the person.

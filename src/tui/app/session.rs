@@ -198,6 +198,7 @@ impl App {
 
     pub(super) fn log_out(&mut self) {
         self.lock = None;
+        self.behind_lock.clear();
         self.scene.forget_person();
         self.wish(FRAME, 0, Request::Anyone(AnyoneRequest::LogOut));
         self.start_with(Box::new(Login::default()));

@@ -167,6 +167,55 @@ async fn an_import_whose_terminal_was_closed_waits_on_the_home_screen_with_what_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn safe_42_an_import_goes_on_behind_the_lock() {
+    let world = town().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = large_file(&world.towns[0], folder.path(), ROWS);
+    let before = residents(&world).await;
+    let mut desk = desk(&world, Lang::Ja).await;
+    fill(&mut desk, &path).await;
+    desk.press(Key::F(10)).await;
+    begin(&mut desk, Key::F(10), 4).await;
+    desk.app.on_key(Key::Ctrl('l'), 0);
+    desk.settle().await;
+    desk.sees("ロック中");
+    assert_eq!(residents(&world).await, before + ROWS);
+    desk.write(PASSWORD).await;
+    desk.press(Key::Enter).await;
+    desk.sees("取込は完了しました");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn safe_42_what_the_lock_came_between_goes_on_after_the_password() {
+    let world = town().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = large_file(&world.towns[0], folder.path(), 10);
+    let mut desk = desk(&world, Lang::Ja).await;
+    fill(&mut desk, &path).await;
+    for seen in ["登録できる行 10", "取込は完了しました"] {
+        begin(&mut desk, Key::F(10), 0).await;
+        desk.app.on_key(Key::Ctrl('l'), 0);
+        desk.settle().await;
+        desk.sees("ロック中");
+        desk.write(PASSWORD).await;
+        desk.press(Key::Enter).await;
+        desk.sees(seen);
+    }
+    let path = folder.path().join("doses.csv");
+    desk.presses(&[Key::Ctrl('g'), Key::Char('7'), Key::F(9)])
+        .await;
+    desk.write(path.to_str().unwrap()).await;
+    begin(&mut desk, Key::F(10), 0).await;
+    desk.app.on_key(Key::Ctrl('l'), 0);
+    desk.settle().await;
+    assert!(!path.exists(), "nothing leaves behind a lock");
+    desk.write(PASSWORD).await;
+    desk.press(Key::Enter).await;
+    desk.sees("人分を出力しました");
+    assert!(path.exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_check_that_is_stopped_says_that_nothing_was_registered() {
     let world = town().await;
     let folder = tempfile::tempdir().unwrap();
