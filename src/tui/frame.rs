@@ -103,6 +103,9 @@ fn link(scene: &Scene) -> String {
     if let Some(seconds) = scene.away {
         return scene.fill(&frame::NODE_AWAY, &[("seconds", &seconds)]);
     }
+    if let Some(seconds) = scene.silent {
+        return scene.fill(&frame::NODE_SILENT, &[("seconds", &seconds)]);
+    }
     let peers = scene
         .status
         .as_ref()
