@@ -117,6 +117,9 @@ fn link(scene: &Scene) -> String {
     if let Some(seconds) = scene.away {
         return scene.fill(&frame::NODE_AWAY, &[("seconds", &seconds)]);
     }
+    if let Some(seconds) = scene.silent {
+        return scene.fill(&frame::NODE_SILENT, &[("seconds", &seconds)]);
+    }
     let word = worst_peer(scene).map_or(&frame::LINK_NONE, PeerState::word);
     format!("{} {}", scene.say(&frame::LINK), scene.say(word))
 }

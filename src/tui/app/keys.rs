@@ -17,6 +17,9 @@ impl App {
     pub fn on_key(&mut self, key: Key, now_ms: u64) {
         self.active = self.scene.now;
         self.dirty = true;
+        if self.is_waiting() {
+            return self.on_typed(Typed::Key(key), now_ms);
+        }
         if self.takes_letters() {
             self.run.push(key, now_ms);
             for typed in self.burst.flush() {
@@ -53,10 +56,7 @@ impl App {
     /// Letters go into a field: a barcode goes there too.
     pub(in crate::tui) fn takes_letters(&self) -> bool {
         let typing = |layer: &super::Layer| layer.screen.is_typing();
-        self.lock.is_some()
-            || self.overlay.is_some()
-            || self.is_waiting()
-            || self.stack.last().is_some_and(typing)
+        self.lock.is_some() || self.overlay.is_some() || self.stack.last().is_some_and(typing)
     }
 
     fn on_typed(&mut self, typed: Typed, now_ms: u64) {
