@@ -2,6 +2,7 @@
 
 use crate::text::catalogue::{Lang, Text, words};
 use crate::text::values::value;
+use crate::text::words::alarm;
 
 /// The detail of a leaf for a reader; one that nobody knows stays as it was written.
 pub fn detail(written: &str, lang: Lang) -> String {
@@ -10,7 +11,7 @@ pub fn detail(written: &str, lang: Lang) -> String {
         Some((found, text))
     });
     let Some((found, text)) = known else {
-        return written.to_owned();
+        return alarmed(written, lang);
     };
     let values: Vec<(&str, String)> = found
         .into_iter()
@@ -21,6 +22,15 @@ pub fn detail(written: &str, lang: Lang) -> String {
         .map(|(name, part)| (*name, part as &dyn std::fmt::Display))
         .collect();
     text.show(lang, &values)
+}
+
+/// What an alarm is about, before the municipality that caused it; anything else as it was written.
+fn alarmed(written: &str, lang: Lang) -> String {
+    let (code, peer) = written.split_once(' ').unwrap_or((written, ""));
+    match alarm(code) {
+        Some(word) => format!("{} {peer}", word.plain(lang)).trim_end().to_owned(),
+        None => written.to_owned(),
+    }
 }
 
 /// A part of the wording that is a code itself.

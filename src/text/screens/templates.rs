@@ -18,6 +18,7 @@ texts! {
     HIDE_COLUMN = "列を隠す: {column}", "Hide column {column}";
     LIST_KEYS_FILTER = "絞り込む", "Filter";
     DETAIL = "詳細", "Detail";
+    REFUSED = "実行できませんでした {code}", "It was not done: {code}";
     WHAT = "何が起きたか", "What happened";
     INPUT = "入力の内容", "Your input";
     NEXT = "次にすること", "What next";
