@@ -156,7 +156,9 @@ impl Pty {
 
     /// Fails unless the terminal is clear, on its first screen, and echoes what is typed.
     pub fn is_given_back(&self) {
-        assert_eq!(self.text().trim(), "", "the terminal is clear");
+        self.wait_until("clear terminal", |screen| {
+            screen.contents().trim().is_empty()
+        });
         let raw = String::from_utf8_lossy(&self.raw.lock().unwrap()).into_owned();
         assert!(raw.contains("\x1b[?1049l"), "the first screen is back");
         assert!(!raw.contains("\x1b]"), "no title is set");
