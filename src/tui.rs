@@ -116,6 +116,7 @@ pub mod job;
 pub mod key;
 pub mod line;
 pub mod list;
+mod mend;
 pub mod paste;
 pub mod pen;
 pub mod picker;

@@ -22,6 +22,7 @@ use crate::tui::app::{App, Asker, FileWish, Wish};
 use crate::tui::burst::{ENTER_MS_MAX, GAP_MS_MAX};
 use crate::tui::files::{FileFault, FileNews, Files, OpenFile, Work, perform};
 use crate::tui::key::Key;
+use crate::tui::mend::Mender;
 use crate::tui::probe::Width;
 use crate::tui::scene::{PracticeLogin, Scene};
 use crate::tui::terminal::Terminal;
@@ -213,14 +214,20 @@ impl Desk {
         start: Instant,
     ) -> io::Result<()> {
         let mut next = Some(first);
+        let mut mender = Mender::default();
+        let ms = || u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         for _ in 0..INPUTS_MAX {
             let Some(input) = next else { break };
-            let ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-            on_input(&mut self.app, input, ms);
+            for input in mender.push(input) {
+                on_input(&mut self.app, input, ms());
+            }
             next = match poll!(inputs.next()) {
                 Poll::Ready(Some(input)) => Some(input?),
                 Poll::Ready(None) | Poll::Pending => None,
             };
+        }
+        for input in mender.flush() {
+            on_input(&mut self.app, input, ms());
         }
         Ok(())
     }

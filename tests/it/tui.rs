@@ -18,6 +18,7 @@ mod own;
 mod person;
 mod preferences;
 mod pty;
+mod resume;
 mod stop;
 mod terminals;
 mod text;
