@@ -205,6 +205,9 @@ impl App {
                 self.scene.lang,
             ));
         }
+        if pasted.cut {
+            self.tell(Message::of(Tone::Bad, &frame::PASTE_CUT, self.scene.lang));
+        }
         self.top(|screen, scene| screen.on_paste(&pasted.text, scene));
     }
 

@@ -43,6 +43,7 @@ texts! {
     NOBODY = "未ログイン", "not logged in";
     TOO_SMALL = "画面を 80x24 以上に広げてください（今は {width}x{height}）", "Please enlarge to 80x24 or more (now {width}x{height})";
     IME_ON = "読取の Enter が届きません。日本語入力をオフにしてください。", "The barcode came without its Enter. Please switch the Japanese input off.";
+    PASTE_CUT = "長すぎるため、入る分だけを貼り付けました。", "It was too long: only what fits was pasted.";
     LINES_DROPPED = "1行目だけを貼り付けました。", "Only the first line was pasted.";
     PASTE_REFUSED = "この欄には貼り付けできません。", "Nothing can be pasted into this field.";
     SCAN_NOWHERE = "読み取った番号を使う画面がありません。", "No screen takes the scanned number.";
