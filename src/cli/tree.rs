@@ -278,6 +278,10 @@ pub struct InquireArgs {
     pub basis_ref: String,
     #[arg(long, value_name = "DATE")]
     pub basis_date: Option<String>,
+    #[arg(long, value_enum, value_name = "KIND", requires = "representative_ref")]
+    pub representative: Option<RepresentativeWord>,
+    #[arg(long, value_name = "REF", requires = "representative")]
+    pub representative_ref: Option<String>,
     #[arg(long, value_enum, value_name = "KIND")]
     pub id_check: IdCheckKind,
     #[arg(long, value_name = "DATE")]
@@ -291,6 +295,12 @@ pub enum Basis {
     Consent,
     #[value(name = "art19-16")]
     Art19Item16,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum RepresentativeWord {
+    Legal,
+    Appointed,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -189,6 +189,11 @@ impl Inquire {
                 self.members.include_all(all);
             }
             TOWN => self.look_for_towns(scene),
+            members::REPRESENTATIVE => {
+                if let Some(form) = self.wizard.form() {
+                    members::show_representative(form, scene);
+                }
+            }
             _ => {}
         }
         Flow::Stay

@@ -280,7 +280,14 @@ fn detail(line: &LedgerLine, scene: &Scene) -> Vec<(&'static Text, String)> {
         ),
         (&ledger::PROVIDED_AT, provided.unwrap_or_default()),
         (&ledger::ITEMS, line.items.join(" ")),
-        (&ledger::BASIS, basis(line, scene)),
+        (
+            &ledger::BASIS,
+            format!(
+                "{} {}",
+                basis(line, scene),
+                line.basis_ref.as_deref().unwrap_or_default()
+            ),
+        ),
         (&ledger::PERSON, person(line, scene)),
         (&ledger::OPERATOR, line.operator.clone().unwrap_or_default()),
         (&ledger::AUTO, scene.say(auto).to_owned()),
