@@ -1,6 +1,7 @@
 //! The program behind the screens: their stack, the keys of the frame, login and lock, what goes to the node and comes back.
 //! No IO and no clock: inputs go in, [`Wish`]es come out, `draw` shows how it stands. [`crate::tui::run`] performs.
 
+mod ahead;
 mod draw;
 mod keys;
 mod lock;
@@ -19,6 +20,7 @@ use crate::tui::scene::Scene;
 use crate::tui::screen::Screen;
 use crate::tui::screens::Login;
 
+use ahead::Ahead;
 use lock::Lock;
 use overlay::Overlay;
 
@@ -61,6 +63,7 @@ pub struct App {
     overlay: Option<Overlay>,
     message: Option<Message>,
     burst: Burst,
+    ahead: Ahead,
     /// Digits a reader may be writing into a field.
     run: Run,
     wishes: Vec<Wish>,
@@ -91,6 +94,7 @@ impl App {
             overlay: None,
             message: None,
             burst: Burst::default(),
+            ahead: Ahead::default(),
             run: Run::default(),
             wishes: Vec::new(),
             background: false,
@@ -218,10 +222,13 @@ impl App {
     /// The reply to a wish; dropped where its screen is gone.
     pub fn on_reply(&mut self, asker: Asker, tag: u32, reply: Result<Reply, ApiError>) {
         self.dirty = true;
-        let Some(reply) = self.see_reply(asker, reply) else {
-            return;
-        };
-        self.with(asker, |screen, scene| screen.on_reply(tag, reply, scene));
+        if reply.is_err() {
+            self.drop_ahead_of(asker);
+        }
+        if let Some(reply) = self.see_reply(asker, reply) {
+            self.with(asker, |screen, scene| screen.on_reply(tag, reply, scene));
+        }
+        self.go_on();
     }
 
     /// Lets the top screen answer and follows its wish.

@@ -5,11 +5,12 @@ mod plain;
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
+use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crossterm::event::{Event as Input, EventStream};
+use futures::poll;
 use futures::stream::{FuturesUnordered, StreamExt};
-use futures::{FutureExt, poll};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::broadcast;
 use tokio::time::MissedTickBehavior;
@@ -97,7 +98,7 @@ pub async fn run(face: Face, handle: Handle) -> io::Result<()> {
         let pause = Duration::from_millis(ENTER_MS_MAX);
         tokio::select! {
             input = inputs.next() => match input {
-                Some(input) => desk.on_inputs(input?, &mut inputs, start)?,
+                Some(input) => desk.on_inputs(input?, &mut inputs, start).await?,
                 None => break,
             },
             filed = desk.filing.next(), if !desk.filing.is_empty() => desk.on_filed(filed),
@@ -182,14 +183,16 @@ impl Desk {
             });
             // Polled once here, so that it is in the node's queue before the next one.
             match poll!(&mut asking) {
-                std::task::Poll::Ready(answer) => self.on_answer(Some(answer)),
-                std::task::Poll::Pending => self.asking.push(asking),
+                Poll::Ready(answer) => self.on_answer(Some(answer)),
+                Poll::Pending => self.asking.push(asking),
             }
         }
     }
 
     /// All input that is there, before anything is drawn: who types ahead loses nothing.
-    fn on_inputs(
+    ///
+    /// It is polled as the loop does it: the stream wakes only who polled it first, and would wake nobody at the next key.
+    async fn on_inputs(
         &mut self,
         first: Input,
         inputs: &mut EventStream,
@@ -200,9 +203,9 @@ impl Desk {
             let Some(input) = next else { break };
             let ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
             on_input(&mut self.app, input, ms);
-            next = match inputs.next().now_or_never() {
-                Some(Some(input)) => Some(input?),
-                Some(None) | None => None,
+            next = match poll!(inputs.next()) {
+                Poll::Ready(Some(input)) => Some(input?),
+                Poll::Ready(None) | Poll::Pending => None,
             };
         }
         Ok(())

@@ -45,6 +45,11 @@ pub trait Screen {
         false
     }
 
+    /// Where the next key goes depends on a reply that is on its way: keys wait for it.
+    fn is_waiting(&self) -> bool {
+        false
+    }
+
     /// Something typed is neither saved nor kept as a draft.
     fn is_changed(&self) -> bool {
         false

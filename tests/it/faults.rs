@@ -10,5 +10,5 @@ mod line;
 mod members;
 mod pair;
 mod scale;
-mod served;
+pub mod served;
 mod stopped;

@@ -1,5 +1,6 @@
 //! The terminal's face: keys in, cells out; on values, on a real node, and as a whole program in a terminal.
 
+mod ahead;
 mod amend;
 mod cases;
 mod counter;
@@ -7,7 +8,10 @@ mod desk;
 mod entry;
 mod forms;
 mod frame;
+mod gallery;
 mod import;
+mod journey;
+mod keys;
 mod look;
 mod number;
 mod own;
@@ -16,4 +20,5 @@ mod pty;
 mod terminals;
 mod text;
 mod trouble;
+mod typing;
 mod whole;

@@ -74,8 +74,8 @@ mod tests {
     #[test]
     fn a_key_leads_to_its_last_place_until_it_is_removed() {
         let mut places = Places::default();
-        for (at, key) in KEYS.iter().enumerate() {
-            places.insert(key, Slot(u32::try_from(at).unwrap()), is(key));
+        for (slot, key) in (0..).map(Slot).zip(KEYS) {
+            places.insert(&key, slot, is(key));
         }
         assert_eq!(places.find(&"b", is("b")), Some(Slot(1)));
         assert_eq!(places.find(&"d", is("d")), None);

@@ -20,13 +20,13 @@ impl App {
         if self.takes_letters() {
             self.run.push(key, now_ms);
             for typed in self.burst.flush() {
-                self.on_typed(typed);
+                self.on_typed(typed, now_ms);
             }
-            self.on_typed(Typed::Key(key));
+            self.on_typed(Typed::Key(key), now_ms);
             return;
         }
         for typed in self.burst.push(key, now_ms) {
-            self.on_typed(typed);
+            self.on_typed(typed, now_ms);
         }
     }
 
@@ -45,7 +45,7 @@ impl App {
             return;
         }
         for typed in self.burst.flush() {
-            self.on_typed(typed);
+            self.on_typed(typed, 0);
         }
         self.dirty = true;
     }
@@ -53,10 +53,16 @@ impl App {
     /// Letters go into a field: a barcode goes there too.
     pub(in crate::tui) fn takes_letters(&self) -> bool {
         let typing = |layer: &super::Layer| layer.screen.is_typing();
-        self.lock.is_some() || self.overlay.is_some() || self.stack.last().is_some_and(typing)
+        self.lock.is_some()
+            || self.overlay.is_some()
+            || self.is_waiting()
+            || self.stack.last().is_some_and(typing)
     }
 
-    fn on_typed(&mut self, typed: Typed) {
+    fn on_typed(&mut self, typed: Typed, now_ms: u64) {
+        if self.hold(&typed, now_ms) {
+            return;
+        }
         match typed {
             Typed::Scan(digits) => self.on_scan(&digits),
             Typed::Key(key) => self.on_one_key(key),

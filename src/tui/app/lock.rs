@@ -53,6 +53,10 @@ impl Lock {
         }
     }
 
+    pub const fn is_checking(&self) -> bool {
+        self.checking
+    }
+
     pub fn draw(&mut self, area: Rect, pen: &mut Pen) {
         let scene = pen.scene;
         let inner = pen.boxed(middle(area, 60, 10), scene.say(&login::LOCK_NAME));
@@ -123,6 +127,7 @@ impl App {
         if hides {
             self.message = None;
             self.overlay = None;
+            self.drop_ahead();
             self.hide();
             self.lock = Some(Lock::new(idle, &self.scene));
             self.dirty = true;
@@ -139,7 +144,6 @@ impl App {
         match key {
             Key::Ctrl('q') => return self.log_out(),
             Key::Ctrl('e' | 't') | Key::Esc | Key::F(_) => return,
-            _ if lock.checking => return,
             _ => {}
         }
         let answer = lock.form.on_key(key, &self.scene);

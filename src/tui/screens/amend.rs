@@ -79,8 +79,8 @@ pub struct Amend<S> {
     subject: S,
     form: Form,
     review: Option<Review>,
-    /// What the draft in the node holds.
-    kept: BTreeMap<String, String>,
+    /// What the draft in the node holds; unknown after it could not be saved.
+    kept: Option<BTreeMap<String, String>>,
     /// The draft was asked for.
     begun: bool,
     /// A question is on its way.
@@ -93,7 +93,7 @@ impl<S: Subject> Amend<S> {
             form: Form::new("amend", subject.fields(scene)),
             subject,
             review: None,
-            kept: BTreeMap::new(),
+            kept: Some(BTreeMap::new()),
             begun: false,
             asking: false,
         }
@@ -189,10 +189,13 @@ impl<S: Subject> Amend<S> {
         let Some(draft) = draft else {
             return Flow::Stay;
         };
-        let typed = read_draft(draft.bytes.get());
+        let mut typed = read_draft(draft.bytes.get());
+        self.kept = Some(typed.clone());
+        // What was typed while it was on its way is newer.
+        let since = self.form.changed();
+        typed.retain(|field, _| !since.contains_key(field));
         self.form.restore(&typed);
-        self.kept = self.form.changed();
-        if self.kept.is_empty() {
+        if self.form.changed() == since {
             return Flow::Stay;
         }
         let time = scene.moment(draft.at);
@@ -263,6 +266,10 @@ impl<S: Subject> Screen for Amend<S> {
         self.form.field_help(scene)
     }
 
+    fn is_waiting(&self) -> bool {
+        self.asking
+    }
+
     fn is_typing(&self) -> bool {
         match &self.review {
             Some(review) => review.is_typing(),
@@ -271,7 +278,7 @@ impl<S: Subject> Screen for Amend<S> {
     }
 
     fn is_changed(&self) -> bool {
-        self.form.changed() != self.kept
+        self.kept.as_ref() != Some(&self.form.changed())
     }
 
     fn on_show(&mut self, _scene: &Scene) -> Flow {
@@ -306,11 +313,11 @@ impl<S: Subject> Screen for Amend<S> {
 
     fn on_tick(&mut self, _scene: &Scene) -> Flow {
         let typed = self.form.changed();
-        if typed == self.kept {
+        if self.kept.as_ref() == Some(&typed) {
             return Flow::Stay;
         }
         let (form, bytes) = (self.subject.draft(), write_draft(&typed));
-        self.kept = typed;
+        self.kept = Some(typed);
         Flow::ask_as(
             KEEP,
             Request::Own(OwnRequest::SaveDraft {
@@ -337,6 +344,10 @@ impl<S: Subject> Screen for Amend<S> {
                 Flow::Stay
             }
             (CHECK | COMMIT | RELOAD, Err(error)) => self.on_error(&error),
+            (KEEP, Err(_)) => {
+                self.kept = None;
+                Flow::Stay
+            }
             // Without its draft or its lists the form works all the same.
             (_, Ok(_) | Err(_)) => Flow::Stay,
         }

@@ -293,6 +293,10 @@ impl Screen for Answer {
         if self.reason.is_some() {
             return self.on_reason_key(key, scene);
         }
+        if self.list.is_typing() {
+            self.list.on_key(key, scene);
+            return Flow::Stay;
+        }
         match key {
             Key::F(9) if self.wants_step() => {
                 return match &self.view {

@@ -85,6 +85,10 @@ impl Screen for ChangePassword {
         ]
     }
 
+    fn is_waiting(&self) -> bool {
+        self.sending
+    }
+
     fn is_typing(&self) -> bool {
         self.form.is_typing()
     }

@@ -312,6 +312,10 @@ impl Screen for Inquire {
         self.wizard.field_help(scene)
     }
 
+    fn is_waiting(&self) -> bool {
+        self.finding || self.sending
+    }
+
     fn is_typing(&self) -> bool {
         self.wizard.is_typing()
     }
@@ -337,9 +341,6 @@ impl Screen for Inquire {
         }
         if key == Key::F(9) {
             return Flow::open(super::Cases::default());
-        }
-        if self.sending {
-            return Flow::Stay;
         }
         let at = self.wizard.at();
         if at == WHO

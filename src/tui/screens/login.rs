@@ -69,12 +69,16 @@ impl Screen for Login {
         self.form.field_help(scene)
     }
 
+    fn is_waiting(&self) -> bool {
+        self.checking
+    }
+
     fn is_typing(&self) -> bool {
         true
     }
 
     fn on_key(&mut self, key: Key, scene: &Scene) -> Flow {
-        if self.checking || key == Key::Esc {
+        if key == Key::Esc {
             return Flow::Stay;
         }
         match self.form.on_key(key, scene) {

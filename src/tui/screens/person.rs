@@ -352,6 +352,10 @@ impl Screen for Person {
         hints
     }
 
+    fn is_waiting(&self) -> bool {
+        self.view.is_none()
+    }
+
     fn is_typing(&self) -> bool {
         self.actions.is_none() && self.why.is_none() && self.is_list_typing()
     }

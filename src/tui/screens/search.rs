@@ -30,6 +30,8 @@ pub struct Search {
     /// A question is on its way; what was typed since waits for its reply.
     asking: bool,
     behind: bool,
+    /// A key for what is found, pressed before it was.
+    opening: Option<Key>,
 }
 
 impl Default for Search {
@@ -42,6 +44,7 @@ impl Default for Search {
             in_list: false,
             asking: false,
             behind: false,
+            opening: None,
         }
     }
 }
@@ -82,6 +85,11 @@ impl Search {
             }
             Key::Esc => Flow::Back,
             Key::F(9) => Flow::open(Recent::default()),
+            // What is listed was found for less than what is typed.
+            Key::Down | Key::Tab | Key::Enter | Key::PageDown if self.asking => {
+                self.opening = Some(key);
+                Flow::Stay
+            }
             Key::Enter if self.list.rows().len() == 1 => self.open(),
             Key::Down | Key::Tab | Key::Enter | Key::PageDown => {
                 self.in_list = !self.list.rows().is_empty();
@@ -145,12 +153,17 @@ impl Screen for Search {
         ]
     }
 
+    fn is_waiting(&self) -> bool {
+        self.opening.is_some()
+    }
+
     fn is_typing(&self) -> bool {
         !self.in_list || self.list.is_typing()
     }
 
     fn on_show(&mut self, scene: &Scene) -> Flow {
         self.asking = false;
+        self.opening = None;
         self.ask(scene)
     }
 
@@ -187,12 +200,18 @@ impl Screen for Search {
                 }
             }
             Ok(_) => Flow::Stay,
-            Err(error) => Flow::wrong(Refusal::line(&error, scene)),
+            Err(error) => {
+                self.opening = None;
+                Flow::wrong(Refusal::line(&error, scene))
+            }
         };
         if std::mem::take(&mut self.behind) {
             return shown.then(self.ask(scene));
         }
-        shown
+        match self.opening.take() {
+            Some(key) => shown.then(self.on_line_key(key, scene)),
+            None => shown,
+        }
     }
 
     fn draw(&mut self, area: Rect, pen: &mut Pen) {

@@ -1,5 +1,6 @@
 //! Correcting a record: differences and reason, somebody else in between, drafts; a dose added, corrected and cancelled.
 
+use watari::api::{ApiError, ErrorCode};
 use watari::text::Lang;
 use watari::tui::key::Key;
 
@@ -107,6 +108,51 @@ async fn what_was_typed_comes_back_as_a_draft() {
     desk.press(Key::Char('2')).await;
     desk.sees("住民詳細");
     editing(&mut desk, TO_PHONE).await;
+    desk.sees_not("090-1234-5678");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_could_not_be_saved_is_saved_as_soon_as_it_can() {
+    let world = town_with_doses().await;
+    let mut desk = opened(&world, Lang::Ja, SIZES[0]).await;
+    editing(&mut desk, TO_PHONE).await;
+    desk.write("090-1234-5678").await;
+    let soon = desk.app.scene.now.plus_seconds(1);
+    desk.app.on_tick(soon);
+    for wish in desk.app.take_wishes() {
+        let away = Err(ApiError::new(ErrorCode::NotReachable));
+        desk.app.on_reply(wish.asker, wish.tag, away);
+    }
+    desk.app.on_tick(soon.plus_seconds(1));
+    desk.settle().await;
+    drop(desk);
+    let mut desk = opened(&world, Lang::Ja, SIZES[0]).await;
+    editing(&mut desk, TO_PHONE).await;
+    desk.sees("090-1234-5678");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_comes_late_leaves_what_was_typed_since() {
+    let world = town_with_doses().await;
+    let mut desk = opened(&world, Lang::Ja, SIZES[0]).await;
+    editing(&mut desk, TO_PHONE).await;
+    desk.write("090-1234-5678").await;
+    let soon = desk.app.scene.now.plus_seconds(1);
+    desk.app.on_tick(soon);
+    desk.settle().await;
+    drop(desk);
+    let mut desk = opened(&world, Lang::Ja, SIZES[0]).await;
+    for key in [Key::F(9), Key::Char('1')] {
+        desk.app.on_key(key, 0);
+    }
+    for _ in 0..TO_PHONE {
+        desk.app.on_key(Key::Tab, 0);
+    }
+    for c in "080-8765-4321".chars() {
+        desk.app.on_key(Key::Char(c), 0);
+    }
+    desk.settle().await;
+    desk.sees("080-8765-4321");
     desk.sees_not("090-1234-5678");
 }
 

@@ -11,7 +11,7 @@ use super::look::{LANGS, SIZES, town};
 use crate::world::{CLERK, number, target, targets_file};
 
 /// A file of two good rows and one with a birth date in a thirteenth month.
-fn file(folder: &std::path::Path, code: watari::domain::MunicipalityCode) -> PathBuf {
+pub fn file(folder: &std::path::Path, code: watari::domain::MunicipalityCode) -> PathBuf {
     let rows = [
         target(
             code,
@@ -42,7 +42,7 @@ fn file(folder: &std::path::Path, code: watari::domain::MunicipalityCode) -> Pat
 }
 
 /// The form filled in and checked.
-async fn check(desk: &mut Desk, path: &std::path::Path) {
+pub async fn check(desk: &mut Desk, path: &std::path::Path) {
     desk.press(Key::Char('7')).await;
     desk.press(Key::Char('1')).await;
     desk.press(Key::Enter).await;

@@ -9,9 +9,12 @@ use watari::tui::{Face, Theme, Width};
 
 use crate::world::{CLERK, PASSWORD, World};
 
+use super::keys::{ESC, F2, F10};
 use super::look::town;
 use super::pty::Pty;
 
+/// Fields of a new dose before its lot.
+const TO_LOT: usize = 7;
 const PANICS: &str = "WATARI_TEST_PANICS";
 
 /// A clerk at the first screen, on a node in the program's own process.
@@ -184,6 +187,49 @@ async fn a_node_killed_in_the_middle_of_a_search_comes_back_to_what_was_typed() 
     pty.wait("さとう");
     pty.wait("佐藤 春子");
     pty.wait_gone("ノード不通");
+    node.kill().unwrap();
+    node.wait().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_killed_in_the_middle_of_a_form_comes_back_and_the_form_is_finished() {
+    let mut world = town().await;
+    world.towns[0].stop();
+    let data = world.towns[0].folder.path();
+    let mut node = serve(data);
+    let mut pty = logged_in(data, (80, 24), &[]);
+    pty.keys(&format!("{F2}さとうたろう"));
+    pty.wait("0000000017");
+    pty.wait_gone("0000000025");
+    pty.keys("\r");
+    pty.wait("宛名番号 A1");
+    pty.keys("4\x1b[17~");
+    pty.wait("接種記録の登録");
+    pty.keys(&"\t".repeat(TO_LOT));
+    pty.keys("ZZ00");
+    pty.wait("[ZZ00 ");
+    node.kill().unwrap();
+    node.wait().unwrap();
+    pty.keys("01");
+    pty.wait("[ZZ0001 ");
+    pty.wait("ノード不通");
+    // Sending it now says so and loses nothing.
+    pty.keys(F10);
+    pty.wait("E-1001");
+    pty.keys(ESC);
+    pty.wait("[ZZ0001 ");
+    let mut node = serve(data);
+    pty.wait("ロック中");
+    assert!(!pty.text().contains("佐藤"), "{}", pty.text());
+    pty.keys(&format!("{PASSWORD}\r"));
+    pty.wait("[ZZ0001 ");
+    pty.wait_gone("ノード不通");
+    pty.keys(F10);
+    pty.wait("登録する項目");
+    pty.keys(F10);
+    pty.wait("登録しました");
+    pty.wait("宛名番号 A1");
+    pty.wait("ZZ0001");
     node.kill().unwrap();
     node.wait().unwrap();
 }

@@ -1,0 +1,413 @@
+//! A walk through every screen, in both languages and at every size, on real nodes: each row exactly as wide as the terminal.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use watari::api::{AdminRequest, ImportLayout, Secret};
+use watari::domain::Role;
+use watari::text::Lang;
+use watari::tui::key::Key;
+
+use super::cases::{comes, evidence, settle, two_towns};
+use super::desk::Desk;
+use super::import::{check, file};
+use super::look::{LANGS, SIZES};
+use crate::world::{ADMIN, CLERK, PASSWORD, Town, World, doses_file, import, two_doses};
+
+/// Files of `tui/screens` that draw no screen of their own.
+const NO_SCREENS: [&str; 4] = ["dose_items", "dose_rows", "person_items", "words"];
+const LARGE: (u16, u16) = (200, 60);
+const VENUE: &str = "kaijo";
+
+/// A desk whose frames are looked at, and the screens seen so far.
+struct Walk<'a> {
+    desk: Desk,
+    seen: &'a mut BTreeSet<&'static str>,
+}
+
+impl Walk<'_> {
+    async fn keys(&mut self, keys: &[Key]) {
+        self.desk.presses(keys).await;
+    }
+
+    async fn write(&mut self, text: &str) {
+        self.desk.write(text).await;
+    }
+
+    fn in_lang(&self, texts: [&'static str; 2]) -> &'static str {
+        match self.desk.app.scene.lang {
+            Lang::Ja => texts[0],
+            Lang::En => texts[1],
+        }
+    }
+
+    /// A function by its key of the menu, whatever is open.
+    async fn go(&mut self, key: char) {
+        self.keys(&[Key::Ctrl('g'), Key::Char(key)]).await;
+    }
+
+    /// The frame at every size; [`Desk::rows`] holds every row to the width of the terminal.
+    fn look(&mut self, screen: &'static str) {
+        self.seen.insert(screen);
+        let lang = self.desk.app.scene.lang;
+        for size in [LARGE, SIZES[1], SIZES[0]] {
+            self.desk.size = size;
+            let (width, height) = size;
+            let frame = self.desk.text();
+            println!("### {screen} {lang:?} {width}x{height}\n{frame}");
+        }
+    }
+
+    /// The frame and the help over it.
+    async fn study(&mut self, screen: &'static str) {
+        self.look(screen);
+        self.keys(&[Key::F(1)]).await;
+        self.look(screen);
+        self.keys(&[Key::Esc]).await;
+    }
+
+    async fn outside(&mut self) {
+        self.study("login").await;
+        self.write("nobody").await;
+        self.keys(&[Key::Enter]).await;
+        self.write("wrong").await;
+        self.keys(&[Key::Enter]).await;
+        self.look("login");
+        self.keys(&[Key::Ctrl('q')]).await;
+        self.look("login");
+        self.keys(&[Key::Esc, Key::Ctrl('u')]).await;
+        self.keys(&[Key::Up, Key::Ctrl('u')]).await;
+        self.desk.log_in(CLERK, PASSWORD).await;
+    }
+
+    async fn frame(&mut self) {
+        self.study("home").await;
+        self.keys(&[Key::Ctrl('p')]).await;
+        self.look("home");
+        self.keys(&[Key::Esc, Key::Ctrl('g')]).await;
+        self.look("home");
+        self.keys(&[Key::Esc, Key::Ctrl('l')]).await;
+        self.look("login");
+        self.write("wrong").await;
+        self.keys(&[Key::Enter]).await;
+        self.look("login");
+        self.write(PASSWORD).await;
+        self.keys(&[Key::Enter]).await;
+    }
+
+    async fn people(&mut self) {
+        self.keys(&[Key::F(2)]).await;
+        self.study("search").await;
+        self.write("zzz").await;
+        self.look("search");
+        self.keys(&[Key::Ctrl('u')]).await;
+        self.write("さとう").await;
+        self.look("search");
+        self.keys(&[Key::Down]).await;
+        self.look("search");
+        self.keys(&[Key::F(9)]).await;
+        self.look("search");
+        self.keys(&[Key::Esc, Key::Esc, Key::F(9)]).await;
+        self.study("recent").await;
+        self.keys(&[Key::F(2)]).await;
+        self.write("A1").await;
+        self.keys(&[Key::Enter]).await;
+        for tab in '1'..='7' {
+            self.keys(&[Key::Char(tab)]).await;
+            self.study("person").await;
+        }
+        self.keys(&[Key::F(9)]).await;
+        self.look("person");
+        self.keys(&[Key::Char('1')]).await;
+        self.study("amend").await;
+        self.desk.presses(&[Key::Tab; 11]).await;
+        self.write("090-1234-5678").await;
+        self.keys(&[Key::F(10)]).await;
+        self.study("review").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("review");
+        self.keys(&[Key::Esc, Key::Esc]).await;
+        self.look("amend");
+        self.keys(&[Key::Char('2')]).await;
+        self.numbers().await;
+        self.doses().await;
+        self.keys(&[Key::F(2), Key::F(9)]).await;
+        self.look("recent");
+    }
+
+    async fn numbers(&mut self) {
+        self.keys(&[Key::F(8)]).await;
+        self.look("number");
+        self.keys(&[Key::F(10)]).await;
+        self.look("number");
+        self.keys(&[Key::Char('2'), Key::Tab, Key::Char('1'), Key::F(10)])
+            .await;
+        self.look("number");
+        self.keys(&[Key::Char('x'), Key::Esc]).await;
+        self.look("number");
+        self.keys(&[Key::Char('2')]).await;
+    }
+
+    async fn doses(&mut self) {
+        self.keys(&[Key::Char('4'), Key::Enter]).await;
+        self.study("dose").await;
+        self.keys(&[Key::F(9)]).await;
+        self.look("dose");
+        self.keys(&[Key::Char('1')]).await;
+        self.study("amend").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("review");
+        self.keys(&[Key::Esc, Key::Esc, Key::F(9), Key::Char('2')])
+            .await;
+        self.look("dose");
+        self.keys(&[Key::F(10)]).await;
+        self.look("dose");
+        self.keys(&[Key::Esc, Key::Esc, Key::F(6)]).await;
+        self.study("amend").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("review");
+        self.keys(&[Key::Esc, Key::Esc, Key::Esc]).await;
+    }
+
+    async fn entry(&mut self) {
+        self.keys(&[Key::F(3)]).await;
+        self.study("entry").await;
+        self.write("0000000017").await;
+        self.keys(&[Key::Enter]).await;
+        self.look("entry");
+        self.keys(&[Key::Enter]).await;
+        self.look("entry");
+        self.write("AB1234").await;
+        self.keys(&[Key::Enter]).await;
+        self.look("entry");
+        self.keys(&[Key::F(7)]).await;
+        self.look("entry");
+        self.write("9999999999").await;
+        self.keys(&[Key::Enter]).await;
+        self.look("entry");
+        self.write("AB1234").await;
+        self.keys(&[Key::Enter]).await;
+        self.look("entry");
+        self.keys(&[Key::F(9)]).await;
+        self.look("entry");
+        self.keys(&[Key::Esc]).await;
+        self.go('h').await;
+        self.study("held").await;
+        self.keys(&[Key::Enter]).await;
+        self.look("held");
+        for way in ['1', '2', '3'] {
+            self.keys(&[Key::Char(way), Key::F(10)]).await;
+            self.look("held");
+            self.keys(&[Key::Up, Key::Up, Key::Up]).await;
+        }
+        self.keys(&[Key::Esc, Key::Char('2')]).await;
+        self.go('h').await;
+    }
+
+    async fn inquiries(&mut self) {
+        self.go('4').await;
+        self.study("inquire").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("inquire");
+        self.write("A1").await;
+        self.keys(&[Key::Enter]).await;
+        self.look("inquire");
+        self.keys(&[Key::Down, Key::Char(' '), Key::F(10)]).await;
+        self.study("inquire").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("inquire");
+        for _ in 0..2 {
+            evidence(&mut self.desk).await;
+            self.keys(&[Key::Char(' '), Key::F(10)]).await;
+            self.look("inquire");
+        }
+        self.keys(&[Key::F(10)]).await;
+        self.study("inquire").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("inquire");
+    }
+
+    async fn answers(&mut self) {
+        self.keys(&[Key::Enter]).await;
+        let signed = self.in_lang(["署名 検証済", "signatures verified"]);
+        comes(&mut self.desk, signed).await;
+        self.study("answer").await;
+        self.keys(&[Key::Char('2')]).await;
+        self.look("answer");
+        self.write("確認").await;
+        self.keys(&[Key::Enter, Key::Enter]).await;
+        self.look("answer");
+        self.keys(&[Key::Esc, Key::Esc, Key::Down]).await;
+        self.look("inquire");
+        self.keys(&[Key::Enter]).await;
+        let nobody = self.in_lang(["自動応答の対象外", "Nobody fits"]);
+        comes(&mut self.desk, nobody).await;
+        self.study("answer").await;
+        self.keys(&[Key::F(9)]).await;
+        self.study("next_steps").await;
+        for way in ['1', '2', '3', '4'] {
+            self.keys(&[Key::Char(way), Key::F(10)]).await;
+            self.look("next_steps");
+            self.keys(&[Key::Up, Key::Up]).await;
+        }
+        self.keys(&[Key::Esc, Key::Char('2')]).await;
+        self.go('e').await;
+        self.study("cases").await;
+        self.keys(&[Key::Char(' ')]).await;
+        self.look("cases");
+        self.go('1').await;
+        self.look("home");
+    }
+
+    async fn records(&mut self) {
+        self.go('0').await;
+        self.study("ledger").await;
+        self.keys(&[Key::Enter]).await;
+        self.look("ledger");
+        self.keys(&[Key::Esc, Key::F(9)]).await;
+        self.look("ledger");
+        self.keys(&[Key::Char('1')]).await;
+        self.look("ledger");
+        self.keys(&[Key::Char('/'), Key::Char('x')]).await;
+        self.look("ledger");
+        self.keys(&[Key::Esc]).await;
+        self.go('a').await;
+        self.study("operation_log").await;
+        self.keys(&[Key::Enter]).await;
+        self.look("operation_log");
+        self.keys(&[Key::Esc]).await;
+        self.go('a').await;
+        self.keys(&[Key::F(9)]).await;
+        self.look("operation_log");
+        self.keys(&[Key::Char('1')]).await;
+        self.look("operation_log");
+        self.keys(&[Key::F(4)]).await;
+        self.look("operation_log");
+        self.keys(&[Key::Esc]).await;
+    }
+
+    async fn files(&mut self, folder: &Path, town: &Town) {
+        self.go('7').await;
+        self.study("import").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("import");
+        self.go('1').await;
+        let path = file(folder, town.code);
+        check(&mut self.desk, &path).await;
+        self.study("import").await;
+        self.keys(&[Key::F(10)]).await;
+        self.study("import").await;
+        self.keys(&[Key::Enter]).await;
+        self.look("import");
+        self.keys(&[Key::Esc, Key::Esc]).await;
+        self.go('1').await;
+        self.go('7').await;
+        self.keys(&[Key::F(9)]).await;
+        self.study("export").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("export");
+        self.write(folder.join("doses.csv").to_str().unwrap()).await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("export");
+        self.keys(&[Key::Esc, Key::Esc]).await;
+    }
+
+    async fn own(&mut self) {
+        self.go('b').await;
+        self.study("connections").await;
+        self.keys(&[Key::F(10), Key::Tab]).await;
+        self.look("connections");
+        self.keys(&[Key::F(9)]).await;
+        self.study("directory").await;
+        self.go('c').await;
+        self.study("settings").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("settings");
+        self.keys(&[Key::F(9)]).await;
+        self.study("change_password").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("change_password");
+        self.keys(&[Key::Esc]).await;
+        self.go('d').await;
+        self.study("practice").await;
+        self.desk.presses(&[Key::PageDown; 4]).await;
+        self.look("practice");
+    }
+
+    /// What the other roles see of the screens that show less to them.
+    async fn as_role(&mut self, user: &str) {
+        self.keys(&[Key::Ctrl('q')]).await;
+        self.desk.log_in(user, PASSWORD).await;
+        self.look("home");
+        self.keys(&[Key::Ctrl('p')]).await;
+        self.look("home");
+        self.keys(&[Key::Esc]).await;
+        for (key, screen) in [('3', "entry"), ('a', "operation_log"), ('b', "connections")] {
+            self.go(key).await;
+            self.look(screen);
+        }
+        self.keys(&[Key::F(9)]).await;
+        self.look("directory");
+    }
+}
+
+/// 見本市 with a household of two, doses that differ from 三本市's, and a venue's account.
+async fn town_of_the_walk() -> World {
+    let world = two_towns().await;
+    let here = &world.towns[0];
+    let clerk = here.clerk().await;
+    let own = two_doses(here.code, "A1", "0000000017").replace("EX3617", "FF9999");
+    import(&clerk, ImportLayout::Doses, &doses_file(&[own])).await;
+    settle(&clerk, "A1").await;
+    settle(&clerk, "A2").await;
+    let venue = AdminRequest::AddStaff {
+        user: VENUE.to_owned(),
+        role: Role::Venue,
+        password: Secret::new(PASSWORD.to_owned()),
+    };
+    here.log_in(ADMIN).await.admin(venue).await.unwrap();
+    world
+}
+
+/// The files of screens as they are in the source.
+fn screens() -> BTreeSet<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tui/screens");
+    let files = fs::read_dir(folder).unwrap();
+    let names = files.filter_map(|file| {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        name.strip_suffix(".rs").map(str::to_owned)
+    });
+    names
+        .filter(|name| !NO_SCREENS.contains(&name.as_str()))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_screen_there_is_fills_its_rows_in_both_languages_and_at_every_size() {
+    let world = town_of_the_walk().await;
+    let here = &world.towns[0];
+    for lang in LANGS {
+        let folder = tempfile::tempdir().unwrap();
+        let mut seen = BTreeSet::new();
+        let mut walk = Walk {
+            desk: Desk::new(here.connect(), lang, SIZES[0]).await,
+            seen: &mut seen,
+        };
+        walk.outside().await;
+        walk.frame().await;
+        walk.people().await;
+        walk.entry().await;
+        walk.inquiries().await;
+        walk.answers().await;
+        walk.records().await;
+        walk.files(folder.path(), here).await;
+        walk.own().await;
+        walk.as_role(VENUE).await;
+        walk.as_role(ADMIN).await;
+        let missing: Vec<_> = (screens().into_iter())
+            .filter(|name| !seen.contains(name.as_str()))
+            .collect();
+        assert!(missing.is_empty(), "never looked at: {missing:?}");
+    }
+}
