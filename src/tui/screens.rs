@@ -17,6 +17,7 @@ mod import;
 mod inquire;
 mod ledger;
 mod login;
+mod new_person;
 mod next_steps;
 mod number;
 mod operation_log;

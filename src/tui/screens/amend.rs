@@ -62,6 +62,10 @@ pub trait Subject {
     fn is_new(&self) -> bool {
         false
     }
+    /// What comes after it; the screen below where there is none.
+    fn next(&self, _form: &Form, _scene: &Scene) -> Option<Box<dyn Screen>> {
+        None
+    }
     /// What it needs from the node for its lists of values.
     fn choices(&self) -> Option<Request> {
         None
@@ -156,8 +160,9 @@ impl<S: Subject> Amend<S> {
 
     fn on_done(&mut self, scene: &Scene) -> Flow {
         self.form.remember(scene);
+        let next = self.subject.next(&self.form, scene);
         self.drop_draft()
-            .then(Flow::Back)
+            .then(next.map_or(Flow::Back, Flow::Become))
             .then(Flow::say(scene.say(self.subject.done())))
     }
 

@@ -213,9 +213,7 @@ impl Person {
 
     fn number(&self, scene: &Scene) -> Flow {
         match &self.view {
-            Some(view) if view.has_number && scene.may(Right::Number) => {
-                Flow::open(NumberDialog::new(view))
-            }
+            Some(view) if scene.may(Right::Number) => Flow::open(NumberDialog::new(view)),
             Some(_) => Flow::wrong(scene.say(&person::NO_NUMBER)),
             None => Flow::Stay,
         }

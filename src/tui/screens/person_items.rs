@@ -114,23 +114,9 @@ impl Subject for PersonSubject {
     }
 
     fn fields(&self, scene: &Scene) -> Vec<Field> {
-        let who = &self.view.resident.person;
-        let mut fields = name_fields(who, scene);
-        if !self.view.is_protected {
-            fields.extend(address_fields(who));
-        }
-        fields.push(Field::heading(&amend::GROUP_MOVES));
-        for (names, event) in [
-            (MOVED, &who.moved),
-            (BECAME, &who.became_resident),
-            (CEASED, &who.ceased_resident),
-            (FIXED, &who.address_fixed),
-        ] {
-            fields.extend(move_fields(names, event));
-        }
-        fields.extend(foreign_fields(who, scene));
-        fields.extend(flag_fields(&self.view.resident.flags));
-        fields
+        let resident = &self.view.resident;
+        let with_address = !self.view.is_protected;
+        fields(&resident.person, &resident.flags, with_address, scene)
     }
 
     fn on_view(&mut self, view: &PersonView) {
@@ -159,10 +145,35 @@ impl Subject for PersonSubject {
     }
 
     fn values(&self, field: &str, scene: &Scene) -> Vec<Choice> {
-        match field {
-            "moved_out_to" => towns(scene),
-            _ => Vec::new(),
-        }
+        values(field, scene)
+    }
+}
+
+/// Every item of a person as a field; where they live only if it may be seen.
+pub fn fields(who: &Person, flags: &Flags, with_address: bool, scene: &Scene) -> Vec<Field> {
+    let mut fields = name_fields(who, scene);
+    if with_address {
+        fields.extend(address_fields(who));
+    }
+    fields.push(Field::heading(&amend::GROUP_MOVES));
+    for (names, event) in [
+        (MOVED, &who.moved),
+        (BECAME, &who.became_resident),
+        (CEASED, &who.ceased_resident),
+        (FIXED, &who.address_fixed),
+    ] {
+        fields.extend(move_fields(names, event));
+    }
+    fields.extend(foreign_fields(who, scene));
+    fields.extend(flag_fields(flags));
+    fields
+}
+
+/// What F4 offers in a field.
+pub fn values(field: &str, scene: &Scene) -> Vec<Choice> {
+    match field {
+        "moved_out_to" => towns(scene),
+        _ => Vec::new(),
     }
 }
 
@@ -394,7 +405,7 @@ fn flag_fields(flags: &Flags) -> Vec<Field> {
 }
 
 /// The person as the form has it, over what the form does not hold.
-fn person(base: &Person, form: &Form, scene: &Scene) -> Result<Person, Unfit> {
+pub fn person(base: &Person, form: &Form, scene: &Scene) -> Result<Person, Unfit> {
     let value = |name: &str| Some(form.value(name, scene)).filter(|text| !text.is_empty());
     let code = |name: &str| form.value(name, scene).parse::<u8>().ok();
     let event = |[reason, on, notified]: MoveNames| Move {
@@ -449,7 +460,7 @@ fn person(base: &Person, form: &Form, scene: &Scene) -> Result<Person, Unfit> {
     })
 }
 
-fn flags(form: &Form, scene: &Scene) -> Result<Flags, Unfit> {
+pub fn flags(form: &Form, scene: &Scene) -> Result<Flags, Unfit> {
     let to = form.value("moved_out_to", scene);
     let code = (!to.is_empty()).then(|| {
         to.parse()
