@@ -7,11 +7,12 @@ use super::open::{Open, refusal};
 use super::people::is_of_summary;
 use crate::api::{ApiError, CheckPart, CheckProblem, ErrorCode};
 use crate::audit::LeafType;
+use crate::document::is_in_accord;
 use crate::domain::UnixTime;
 use crate::store::{Check, Piece, Tree};
 
-/// Documents held against their summaries for one reply.
-const DOCUMENTS_MAX: usize = 20_000;
+/// Documents opened for one reply, and held against their records and summaries.
+const DOCUMENTS_MAX: usize = 2_000;
 /// Headers there are.
 const HEADERS: u64 = 2;
 
@@ -147,7 +148,7 @@ impl Open {
             let stated = self.index.view(slot);
             let fits = row
                 .zip(stated)
-                .is_some_and(|(row, stated)| is_of_summary(&row, &stated));
+                .is_some_and(|(row, stated)| is_of_summary(&row, &stated) && is_in_accord(&row));
             // A place that was given back holds nobody.
             wrong += u64::from(person.is_some() && !fits);
         }

@@ -14,7 +14,7 @@ use crate::domain::{
     AddresseeNo, Private, Resident, Summary, SummaryView, UnixTime, ViewReason, Whereabouts,
     check_dose,
 };
-use crate::store::{Batch, PersonId, Tree};
+use crate::store::{Batch, PersonId, Tree, Value};
 
 /// Lines of one search.
 const FOUND_MAX: u32 = 200;
@@ -60,7 +60,7 @@ impl Open {
         let (slot, person) = self.person(addressee_no)?;
         let entry = Entry::new(LeafType::View, actor, "person").about(person);
         self.log_only(entry, now)?;
-        let mut resident = self.document(&person)?.resident().map_err(damaged)?;
+        let mut resident = self.resident(&person)?;
         let is_protected = resident.flags.protected;
         if is_protected {
             drop(Whereabouts::take(&mut resident.person));
@@ -162,6 +162,12 @@ impl Open {
     /// # Errors
     /// The store's, or damage.
     pub fn document(&self, person: &PersonId) -> Result<Document, ApiError> {
+        let row = self.record_row(person)?;
+        let document = document::document_in(&row).map_err(damaged)?;
+        document::open(document).map_err(damaged)
+    }
+
+    fn record_row(&self, person: &PersonId) -> Result<Value, ApiError> {
         let row = self
             .store
             .get_person(Tree::Document, person)
@@ -174,7 +180,7 @@ impl Open {
         if stated.is_none_or(|view| !is_of_summary(&row, &view)) {
             return Err(damaged("a document differs from its summary"));
         }
-        document::open(&row).map_err(damaged)
+        Ok(row)
     }
 
     /// What a person's record is now.
@@ -182,7 +188,7 @@ impl Open {
     /// # Errors
     /// As [`Open::document`].
     pub fn resident(&self, person: &PersonId) -> Result<Resident, ApiError> {
-        self.document(person)?.resident().map_err(damaged)
+        document::resident_in(&self.record_row(person)?).map_err(damaged)
     }
 }
 
@@ -195,21 +201,23 @@ pub fn keep_back(what: &str, values: [&mut Option<Private<String>>; 2]) {
     }
 }
 
-/// Whether a document is the one its summary was made from.
-pub fn is_of_summary(document: &[u8], summary: &SummaryView<'_>) -> bool {
-    *summary.document_hash == crypto::sha256(&[document])
+/// Whether a record's row is the one its summary was made from.
+pub fn is_of_summary(row: &[u8], summary: &SummaryView<'_>) -> bool {
+    *summary.document_hash == crypto::sha256(&[row])
 }
 
-/// Puts document and summary of a person into a batch; gives the summary for the index.
+/// Puts record and summary of a person into a batch; gives the summary for the index. The document says the same as the
+/// record, which is sorted.
 pub fn write_person(
     batch: &mut Batch,
     person: PersonId,
     resident: &Resident,
-    document: Vec<u8>,
+    document: &[u8],
 ) -> Vec<u8> {
-    let hash = crypto::sha256(&[&document]);
+    let row = document::to_row(resident, document);
+    let hash = crypto::sha256(&[&row]);
     let summary = Summary::of(resident, hash).to_bytes();
-    batch.put_person(Tree::Document, person, document);
+    batch.put_person(Tree::Document, person, row);
     batch.put_person(Tree::Summary, person, summary.clone());
     summary
 }

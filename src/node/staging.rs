@@ -253,7 +253,7 @@ impl Open {
                     if *is_new {
                         batch.new_person(*person);
                     }
-                    let summary = write_person(&mut batch, *person, resident, document.clone());
+                    let summary = write_person(&mut batch, *person, resident, document);
                     if let Some(number) = number {
                         batch.put_person(Tree::Vault, *person, number.pack().to_vec());
                     }
@@ -335,9 +335,10 @@ fn make_document(
     reason: Option<&str>,
     now: UnixTime,
 ) -> Result<Ready, ApiError> {
-    let Some(resident) = staged.after else {
+    let Some(mut resident) = staged.after else {
         return Ok(Ready::Forget(staged.person));
     };
+    resident.sort();
     let is_new = staged.before.is_none();
     let document = match staged.before {
         None => document::create(&resident, author, now.0),

@@ -3,4 +3,5 @@
 mod changes;
 mod gate;
 pub mod people;
+mod row;
 mod speed;
