@@ -146,11 +146,12 @@ pub fn draw_hints(area: Rect, hints: &[Hint], pen: &mut Pen) {
     let mut x = area.x + 1;
     for hint in std::iter::once(&first).chain(hints) {
         let word = pen.scene.say(hint.text);
-        let (key, text) = (cells(hint.key), cells(word));
+        let name = pen.scene.keymap.shown(hint.key);
+        let (key, text) = (cells(&name), cells(word));
         if x + key + 1 + text > area.right() {
             break;
         }
-        pen.put(x, area.y, key, hint.key, theme.strong());
+        pen.put(x, area.y, key, &name, theme.strong());
         pen.put(x + key + 1, area.y, text, word, theme.text());
         x += key + text + 3;
     }

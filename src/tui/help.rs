@@ -49,5 +49,6 @@ pub fn help_of(screen: &dyn Screen, scene: &Scene) -> Information {
 }
 
 fn key_line(hint: Hint, scene: &Scene) -> String {
-    format!("{}{}", fit(hint.key, KEY_WIDTH), scene.say(hint.text))
+    let key = scene.keymap.shown(hint.key);
+    format!("{}{}", fit(&key, KEY_WIDTH), scene.say(hint.text))
 }

@@ -578,3 +578,17 @@ fn somebody_in_no_file_is_added_with_a_number_that_no_argument_holds() {
     let shown = place.good(&format!("person show N2 {clerk}"));
     assert_eq!(shown["has_number"], false, "{shown}");
 }
+
+#[test]
+fn a_keymap_that_leaves_no_way_to_lock_opens_no_screen_and_says_why() {
+    let place = Place::new();
+    place.network([4005, 4006]);
+    fs::write(place.path(MIHON).join("keymap.toml"), "[keys]\nlock = []\n").unwrap();
+    let output = place.run(&format!("--plain --data {MIHON}"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("E-7013") && said.contains("lock has no key"),
+        "{said}"
+    );
+}

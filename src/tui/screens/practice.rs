@@ -115,7 +115,8 @@ impl Screen for Practice {
         self.offset = self.offset.min(all.saturating_sub(inner.height));
         let visible = KEYS.iter().skip(usize::from(self.offset));
         for ((key, text), row) in visible.zip(0..inner.height) {
-            let line = format!(" {} {}", fit(key, 8), pen.scene.say(text));
+            let key = pen.scene.keymap.shown(key);
+            let line = format!(" {} {}", fit(&key, 8), pen.scene.say(text));
             pen.row(inner, row, &line, pen.theme().text());
         }
         pen.cursor(inner.x, inner.y);
