@@ -5,9 +5,10 @@ use super::query::{Kana, Query};
 use super::{Index, Row, Slot};
 use crate::api::SearchKey;
 use crate::domain::{KanaLevel, kana_key};
+use memchr::memmem::Finder;
 
 /// Keys that are searched at once.
-const BLOCK: usize = 64;
+const BLOCK: usize = 256;
 /// With fewer hits at the beginning of names, those inside names are wanted too.
 const FEW: usize = 50;
 
@@ -30,13 +31,17 @@ impl Index {
         self.tidy();
         let query = Query::parse(typed);
         let mut found = self.by_numbers(&query);
+        let mut hits = Vec::new();
         if query.has_words() || query.birth.is_some() {
-            let others = self.by_words(&query);
-            let numbered = found.clone();
-            found.extend(others.into_iter().filter(|slot| !numbered.contains(slot)));
+            hits = self.by_words(&query);
+            hits.retain(|hit| !found.contains(&hit.2));
         }
+        let total = found.len() + hits.len();
+        let wanted = offset.saturating_add(count);
+        self.put_first(&mut hits, wanted);
+        found.extend(hits.into_iter().map(|hit| hit.2));
         Hits {
-            total: found.len(),
+            total,
             slots: found.into_iter().skip(offset).take(count).collect(),
             keys: query.keys,
         }
@@ -60,22 +65,31 @@ impl Index {
         found
     }
 
-    fn by_words(&self, query: &Query) -> Vec<Slot> {
+    /// In no order.
+    fn by_words(&self, query: &Query) -> Vec<Hit> {
         // A number that leads nowhere is no reason to show everybody else of that name.
         if query.coupon.is_some() || (query.addressee_no.is_some() && query.birth.is_none()) {
             return Vec::new();
         }
-        let mut hits = match query.kana.split_first() {
+        match query.kana.split_first() {
             Some((lead, rest)) => self.by_kana(lead, rest, query),
             None if !query.kanji.is_empty() => self.by_kanji(query),
             None => self.by_birth(query),
-        };
+        }
+    }
+
+    /// Leaves the best, in their order: of ten thousands only the lines shown are sorted.
+    fn put_first(&self, hits: &mut Vec<Hit>, count: usize) {
         // Who is fresh shares a place with others: there the name itself decides.
-        hits.sort_unstable_by(|a, b| {
+        let order = |a: &Hit, b: &Hit| {
             let places = (a.0, a.1).cmp(&(b.0, b.1));
             places.then_with(|| (self.kana(a.2), a.2).cmp(&(self.kana(b.2), b.2)))
-        });
-        hits.into_iter().map(|(_, _, slot)| slot).collect()
+        };
+        if count < hits.len() {
+            hits.select_nth_unstable_by(count, order);
+            hits.truncate(count);
+        }
+        hits.sort_unstable_by(order);
     }
 
     /// A whole name ends the search; else those whose name begins so, then those it stands in.
@@ -219,6 +233,7 @@ impl Index {
             }
             return;
         }
+        let finder = Finder::new(wanted);
         for (block, rows) in self.rows.chunks(BLOCK).enumerate() {
             let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
                 continue;
@@ -231,10 +246,11 @@ impl Index {
                 with.for_each(|(at, _)| found(at));
                 continue;
             }
-            let run = texts.between(first, last);
-            if run.contains(wanted) {
+            let mut places = finder.find_iter(texts.between(first, last).as_bytes());
+            if let Some(place) = places.next() {
+                let places = std::iter::once(place).chain(places);
                 let ends = rows.iter().map(|row| span(row).end() - first.at as usize);
-                at_places(run, ends, wanted, &mut found);
+                at_places(places, ends, &mut found);
             }
         }
     }
@@ -360,14 +376,13 @@ impl Index {
 
 pub(super) const UNRANKED: u32 = u32::MAX;
 
-/// Tells in which keys of a run `wanted` stands, each once; `ends` are the ends of the keys, one behind the other.
+/// Tells in which keys of a run the places lie, each once; `ends` are the ends of the keys, one behind the other.
 fn at_places(
-    run: &str,
+    places: impl Iterator<Item = usize>,
     ends: impl Iterator<Item = usize>,
-    wanted: &str,
     found: &mut impl FnMut(usize),
 ) {
-    let mut places = run.match_indices(wanted).map(|(place, _)| place).peekable();
+    let mut places = places.peekable();
     for (at, end) in ends.enumerate() {
         let mut is_in = false;
         while places.next_if(|place| *place < end).is_some() {

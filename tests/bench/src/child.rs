@@ -1,7 +1,7 @@
 //! One part of a measurement in a process of its own: asked for as JSON on the command line, answered as JSON.
 
 use crate::clock::{Memory, Sample, Spent};
-use crate::rows::{commit, disk, import, lookups, memory, unlock};
+use crate::rows::{commit, disk, import, lookups, memory, search, unlock};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -27,6 +27,15 @@ pub enum Part {
     Lookups {
         folder: PathBuf,
         database: PathBuf,
+        residents: u32,
+    },
+    Search {
+        folder: PathBuf,
+        database: PathBuf,
+        residents: u32,
+    },
+    Keystrokes {
+        folder: PathBuf,
         residents: u32,
     },
     Commit {
@@ -64,6 +73,12 @@ pub fn run(part: &str) -> anyhow::Result<()> {
             database,
             residents,
         } => answer(&lookups::run(&folder, &database, residents)?),
+        Part::Search {
+            folder,
+            database,
+            residents,
+        } => answer(&search::run(&folder, &database, residents)?),
+        Part::Keystrokes { folder, residents } => answer(&search::keystrokes(&folder, residents)?),
         Part::Commit {
             folder,
             database,

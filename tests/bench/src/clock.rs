@@ -71,7 +71,7 @@ impl Sample {
     }
 
     pub fn median(&self) -> f64 {
-        self.at(0.5)
+        self.percentile(0.5)
     }
 
     /// The middle half of the values, as a part of the median: how noisy the machine was.
@@ -79,10 +79,11 @@ impl Sample {
         if self.0.len() < 2 || self.median() == 0.0 {
             return 0.0;
         }
-        (self.at(0.75) - self.at(0.25)) / self.median()
+        (self.percentile(0.75) - self.percentile(0.25)) / self.median()
     }
 
-    fn at(&self, part: f64) -> f64 {
+    /// The value that this part of them does not pass.
+    pub fn percentile(&self, part: f64) -> f64 {
         let mut sorted = self.0.clone();
         sorted.sort_by(f64::total_cmp);
         let last = sorted.len().saturating_sub(1);

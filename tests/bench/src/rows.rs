@@ -7,6 +7,7 @@ pub mod import;
 pub mod inquiry;
 pub mod lookups;
 pub mod memory;
+pub mod search;
 pub mod unlock;
 
 use crate::figure::Line;
@@ -23,6 +24,7 @@ pub enum Row {
     Exchange,
     Import,
     Lookups,
+    Search,
     Unlock,
     Memory,
     Commit,
@@ -30,11 +32,12 @@ pub enum Row {
 }
 
 impl Row {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Inquiry,
         Self::Exchange,
         Self::Import,
         Self::Lookups,
+        Self::Search,
         Self::Unlock,
         Self::Memory,
         Self::Commit,
@@ -106,6 +109,7 @@ pub fn measure(rows: &[Row], world: &World) -> anyhow::Result<Vec<Line>> {
             Row::Exchange => exchange::lines(world)?,
             Row::Import => import::lines(world)?,
             Row::Lookups => lookups::lines(world)?,
+            Row::Search => search::lines(world)?,
             Row::Unlock => unlock::lines(world)?,
             Row::Memory => memory::lines(world)?,
             Row::Commit => commit::lines(world)?,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use watari::api::{
     AdminReply, AdminRequest, ApiError, ClerkReply, ClerkRequest, Handle, ImportLayout,
-    ImportReport, Secret,
+    ImportReport, Reply, Request, Secret,
 };
 use watari::config::Settings;
 use watari::crypto::SystemEntropy;
@@ -90,6 +90,16 @@ impl Town {
         let password = Secret::new(PASSWORD.to_owned());
         let login = self.runtime.block_on(self.handle.log_in(user, password));
         login.map(drop).map_err(refused)
+    }
+
+    /// What a terminal asks, by its user's key or by itself.
+    pub fn ask(&self, request: Request, background: bool) -> Result<Reply, ApiError> {
+        self.runtime.block_on(async {
+            match background {
+                true => self.handle.refresh(request).await,
+                false => self.handle.ask(request).await,
+            }
+        })
     }
 
     /// Hands in a registration file.
