@@ -122,6 +122,10 @@ impl App {
     /// Keys that mean the same on every screen; `false` for any other.
     fn on_frame_key(&mut self, key: Key) -> bool {
         let logged_in = self.scene.session.is_some();
+        let takes = |layer: &super::Layer| layer.screen.takes_function_keys();
+        if matches!(key, Key::F(_)) && self.stack.last().is_some_and(takes) {
+            return false;
+        }
         match key {
             Key::F(1) => self.on_help(),
             Key::Ctrl('e') => self.on_language(),
