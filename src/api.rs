@@ -37,7 +37,9 @@ pub use doses::{
     LotChoice, Registered, RegisteredList, Settlement,
 };
 pub use error::{ApiError, ErrorCode};
-pub use files::{ExportPart, ImportLayout, ImportReport, LastImport, RejectedRow};
+pub use files::{
+    ExportPart, ImportLayout, ImportReport, LastImport, RejectedRow, UnfinishedImport,
+};
 pub use frame::{FRAME_LEN_MAX, FrameError, read_frame, write_frame};
 pub use handle::{Handle, REQUESTS_MAX};
 pub use ledger::{LedgerHalf, LedgerLine, LedgerPage, LedgerQuery, LedgerReport};

@@ -41,6 +41,7 @@ mod run;
 mod sessions;
 mod staging;
 mod status;
+mod unfinished;
 mod upkeep;
 mod venue;
 mod wanted;

@@ -140,4 +140,5 @@ pub use keymap::{Keymap, KeymapError};
 pub use probe::Width;
 pub use run::{Connecting, Face, Lines, run, run_plain};
 pub use scene::{Calendar, PracticeLogin, Scene};
+pub use terminal::columns;
 pub use theme::Theme;

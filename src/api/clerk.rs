@@ -2,7 +2,7 @@
 
 use super::cases::{Accepted, CaseReply, CaseRequest, InquireOrder, InquiryView};
 use super::doses::{DoseReply, DoseRequest};
-use super::files::{ExportPart, ImportLayout, ImportReport, LastImport};
+use super::files::{ExportPart, ImportLayout, ImportReport, LastImport, UnfinishedImport};
 use super::ledger::{LedgerPage, LedgerQuery, LedgerReport};
 use super::number::{NumberReply, NumberRequest};
 use super::people::{FoundPeople, HistoryLine, PeopleReply, PeopleRequest, PersonView, Search};
@@ -72,6 +72,8 @@ pub enum ClerkRequest {
     VerifyLedger,
     /// How the last import ended, if there was one.
     ShowLastImport,
+    /// Imports that came to no end.
+    ListUnfinishedImports,
     /// More about people.
     People(PeopleRequest),
     /// Doses at the desk.
@@ -107,6 +109,8 @@ pub enum ClerkReply {
     LedgerVerified(LedgerReport),
     /// How the last import ended.
     LastImport(Option<Box<LastImport>>),
+    /// Imports that came to no end, the newest first.
+    UnfinishedImports(Vec<UnfinishedImport>),
     /// To [`ClerkRequest::People`].
     People(PeopleReply),
     /// To [`ClerkRequest::Dose`].

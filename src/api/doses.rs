@@ -208,6 +208,8 @@ pub struct EntryLine {
     pub addressee_no: Option<AddresseeNo>,
     /// Name in kanji; empty while held.
     pub name: Private<String>,
+    /// Name in kana; empty while held.
+    pub kana: Private<String>,
     /// Of which vaccination.
     pub kind: VaccinationKind,
     /// Dose number; 0 while held without one.

@@ -55,6 +55,30 @@ pub struct ExportPart {
     pub people: u64,
 }
 
+/// An import that came to no end: its node or its terminal went away. What it registered stays; the same file, imported
+/// once more, adds the other rows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct UnfinishedImport {
+    /// When it was last heard of.
+    pub at: UnixTime,
+    /// Who imported.
+    pub user: String,
+    /// Which layout.
+    pub layout: ImportLayout,
+    /// Number of the medium.
+    pub medium: String,
+    /// Rows that are on record.
+    pub rows: u64,
+}
+
+impl UnfinishedImport {
+    /// Whether it is of this file, as far as a node can tell.
+    #[must_use]
+    pub fn is_of(&self, layout: ImportLayout, medium: &str) -> bool {
+        self.layout == layout && self.medium == medium
+    }
+}
+
 /// How the last import of this node ended; it stays until the next one.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LastImport {

@@ -86,6 +86,8 @@ pub struct ToDo {
     pub held: u64,
     /// Rows of the last import that were refused.
     pub refused_rows: u64,
+    /// Imports that came to no end.
+    pub unfinished_imports: u64,
     /// Alarms nobody looked at.
     pub alarms: u64,
     /// Doses registered on each of the last seven days, today last.

@@ -9,6 +9,8 @@ use serde::Serialize;
 use crate::cli::failure::Failure;
 use crate::domain::show_safe;
 use crate::text::{self, Lang, Text};
+use crate::tui::columns;
+use crate::tui::width::{cells, jp_wrap};
 
 /// The terminal of one command: its language and whether it wants JSON.
 #[derive(Clone, Copy)]
@@ -30,7 +32,21 @@ impl Output {
 
     /// One sentence of the catalogue for the person at the terminal.
     pub fn say(&self, text: &Text, values: &[(&str, &dyn Display)]) {
-        self.line(&text.show(self.lang, values));
+        self.paragraph("", &text.show(self.lang, values));
+    }
+
+    /// A sentence behind an indent; on a terminal no word of it is torn at the edge.
+    pub fn paragraph(&self, indent: &str, sentence: &str) {
+        let on_terminal = !self.json && io::stdout().is_terminal();
+        let columns = if on_terminal { columns() } else { None };
+        let room = columns.map(|columns| columns.saturating_sub(cells(indent)));
+        let lines = match room {
+            Some(room) if cells(sentence) > room => jp_wrap(sentence, room),
+            _ => vec![sentence.to_owned()],
+        };
+        for line in lines {
+            self.line(&format!("{indent}{line}"));
+        }
     }
 
     /// One line for the person at the terminal; with `--json` it goes to stderr.
@@ -108,31 +124,9 @@ impl Output {
     }
 
     fn sentences(&self, failure: &Failure) -> Option<[String; 3]> {
-        let error = text::error(&failure.code).or_else(|| text::error("E-9001"))?;
-        let sentences = [&error.what, &error.input, &error.next];
-        let mut failure = failure.clone();
-        for (name, value) in &mut failure.values {
-            // The reason for refusing a typed value has a sentence of its own.
-            if name == "reason"
-                && let Some(reason) = text::row(value)
-            {
-                reason.plain(self.lang).clone_into(value);
-            }
-        }
-        Some(sentences.map(|text| text.show(self.lang, &values_of(&failure, text))))
+        let of = |code| text::sentences(code, &failure.values, self.lang);
+        of(&failure.code).or_else(|| of("E-9001"))
     }
-}
-
-/// The values of a sentence's placeholders; one that the failure does not know is a dash.
-fn values_of<'a>(failure: &'a Failure, text: &Text) -> Vec<(&'a str, &'a dyn Display)> {
-    let known = failure
-        .values
-        .iter()
-        .map(|(name, value)| (name.as_str(), value as &dyn Display));
-    let names = text.placeholders(Lang::En);
-    known
-        .chain(names.into_iter().map(|name| (name, &"-" as &dyn Display)))
-        .collect()
 }
 
 /// A closed pipe ends the reader's interest, not the work.

@@ -50,7 +50,7 @@ const TABLE: [Kind; 20] = [
     kind(210, "インフルエンザ（高齢者）", "influenza, elderly", ItemGroup::Elderly),
     kind(220, "肺炎球菌（高齢者）", "pneumococcal, elderly", ItemGroup::Elderly),
     kind(230, "新型コロナ（定期）", "COVID-19, routine", ItemGroup::Elderly),
-    kind(231, "新型コロナ（特例臨時）", "COVID-19, special temporary", ItemGroup::Covid19),
+    kind(231, "新型コロナ（特例臨時）", "COVID-19, temporary", ItemGroup::Covid19),
     kind(240, "帯状疱疹 生", "shingles, live", ItemGroup::Elderly),
     kind(241, "帯状疱疹 組換え", "shingles, recombinant", ItemGroup::Elderly),
 ];

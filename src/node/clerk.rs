@@ -163,6 +163,9 @@ impl Node {
             }
             ClerkRequest::VerifyLedger => ClerkReply::LedgerVerified(open.verify_ledger()?),
             ClerkRequest::ShowLastImport => ClerkReply::LastImport(open.last_import()?),
+            ClerkRequest::ListUnfinishedImports => {
+                ClerkReply::UnfinishedImports(open.unfinished_imports())
+            }
             ClerkRequest::People(request) => {
                 let adds = matches!(&request, PeopleRequest::AddPerson(entry) if !entry.check_only);
                 let reply = open.on_people(request, &actor, at)?;
@@ -197,7 +200,8 @@ fn right(request: &ClerkRequest) -> Right {
         | ClerkRequest::ImportEnd
         | ClerkRequest::ReadRows { .. }
         | ClerkRequest::ImportStop
-        | ClerkRequest::ShowLastImport => Right::Import,
+        | ClerkRequest::ShowLastImport
+        | ClerkRequest::ListUnfinishedImports => Right::Import,
         ClerkRequest::Dose(_) => Right::People,
         ClerkRequest::Number(_) => Right::Number,
         ClerkRequest::ExportDoses { .. } => Right::Export,

@@ -247,6 +247,7 @@ impl Open {
         let view = person.and_then(|slot| self.index.view(slot));
         let addressee_no = view.and_then(|view| AddresseeNo::parse(view.addressee_no).ok());
         let name = view.map(|view| view.name_kanji.to_owned());
+        let kana = view.map(|view| view.name_kana.to_owned());
         EntryLine {
             entry: entry.entry,
             at: entry.at,
@@ -254,6 +255,7 @@ impl Open {
             coupon: entry.coupon,
             addressee_no,
             name: Private::new(name.unwrap_or_default()),
+            kana: Private::new(kana.unwrap_or_default()),
             kind: entry.kind,
             dose_no: entry.dose_no,
             lot_no: entry.lot_no.clone(),

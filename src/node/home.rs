@@ -26,6 +26,7 @@ impl Node {
             to_approve: open.inquiries.held_count(),
             held: open.held_rows,
             refused_rows: open.refused_rows,
+            unfinished_imports: open.unfinished_imports().len() as u64,
             alarms: open.alarms.unseen(),
             registered: open.desk.week(now.date()),
             peers: self.peers(open),

@@ -10,6 +10,7 @@ use super::open::{Open, refusal};
 use super::staging::{Author, Staging};
 use crate::api::{
     ApiError, ErrorCode, HeldId, ImportLayout, ImportReport, LastImport, RejectedRow,
+    UnfinishedImport,
 };
 use crate::audit::LeafType;
 use crate::crypto;
@@ -43,10 +44,18 @@ pub struct ImportJob {
     tally: Tally,
 }
 
+impl ImportJob {
+    /// It registers this file, as far as a node can tell.
+    pub fn is_of(&self, layout: ImportLayout, medium: &str) -> bool {
+        !self.tally.dry_run && self.tally.layout == layout && self.tally.medium == medium
+    }
+}
+
 /// Who imports, how, and what became of the rows so far.
 pub(super) struct Tally {
     dry_run: bool,
     layout: ImportLayout,
+    medium: String,
     report: ImportReport,
     /// The first refused rows of the whole file.
     rejected: Vec<RejectedRow>,
@@ -104,16 +113,17 @@ impl Open {
             format!("{how} of {name} begun"),
         )
         .object(medium.text());
-        self.log_only(entry, now)?;
         let author = self.author(&actor);
         let tally = Tally {
             dry_run,
             layout,
+            medium: medium.text().to_owned(),
             report: ImportReport::default(),
             rejected: Vec::new(),
             actor,
             author,
         };
+        self.log_only(entry, now)?;
         let job = ImportJob { source, tally };
         self.imports.insert(connection, job);
         Ok(ImportReport::default())
@@ -182,6 +192,8 @@ impl Open {
         if !job.tally.dry_run {
             let row = postcard::to_stdvec(&last).expect("plain data");
             batch.put(Tree::Meta, LAST_IMPORT, row);
+            let Tally { layout, medium, .. } = &job.tally;
+            self.unfinished.drop(&mut batch, *layout, medium);
         }
         self.commit(batch, vec![entry], now)?;
         if !job.tally.dry_run {
@@ -216,8 +228,25 @@ impl Open {
             .remove(&connection)
             .ok_or_else(|| ApiError::new(ErrorCode::ImportOrder))?;
         let entry = Entry::new(LeafType::Import, job.tally.actor.clone(), "stopped");
-        self.log_only(entry, now)?;
+        let mut batch = Batch::new();
+        if !job.tally.dry_run {
+            let Tally { layout, medium, .. } = &job.tally;
+            self.unfinished.drop(&mut batch, *layout, medium);
+        }
+        self.commit(batch, vec![entry], now)?;
         Ok(job.tally.take_report())
+    }
+
+    /// How an import stands, for whoever finds it without its end.
+    fn note_import(&mut self, batch: &mut Batch, tally: &Tally, now: UnixTime) {
+        let import = UnfinishedImport {
+            at: now,
+            user: user_of(&tally.actor).to_owned(),
+            layout: tally.layout,
+            medium: tally.medium.clone(),
+            rows: tally.report.registered + tally.report.unchanged,
+        };
+        self.unfinished.put(batch, import);
     }
 
     fn import_rows(&mut self, job: &mut ImportJob, now: UnixTime) -> Result<(), ApiError> {
@@ -273,6 +302,7 @@ impl Open {
                 .map_or((0, 0), |(first, last)| (first.0, last.0));
             let words = format!("lines {} to {}: {registered} registered", lines.0, lines.1);
             let entry = Entry::new(LeafType::Import, tally.actor.clone(), words);
+            self.note_import(&mut batch, tally, now);
             self.save(staging, batch, vec![entry], tally.author, None, now)?;
             self.held_rows += held_new;
         }
@@ -388,6 +418,7 @@ impl Open {
         let tally = Tally {
             dry_run: false,
             layout: ImportLayout::Targets,
+            medium: String::new(),
             report: ImportReport::default(),
             rejected: Vec::new(),
             actor: actor.clone(),

@@ -140,7 +140,7 @@ impl Node {
     /// Ends the login of a connection and the file job on it; the leaf says when (`SAFE-67`).
     pub fn end_session(&mut self, connection: u64, words: &str) {
         if let Phase::Open(open) = &mut self.phase {
-            open.imports.remove(&connection);
+            open.todo_changed |= open.imports.remove(&connection).is_some();
             open.checks.remove(&connection);
         }
         if let Some(seat) = self.sessions.end(connection) {

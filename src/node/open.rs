@@ -12,6 +12,7 @@ use super::inquiries::Inquiries;
 use super::keys::Identity;
 use super::log::{Actor, Entry, OperationLog};
 use super::network::Network;
+use super::unfinished::Unfinished;
 use super::upkeep::Upkeep;
 use crate::api::{ApiError, ErrorCode, PersonTag};
 use crate::audit::LeafType;
@@ -36,6 +37,7 @@ pub struct Open {
     pub held_rows: u64,
     /// Refused rows of the last import.
     pub refused_rows: u64,
+    pub unfinished: Unfinished,
     pub desk: Desk,
     pub cases: Cases,
     pub alarms: Alarms,
@@ -70,6 +72,7 @@ impl Open {
         let desk = Desk::load(&mut store)?;
         let cases = Cases::load(&mut store)?;
         let alarms = Alarms::load(&store)?;
+        let unfinished = Unfinished::load(&store)?;
         let mut open = Self {
             store,
             index,
@@ -82,6 +85,7 @@ impl Open {
             checks: HashMap::new(),
             held_rows,
             refused_rows: 0,
+            unfinished,
             desk,
             cases,
             alarms,

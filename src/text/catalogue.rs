@@ -2,7 +2,9 @@
 
 use std::fmt::Display;
 
-use crate::text::{check, commands, demo, errors, help, records, rows, screens, words as coded};
+use crate::text::{
+    check, commands, demo, details, errors, help, records, rows, screens, values, words as coded,
+};
 
 /// The two languages of every screen, message and paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +29,7 @@ impl Text {
         }
     }
 
-    /// The text with its placeholders filled; one without a value stays visible.
+    /// The text with its placeholders filled; one without a value stays visible. `{count|dose|doses}` agrees with its number.
     pub fn show(&self, lang: Lang, values: &[(&str, &dyn Display)]) -> String {
         let mut out = String::new();
         let mut rest = self.plain(lang);
@@ -38,10 +40,7 @@ impl Text {
                 rest = after;
                 continue;
             };
-            match values.iter().find(|(key, _)| *key == name) {
-                Some((_, value)) => out.push_str(&value.to_string()),
-                None => out.push_str(&format!("{{{name}}}")),
-            }
+            out.push_str(&filled(name, values));
             rest = tail;
         }
         out.push_str(rest);
@@ -52,9 +51,28 @@ impl Text {
     pub fn placeholders(&self, lang: Lang) -> Vec<&'static str> {
         let pieces = self.plain(lang).split('{').skip(1);
         pieces
-            .filter_map(|piece| piece.split_once('}').map(|(name, _)| name))
+            .filter_map(|piece| piece.split_once('}').map(|(name, _)| key_of(name)))
             .collect()
     }
+}
+
+/// The value behind `{name}`; of `{name|one|many}` the word that goes with its number.
+fn filled(name: &str, values: &[(&str, &dyn Display)]) -> String {
+    let Some((_, value)) = values.iter().find(|(key, _)| *key == key_of(name)) else {
+        return format!("{{{name}}}");
+    };
+    let value = value.to_string();
+    let mut forms = name.split('|').skip(1);
+    match (forms.next(), forms.next()) {
+        (Some(one), Some(_)) if value == "1" => one.to_owned(),
+        (Some(_), Some(many)) => many.to_owned(),
+        _ => value,
+    }
+}
+
+/// The name of a placeholder, without the words that go with its number.
+fn key_of(name: &str) -> &str {
+    name.split('|').next().unwrap_or(name)
 }
 
 /// Constants of one subject and the list of them.
@@ -94,6 +112,8 @@ pub fn all() -> Vec<(String, Text)> {
     out.extend(named("row", rows::ALL));
     out.extend(named("check", check::PARTS));
     out.extend(named("found", check::PROBLEMS));
+    out.extend(named("detail", details::DETAILS));
+    out.extend(named("value", values::VALUES));
     for (group, list) in [
         ("leaf", coded::LEAVES),
         ("result", coded::RESULTS),

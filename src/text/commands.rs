@@ -17,13 +17,13 @@ texts! {
     MEMBER_REPLACED = "置き換えました: {member}", "Replaced: {member}";
     FINGERPRINT = "指紋 {fingerprint}", "Fingerprint {fingerprint}";
     FINGERPRINT_COMPARE = "この指紋を、電話で相手の自治体に読み上げて照らしてください。", "Read this fingerprint to the municipality by telephone and compare.";
-    PUBLISHED = "名簿 第{version}版 を {file} に書き出しました（構成 {members}、期限 {expires}）。", "Directory version {version} written to {file} ({members} members, valid until {expires}).";
+    PUBLISHED = "名簿 第{version}版 を {file} に書き出しました（構成 {members}、期限 {expires}）。", "Directory version {version} written to {file} ({members} {members|member|members}, valid until {expires}).";
 
     NODE_CREATED = "ノードを作りました: {node}", "Node created: {node}";
     CARD_WRITTEN = "カードは {file} にあります。接続網の担当に渡し、指紋を電話で照らしてください。", "Its card is {file}. Hand it to those who run the network and compare the fingerprint by telephone.";
     STAFF_ADDED = "利用者ID {user} を加えました（役割 {role}）。", "Account {user} added (role {role}).";
 
-    DIRECTORY = "名簿 第{version}版  発行 {issued}  期限 {expires}  照会許可 {permissions} 件", "Directory version {version}, issued {issued}, valid until {expires}, {permissions} permissions";
+    DIRECTORY = "名簿 第{version}版  発行 {issued}  期限 {expires}  照会許可 {permissions} 件", "Directory version {version}, issued {issued}, valid until {expires}, {permissions} {permissions|permission|permissions}";
     REVOKED = "失効", "revoked";
 
     READY = "待ち受けています: {addresses}", "Ready, listening on {addresses}";
@@ -36,9 +36,9 @@ texts! {
     CHECKED = "検査だけ行いました（何も登録していません）: 読込 {read}、登録できる {registered}、変更なし {unchanged}、保留 {held}、受付不可 {rejected}", "Checked only, nothing registered: {read} read, {registered} to register, {unchanged} unchanged, {held} held, {rejected} rejected";
     ROW_REJECTED = "{line} 行目 {column} 列目  {code}  {reason}", "line {line}, column {column}  {code}  {reason}";
     MARKED = "要確認・要修正の印が付いた接種記録: {marked}", "Doses registered but marked for a look: {marked}";
-    HELD = "保留 {held} 行: 住民または接種券がここに登録されていません。", "{held} rows held: the person or the coupon is not registered here.";
-    EXPORTING = "出力中 {people} 人", "Exporting, {people} people";
-    EXPORTED = "{people} 人の接種記録を {file} に出力しました（個人番号は含みません）。", "The doses of {people} people are in {file} (without My Number).";
+    HELD = "保留 {held} 行: 住民または接種券がここに登録されていません。", "{held} {held|row|rows} held: the person or the coupon is not registered here.";
+    EXPORTING = "出力中 {people} 人", "Exporting, {people} {people|person|people}";
+    EXPORTED = "{people} 人の接種記録を {file} に出力しました（個人番号は含みません）。", "The doses of {people} {people|person|people} are in {file} (without My Number).";
 
     NOBODY_FOUND = "見つかりません。", "Nobody found.";
     MORE_FOUND = "{count} 件だけ表示しています。条件を詳しくしてください。", "Only {count} are shown; search more exactly.";
@@ -58,12 +58,12 @@ texts! {
     INQUIRY_ABORTED = "不受理になりました（{reason}）。個人の情報は何も送っていません。許可と名簿を確かめてください。", "Not accepted ({reason}); nothing about a person was sent. Check the permission list and the directory.";
     INQUIRY_EXPIRED = "14日以内に届かなかったため終了しました。必要なら、もう一度照会してください。", "It could not be delivered within 14 days and has ended. Ask again if it is still needed.";
     INQUIRY_MORE = "接種記録が多く、一部は届いていません。照会先に問い合わせてください。", "There were more doses than fit; contact the provider for the rest.";
-    ACCEPTED = "照会 {inquiry}: {added} 件を取り込みました。すでにあるもの {unchanged} 件。", "Inquiry {inquiry}: {added} doses taken over, {unchanged} were there already.";
+    ACCEPTED = "照会 {inquiry}: {added} 件を取り込みました。すでにあるもの {unchanged} 件。", "Inquiry {inquiry}: {added} {added|dose|doses} taken over, {unchanged} were there already.";
 
     LEDGER_EMPTY = "情報提供等記録はありません。", "There are no provision records.";
-    LEDGER_OK = "情報提供等記録 {records} 件を検証しました。すべて正しく、{countersigned} 件に双方の署名があります。", "{records} provision records verified; {countersigned} carry both signatures.";
+    LEDGER_OK = "情報提供等記録 {records} 件を検証しました。すべて正しく、{countersigned} 件に双方の署名があります。", "{records} provision {records|record|records} verified; {countersigned} carry both signatures.";
     LEDGER_BROKEN = "検証できない記録 {broken}", "records that do not verify: {broken}";
-    AUDIT_OK = "操作ログ {leaves} 件を検証しました。整合しています（先頭 {head}）。", "{leaves} leaves of the operation log verified; head {head}.";
+    AUDIT_OK = "操作ログ {leaves} 件を検証しました。整合しています（先頭 {head}）。", "{leaves} {leaves|leaf|leaves} of the operation log verified; head {head}.";
     AUDIT_BROKEN = "操作ログの {leaf} 件目から整合しません", "the operation log breaks at leaf {leaf}";
 
     CHECKING = "検査中: {part} {read}", "Checking: {part} {read}";

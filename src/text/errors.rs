@@ -2,7 +2,11 @@
 //! Families: 1 the door, 2 store, 3 people and files, 4 directory and inquiry, 5 accounts, 6 settings and keys,
 //! 7 the command line, 8 the demo, 9 a fault of the program.
 
-use crate::text::Text;
+use std::fmt::Display;
+
+use crate::text::screens::items::{item, note};
+use crate::text::values::value;
+use crate::text::{Lang, Text};
 
 /// The three answers every error owes the person in front of it.
 #[derive(Debug)]
@@ -21,6 +25,35 @@ pub fn error(code: &str) -> Option<&'static ErrorText> {
 /// All codes, for help and tests.
 pub fn errors() -> &'static [ErrorText] {
     ERRORS
+}
+
+/// What happened, what became of the input, what to do next, in words: codes among the values become sentences,
+/// and a value that nobody gave is a dash.
+pub fn sentences(code: &str, values: &[(String, String)], lang: Lang) -> Option<[String; 3]> {
+    let texts = error(code)?;
+    let spoken: Vec<(&str, String)> = values
+        .iter()
+        .map(|(name, raw)| (name.as_str(), spoken(name, raw, lang)))
+        .collect();
+    Some([&texts.what, &texts.input, &texts.next].map(|text| {
+        let known = spoken
+            .iter()
+            .map(|(name, value)| (*name, value as &dyn Display));
+        let names = text.placeholders(Lang::En).into_iter();
+        let all: Vec<_> = known.chain(names.map(|name| (name, &"-" as _))).collect();
+        text.show(lang, &all)
+    }))
+}
+
+/// Codes are spoken, what comes from outside (a file's name, a system's error) is not.
+fn spoken(name: &str, raw: &str, lang: Lang) -> String {
+    let word = match name {
+        "reason" | "finding" => note(raw).or_else(|| value(raw)),
+        "field" => item(raw).or_else(|| value(raw)),
+        "limit" | "what" | "state" => value(raw),
+        _ => None,
+    };
+    word.map_or(raw, |word| word.plain(lang)).to_owned()
 }
 
 const fn text(ja: &'static str, en: &'static str) -> Text {
@@ -73,7 +106,7 @@ static ERRORS: &[ErrorText] = errors! {
         text("--user と --password-file を指定して実行してください。", "Run the command with --user and --password-file.")
     }
     "E-1006" {
-        text("ログインの失敗が続いたため、あと {seconds} 秒待つ必要があります。", "After repeated failures the next login is possible in {seconds} seconds."),
+        text("ログインの失敗が続いたため、あと {seconds} 秒待つ必要があります。", "After repeated failures the next login is possible in {seconds} {seconds|second|seconds}."),
         UNCHANGED,
         text("待ってから、もう一度ログインしてください。", "Wait, then log in again.")
     }
@@ -98,7 +131,7 @@ static ERRORS: &[ErrorText] = errors! {
         text("パスワードで解除するか、ログアウトしてください。", "Unlock it with the password, or log out.")
     }
     "E-1011" {
-        text("パスワードが違います（残り {left} 回）。", "The password is wrong ({left} tries left)."),
+        text("パスワードが違います（残り {left} 回）。", "The password is wrong ({left} {left|try|tries} left)."),
         UNCHANGED,
         text("もう一度入力してください。残り 0 回でログアウトします。", "Type it again. With no tries left the login is ended.")
     }

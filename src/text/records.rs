@@ -22,6 +22,7 @@ texts! {
     IN_VAULT = "登録あり（表示しません）", "held in the vault, never shown here";
     NONE = "なし", "none";
     COUPON = "接種券番号", "coupon";
+    COUPON_SHORT = "接種券", "coupon";
     DOSES = "接種記録", "doses";
     ROW = "行", "row";
     DOSE_NO = "接種回", "dose";

@@ -63,6 +63,8 @@ pub struct App {
     lock: Option<Lock>,
     overlay: Option<Overlay>,
     message: Option<Message>,
+    /// The step of the tour that was just done.
+    ticked: Option<String>,
     burst: Burst,
     ahead: Ahead,
     /// Digits a reader may be writing into a field.
@@ -96,6 +98,7 @@ impl App {
             lock: None,
             overlay: None,
             message: None,
+            ticked: None,
             burst: Burst::default(),
             ahead: Ahead::default(),
             run: Run::default(),
@@ -254,7 +257,13 @@ impl App {
     fn follow(&mut self, id: Asker, flow: Flow) {
         match flow {
             Flow::Stay => {}
-            Flow::Open(screen) => self.push(screen),
+            Flow::Open(screen) => {
+                // A dialog says more than the line that stood there before it.
+                if screen.is_popup() {
+                    self.message = None;
+                }
+                self.push(screen);
+            }
             Flow::Become(screen) => {
                 self.remove(id);
                 self.push(screen);

@@ -1,7 +1,7 @@
 //! Files that screens wish for: read and written in parts of bounded size. A screen names orders, `run` performs them;
 //! nothing else in the face touches a disk. A file being written appears whole or not at all.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -18,6 +18,8 @@ pub const PART_LEN_MAX: usize = 256 * 1024;
 const LINE_LEN_MAX: usize = 64 * 1024;
 /// Lines picked out at once.
 pub const LINES_MAX: usize = 100;
+/// Orders of one screen that wait for the one under way.
+const WAITING_MAX: usize = 16;
 /// Nobody but the person at the keyboard reads what is written.
 const OWNER_ONLY: u32 = 0o600;
 
@@ -99,20 +101,61 @@ impl Drop for OpenFile {
     }
 }
 
-/// The open files of all screens.
+/// The files of all screens. The orders of one screen are performed one after the other, so that a file that is left
+/// while it is written is gone for good.
 #[derive(Default)]
-pub struct Files(HashMap<Asker, OpenFile>);
+pub struct Files(HashMap<Asker, Desk>);
+
+/// What one screen has.
+#[derive(Default)]
+struct Desk {
+    open: Option<OpenFile>,
+    /// An order is under way, and has the file.
+    busy: bool,
+    waiting: VecDeque<(u32, FileOrder)>,
+}
+
+/// One order to be performed, with the file it is about.
+pub struct Work {
+    pub asker: Asker,
+    pub tag: u32,
+    pub open: Option<OpenFile>,
+    pub order: FileOrder,
+}
 
 impl Files {
-    /// Takes a screen's file out, to work on it elsewhere.
-    pub fn take(&mut self, asker: Asker) -> Option<OpenFile> {
-        self.0.remove(&asker)
+    /// Takes an order; gives what is to be performed now, nothing while an earlier one is.
+    pub fn begin(&mut self, asker: Asker, tag: u32, order: FileOrder) -> Option<Work> {
+        let desk = self.0.entry(asker).or_default();
+        if desk.waiting.len() < WAITING_MAX {
+            desk.waiting.push_back((tag, order));
+        }
+        self.next(asker)
     }
 
-    pub fn put(&mut self, asker: Asker, file: Option<OpenFile>) {
-        if let Some(file) = file {
-            self.0.insert(asker, file);
+    /// An order is done; gives the next one of the same screen.
+    pub fn end(&mut self, asker: Asker, open: Option<OpenFile>) -> Option<Work> {
+        // A screen that is gone has nothing here any more: its file closes.
+        let desk = self.0.get_mut(&asker)?;
+        desk.busy = false;
+        desk.open = open;
+        self.next(asker)
+    }
+
+    fn next(&mut self, asker: Asker) -> Option<Work> {
+        let desk = self.0.get_mut(&asker)?;
+        if desk.busy {
+            return None;
         }
+        let (tag, order) = desk.waiting.pop_front()?;
+        desk.busy = true;
+        let open = desk.open.take();
+        Some(Work {
+            asker,
+            tag,
+            open,
+            order,
+        })
     }
 
     /// Closes the files of screens that are gone.

@@ -1,10 +1,12 @@
 //! What stands around every screen: the top bar, the result line, the key hints.
 
+use std::borrow::Cow;
+
 use ratatui::layout::Rect;
 
 use crate::api::{PeerStatus, ToDo};
-use crate::domain::UnixTime;
-use crate::text::{Text, screens::frame};
+use crate::domain::{Right, UnixTime};
+use crate::text::{Lang, Text, screens::frame};
 use crate::tui::flow::{Message, Tone};
 use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
@@ -16,6 +18,9 @@ pub const COLUMNS_MIN: u16 = 80;
 pub const ROWS_MIN: u16 = 24;
 /// A peer that was not heard of for so long is late.
 const LATE_S: u64 = 180;
+/// The key that leads out of every screen, and the cells between two hints.
+const OUT: &str = "Esc";
+const GAP: u16 = 2;
 
 /// Where a screen may draw: everything but the frame's three rows.
 pub fn body(area: Rect) -> Rect {
@@ -34,45 +39,64 @@ pub fn draw_top(area: Rect, name: &Text, pen: &mut Pen) {
         .own()
         .map_or_else(String::new, |code| scene.town(code));
     let left = format!(" {town}｜{}", scene.say(name));
-    let right = right_side(scene);
+    let practice = if scene.practice() {
+        format!(" {} ", scene.say(&frame::PRACTICE))
+    } else {
+        String::new()
+    };
     pen.put(area.x, area.y, area.width, &left, bar);
-    let mut width = cells(&right).min(area.width);
-    if cells(&left) + width + 8 > area.width {
-        width = width.min(area.width / 2);
-    }
+    let x = area.x + cells(&left) + 1;
+    pen.put(
+        x,
+        area.y,
+        cells(&practice),
+        &practice,
+        pen.theme().practice(),
+    );
+    // The word for practice is never left out: what stands on the right is.
+    let room = area.right().saturating_sub(x + cells(&practice) + 1);
+    let right = right_side(scene, room);
+    let width = cells(&right).min(room);
     pen.put(area.right() - width, area.y, width, &right, bar);
-    if scene.practice() {
-        let word = format!(" {} ", scene.say(&frame::PRACTICE));
-        let style = pen.theme().practice();
-        let x = area.x + cells(&left) + 1;
-        if x + cells(&word) + width < area.right() {
-            pen.put(x, area.y, cells(&word), &word, style);
-        }
-    }
 }
 
-fn right_side(scene: &Scene) -> String {
-    let mut parts = Vec::new();
-    if let Some(to_do) = &scene.to_do {
-        let count = waiting(to_do);
-        parts.push(scene.fill(&frame::TO_DO, &[("count", &count)]));
-    }
-    parts.push(link(scene));
-    parts.push(match &scene.session {
-        Some(session) => format!("{}({})", session.user, scene.role_word(session.role)),
-        None => scene.say(&frame::NOBODY).to_owned(),
+/// What waits, peers, person, clock; with less room without the role, then without the peers, then without the person.
+fn right_side(scene: &Scene, room: u16) -> String {
+    let to_do = scene.to_do.as_ref().map(|to_do| {
+        let count = waiting(to_do, scene);
+        scene.fill(&frame::TO_DO, &[("count", &count)])
     });
-    parts.push(scene.clock());
-    format!("{} ", parts.join("｜"))
+    let (user, role) = match &scene.session {
+        Some(session) => (
+            session.user.clone(),
+            format!("({})", scene.role_word(session.role)),
+        ),
+        None => (scene.say(&frame::NOBODY).to_owned(), String::new()),
+    };
+    let named = format!("{user}{role}");
+    let (link, clock) = (link(scene), scene.clock());
+    let with = |parts: &[&str]| {
+        let parts = to_do.as_deref().into_iter().chain(parts.iter().copied());
+        format!("{} ", parts.collect::<Vec<_>>().join("｜"))
+    };
+    let ways = [
+        with(&[&link, &named, &clock]),
+        with(&[&link, &user, &clock]),
+        with(&[&user, &clock]),
+        with(&[&clock]),
+    ];
+    let fits = ways.iter().find(|way| cells(way) <= room);
+    fits.cloned().unwrap_or_default()
 }
 
-/// What a person should do something about.
-const fn waiting(to_do: &ToDo) -> u64 {
-    to_do.answers
-        + to_do.no_answers
-        + to_do.to_approve
-        + to_do.held
-        + to_do.refused_rows
+/// What this person should do something about: what their role may not open is somebody else's.
+fn waiting(to_do: &ToDo, scene: &Scene) -> u64 {
+    let own = |right, count| if scene.may(right) { count } else { 0 };
+    own(
+        Right::Inquiries,
+        to_do.answers + to_do.no_answers + to_do.to_approve,
+    ) + own(Right::People, to_do.held)
+        + own(Right::Import, to_do.refused_rows + to_do.unfinished_imports)
         + to_do.alarms
 }
 
@@ -138,22 +162,45 @@ pub fn draw_result(area: Rect, message: Option<&Message>, pen: &mut Pen) {
     pen.put(area.x, area.y, area.width, &text, style);
 }
 
-/// The key hints: F1 first and never cut, the rest drop from the right.
+/// The key hints: F1 first, the way out last, neither ever cut; what stands between drops from the right.
 pub fn draw_hints(area: Rect, hints: &[Hint], pen: &mut Pen) {
-    let theme = pen.theme();
-    pen.put(area.x, area.y, area.width, "", theme.text());
+    pen.put(area.x, area.y, area.width, "", pen.theme().text());
     let first = Hint::new("F1", &frame::HELP);
+    let out = hints.iter().find(|hint| hint.key == OUT);
+    let others = hints.iter().filter(|hint| hint.key != OUT);
+    let kept = out.map_or(0, |out| hint_width(out, pen.scene));
     let mut x = area.x + 1;
-    for hint in std::iter::once(&first).chain(hints) {
-        let word = pen.scene.say(hint.text);
-        let name = pen.scene.keymap.shown(hint.key);
-        let (key, text) = (cells(&name), cells(word));
-        if x + key + 1 + text > area.right() {
+    for hint in std::iter::once(&first).chain(others) {
+        let width = hint_width(hint, pen.scene);
+        if x + width + kept > area.right() + GAP {
             break;
         }
-        pen.put(x, area.y, key, &name, theme.strong());
-        pen.put(x + key + 1, area.y, text, word, theme.text());
-        x += key + text + 3;
+        draw_hint(x, area.y, hint, pen);
+        x += width;
+    }
+    if let Some(out) = out {
+        draw_hint(x, area.y, out, pen);
+    }
+}
+
+fn draw_hint(x: u16, y: u16, hint: &Hint, pen: &mut Pen) {
+    let (theme, scene) = (pen.theme(), pen.scene);
+    let (key, word) = (key_word(hint.key, scene), scene.say(hint.text));
+    pen.put(x, y, cells(&key), &key, theme.strong());
+    pen.put(x + cells(&key) + 1, y, cells(word), word, theme.text());
+}
+
+/// Cells of a hint and the gap behind it.
+fn hint_width(hint: &Hint, scene: &Scene) -> u16 {
+    cells(&key_word(hint.key, scene)) + 1 + cells(scene.say(hint.text)) + GAP
+}
+
+/// The key to press for the one that a hint names.
+pub fn key_word<'a>(key: &'a str, scene: &Scene) -> Cow<'a, str> {
+    match (key, scene.lang) {
+        ("Up/Down", Lang::Ja) => Cow::Borrowed("上下"),
+        ("Down", Lang::Ja) => Cow::Borrowed("下"),
+        _ => scene.keymap.shown(key),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::text::screens::frame;
 use crate::tui::dialog::Information;
+use crate::tui::frame::key_word;
 use crate::tui::scene::Scene;
 use crate::tui::screen::{Hint, Screen};
 use crate::tui::width::fit;
@@ -49,6 +50,9 @@ pub fn help_of(screen: &dyn Screen, scene: &Scene) -> Information {
 }
 
 fn key_line(hint: Hint, scene: &Scene) -> String {
-    let key = scene.keymap.shown(hint.key);
-    format!("{}{}", fit(&key, KEY_WIDTH), scene.say(hint.text))
+    format!(
+        "{}{}",
+        fit(&key_word(hint.key, scene), KEY_WIDTH),
+        scene.say(hint.text)
+    )
 }

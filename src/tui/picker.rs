@@ -5,7 +5,7 @@ use nucleo_matcher::{Config, Matcher, Utf32String};
 use ratatui::layout::Rect;
 
 use crate::domain::{KanaLevel, kana_key, romaji};
-use crate::text::screens::templates;
+use crate::text::{Lang, Text, screens::templates};
 use crate::tui::key::Key;
 use crate::tui::line::Line;
 use crate::tui::pen::Pen;
@@ -17,12 +17,58 @@ const DIGITS: usize = 9;
 const ROWS_MAX: u16 = 16;
 const WIDTH_MIN: u16 = 40;
 
+/// What a choice reads as: words of the catalogue in the language of the moment, or something of a record.
+#[derive(Clone, Debug)]
+pub enum Label {
+    Words(Text),
+    Plain(String),
+}
+
+impl Label {
+    fn say(&self, lang: Lang) -> &str {
+        match self {
+            Self::Words(text) => text.plain(lang),
+            Self::Plain(text) => text,
+        }
+    }
+}
+
+impl Default for Label {
+    fn default() -> Self {
+        Self::Plain(String::new())
+    }
+}
+
+impl From<&Text> for Label {
+    fn from(text: &Text) -> Self {
+        Self::Words(*text)
+    }
+}
+
+impl From<String> for Label {
+    fn from(text: String) -> Self {
+        Self::Plain(text)
+    }
+}
+
+impl From<&str> for Label {
+    fn from(text: &str) -> Self {
+        Self::Plain(text.to_owned())
+    }
+}
+
+impl From<&String> for Label {
+    fn from(text: &String) -> Self {
+        Self::Plain(text.clone())
+    }
+}
+
 /// One thing to choose.
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
     /// What choosing it gives.
     pub value: String,
-    pub label: String,
+    label: Label,
     /// Beside the label.
     pub note: String,
     /// How it reads in kana, to be found by kana and romaji.
@@ -32,7 +78,7 @@ pub struct Choice {
 }
 
 impl Choice {
-    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+    pub fn new(value: impl Into<String>, label: impl Into<Label>) -> Self {
         Self {
             value: value.into(),
             label: label.into(),
@@ -58,11 +104,17 @@ impl Choice {
         self
     }
 
-    /// Everything it may be found by, folded.
+    /// The label as the terminal shows it.
+    pub fn label(&self, lang: Lang) -> String {
+        shown(self.label.say(lang))
+    }
+
+    /// Everything it may be found by, folded: in both languages, whichever is shown.
     fn haystack(&self) -> Utf32String {
         let mut text = format!(
-            "{} {} {}",
-            folded(&self.label),
+            "{} {} {} {}",
+            folded(self.label.say(Lang::Ja)),
+            folded(self.label.say(Lang::En)),
             self.value,
             folded(&self.note)
         );
@@ -220,7 +272,8 @@ impl Picker {
         let rows = u16::try_from(self.choices.len().max(1))
             .unwrap_or(ROWS_MAX)
             .min(ROWS_MAX);
-        let inner = pen.popup(area, self.width(), rows + filter_rows + 2, &self.title, "");
+        let width = self.width(pen.scene.lang);
+        let inner = pen.popup(area, width, rows + filter_rows + 2, &self.title, "");
         if let Some(filter) = &self.filter {
             let line = Rect { height: 1, ..inner };
             filter.draw(pen, line, pen.theme().field(), true);
@@ -276,7 +329,7 @@ impl Picker {
                 Some(_) => theme.label(),
                 None => theme.text(),
             };
-            let text = self.row_text(choice, place, here);
+            let text = self.row_text(choice, place, here, pen.scene.lang);
             let text = match (pen.scene.numbered, &self.filter) {
                 (true, Some(_)) => format!("{text}  .{}", row + 1),
                 _ => text,
@@ -288,31 +341,29 @@ impl Picker {
         }
     }
 
-    fn row_text(&self, choice: &Choice, place: usize, here: bool) -> String {
+    fn row_text(&self, choice: &Choice, place: usize, here: bool, lang: Lang) -> String {
         let mark = if here { ">" } else { " " };
         let digit = match (&self.filter, place) {
             (None, place) if place < DIGITS => format!("{} ", place + 1),
             _ => String::new(),
         };
         let note = choice.refused.as_ref().unwrap_or(&choice.note);
-        let label = fit(&shown(&choice.label), self.label_width());
+        let label = fit(&choice.label(lang), self.label_width(lang));
         format!("{mark} {digit}{label}  {note}")
     }
 
-    fn label_width(&self) -> u16 {
-        let widths = self
-            .choices
-            .iter()
-            .map(|choice| cells(&shown(&choice.label)));
+    fn label_width(&self, lang: Lang) -> u16 {
+        let labels = self.choices.iter();
+        let widths = labels.map(|choice| cells(&choice.label(lang)));
         widths.max().unwrap_or_default().min(48)
     }
 
-    fn width(&self) -> u16 {
+    fn width(&self, lang: Lang) -> u16 {
         let notes = self
             .choices
             .iter()
             .map(|choice| cells(&shown(choice.refused.as_ref().unwrap_or(&choice.note))));
-        let widest = self.label_width() + notes.max().unwrap_or_default() + 8;
+        let widest = self.label_width(lang) + notes.max().unwrap_or_default() + 8;
         widest.max(cells(&self.title) + 6).max(WIDTH_MIN)
     }
 }

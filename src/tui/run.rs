@@ -20,7 +20,7 @@ use crate::domain::UnixTime;
 use crate::text::Lang;
 use crate::tui::app::{App, Asker, FileWish, Wish};
 use crate::tui::burst::{ENTER_MS_MAX, GAP_MS_MAX};
-use crate::tui::files::{FileFault, FileNews, Files, OpenFile, perform};
+use crate::tui::files::{FileFault, FileNews, Files, OpenFile, Work, perform};
 use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::probe::Width;
@@ -158,18 +158,32 @@ impl Desk {
     fn perform_files(&mut self) {
         self.files.keep(|asker| self.app.is_there(asker));
         for FileWish { asker, tag, order } in self.app.take_file_wishes() {
-            let open = self.files.take(asker);
-            self.filing.push(Box::pin(async move {
-                let done = tokio::task::spawn_blocking(move || perform(open, order)).await;
-                let (open, news) = done.unwrap_or((None, Err(FileFault::Unusable)));
-                (asker, tag, open, news)
-            }));
+            let work = self.files.begin(asker, tag, order);
+            self.perform_file(work);
         }
+    }
+
+    fn perform_file(&mut self, work: Option<Work>) {
+        let Some(Work {
+            asker,
+            tag,
+            open,
+            order,
+        }) = work
+        else {
+            return;
+        };
+        self.filing.push(Box::pin(async move {
+            let done = tokio::task::spawn_blocking(move || perform(open, order)).await;
+            let (open, news) = done.unwrap_or((None, Err(FileFault::Unusable)));
+            (asker, tag, open, news)
+        }));
     }
 
     fn on_filed(&mut self, filed: Option<Filed>) {
         if let Some((asker, tag, open, news)) = filed {
-            self.files.put(asker, open);
+            let next = self.files.end(asker, open);
+            self.perform_file(next);
             self.app.on_file(asker, tag, news);
         }
     }

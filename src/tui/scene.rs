@@ -45,6 +45,8 @@ pub struct PracticeLogin {
 pub struct Scene {
     pub lang: Lang,
     pub theme: Theme,
+    /// Language and theme of the terminal while nobody is logged in.
+    pub terminal: (Lang, Theme),
     /// The terminal draws characters of ambiguous width two cells wide.
     pub wide: bool,
     /// Columns and rows of the terminal.
@@ -101,6 +103,7 @@ impl Scene {
         Self {
             lang,
             theme,
+            terminal: (lang, theme),
             wide: false,
             size: (80, 24),
             calendar: Calendar::default(),
@@ -154,6 +157,13 @@ impl Scene {
         format!("{day} {}", self.hour_of(moment))
     }
 
+    /// The same to the second.
+    pub fn moment_s(&self, moment: UnixTime) -> String {
+        let text = moment.to_string();
+        let seconds = text.get(16..19).unwrap_or_default();
+        format!("{}{seconds}", self.moment(moment))
+    }
+
     /// A date in the calendar the person chose; in English always western.
     pub fn date(&self, date: PartialDate) -> String {
         match (self.calendar, self.lang) {
@@ -176,6 +186,14 @@ impl Scene {
         match self.lang {
             Lang::Ja => self.name(kanji),
             Lang::En => format!("{} ({})", self.kana(kana), self.name(kanji)),
+        }
+    }
+
+    /// A person's name where there is little room: kanji for readers of Japanese, Latin letters for others.
+    pub fn person_short(&self, kanji: &str, kana: &str) -> String {
+        match self.lang {
+            Lang::Ja => self.name(kanji),
+            Lang::En => self.kana(kana),
         }
     }
 
@@ -287,8 +305,17 @@ impl Scene {
         self.recent.borrow().clone()
     }
 
+    /// Somebody logs in: what the terminal is now it is again after the logout.
+    pub const fn keep_terminal(&mut self) {
+        self.terminal = (self.lang, self.theme);
+    }
+
     /// Forgets whatever belongs to the person who was logged in.
     pub fn forget_person(&mut self) {
+        if self.session.is_some() {
+            (self.lang, self.theme) = self.terminal;
+        }
+        self.counter_mode = false;
         self.session = None;
         self.to_do = None;
         self.preferences = None;

@@ -32,7 +32,10 @@ mod terminal_check;
 mod words;
 
 use crate::domain::{AddresseeNo, Right};
-use crate::text::{Text, screens as texts};
+use crate::text::{
+    Text,
+    screens::{self as texts, frame},
+};
 use crate::tui::scene::Scene;
 use crate::tui::screen::Screen;
 
@@ -105,7 +108,7 @@ pub const FUNCTIONS: &[Function] = &[
         name: &texts::import::NAME,
         reading: "トリコミ シュツリョク ファイルトリコミ ファイルシュツリョク",
         right: Some(Right::Import),
-        open: |scene| Box::new(Import::new(scene)),
+        open: |_| Box::new(Import::default()),
     },
     Function {
         key: '0',
@@ -177,6 +180,18 @@ pub fn function(key: char, scene: &Scene) -> Option<&'static Function> {
     FUNCTIONS
         .iter()
         .find(|function| function.key.eq_ignore_ascii_case(&key) && is_allowed(function, scene))
+}
+
+/// Why a key of the menu opens nothing: no such function, or not for this role.
+pub fn refusal(key: char, scene: &Scene) -> String {
+    let is_known = |function: &Function| function.key.eq_ignore_ascii_case(&key);
+    match scene.role() {
+        Some(role) if FUNCTIONS.iter().any(is_known) => {
+            let role = scene.role_word(role);
+            scene.fill(&frame::NOT_FOR_ROLE, &[("role", &role)])
+        }
+        _ => scene.say(&frame::NO_FUNCTION).to_owned(),
+    }
 }
 
 pub fn is_allowed(function: &Function, scene: &Scene) -> bool {

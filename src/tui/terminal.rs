@@ -127,3 +127,8 @@ fn give_back_on_panic(own: ThreadId) {
         before(info);
     }));
 }
+
+/// Columns of the terminal behind the program, before the face is opened; `None` where there is none.
+pub fn columns() -> Option<u16> {
+    crossterm::terminal::size().ok().map(|(columns, _)| columns)
+}

@@ -1,8 +1,11 @@
 //! The two-minute tour: which reply of the node shows that a step was done. A step ticks itself and stays ticked.
 
+use std::fmt::Display;
+
 use crate::api::{CaseReply, ClerkReply, DoseReply, Reply};
 use crate::domain::UnixTime;
 use crate::text::{Text, screens::settings};
+use crate::tui::scene::Scene;
 
 /// The steps in their order.
 pub const STEPS: [&Text; 6] = [
@@ -32,6 +35,21 @@ pub fn step_of(reply: &Reply, now: UnixTime) -> Option<usize> {
         ClerkReply::Accepted(_) | ClerkReply::Case(CaseReply::Decided(_)) => Some(4),
         _ => None,
     }
+}
+
+/// The step that comes next, for the result line; nothing before the first one is done, and nothing after the last.
+pub fn guide(scene: &Scene) -> Option<String> {
+    let done = scene.preferences.as_ref()?.tour_done;
+    if done == 0 || !scene.practice() {
+        return None;
+    }
+    let (place, step) = (STEPS.iter().enumerate()).find(|(place, _)| !is_done(done, *place))?;
+    let values: [(&str, &dyn Display); 3] = [
+        ("number", &(place + 1)),
+        ("all", &STEPS.len()),
+        ("step", &scene.say(step)),
+    ];
+    Some(scene.fill(&settings::TOUR_NEXT, &values))
 }
 
 /// Whether a step is done.

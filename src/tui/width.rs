@@ -9,6 +9,9 @@ use crate::domain::show_safe;
 /// What may not begin a line of Japanese.
 const NOT_FIRST: &str = "、。，．・：；？！ー）」』】〕～々ぁぃぅぇぉっゃゅょァィゥェォッャュョ";
 
+/// What may not end one.
+const OPENING: [char; 6] = ['(', '（', '「', '『', '【', '〔'];
+
 /// Cells a text takes.
 pub fn cells(text: &str) -> u16 {
     text.graphemes(true).map(cluster).sum()
@@ -113,9 +116,15 @@ fn wrap_paragraph(text: &str, width: u16, lines: &mut Vec<String>) {
             line.push_str(piece);
             continue;
         }
-        lines.push(line.trim_end().to_owned());
+        // A mark that opens goes with what it encloses.
+        let opens = line.len() - line.trim_end_matches(OPENING).len();
+        let opening = line.split_off(line.len() - opens);
+        if !line.trim_end().is_empty() {
+            lines.push(line.trim_end().to_owned());
+        }
         line = String::new();
-        let mut rest = piece.trim_start();
+        let whole = format!("{opening}{}", piece.trim_start());
+        let mut rest = whole.as_str();
         while cells(rest) > width - 2 {
             let (part, _) = head(rest, width - 2);
             rest = rest.get(part.len()..).unwrap_or_default();

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::text::{
-    Text,
+    Lang, Text,
     screens::{frame, templates},
 };
 use crate::tui::form::{Form, FormAnswer};
@@ -92,13 +92,20 @@ impl Wizard {
         } else {
             &templates::STEP_NEXT
         };
-        vec![
-            Hint::new("F10", on),
-            Hint::new("PgUp", &templates::STEP_BEFORE),
-            Hint::new("F4", &frame::VALUES),
-            Hint::new("F6", &frame::SAME_AS_LAST),
-            Hint::new("Esc", &frame::STOP),
-        ]
+        let mut hints = vec![Hint::new("F10", on)];
+        if self.at > 0 {
+            hints.push(Hint::new("PgUp", &templates::STEP_BEFORE));
+        }
+        if self
+            .steps
+            .get(self.at)
+            .is_some_and(|step| step.form.height() > 0)
+        {
+            hints.push(Hint::new("F4", &frame::VALUES));
+            hints.push(Hint::new("F6", &frame::SAME_AS_LAST));
+        }
+        hints.push(Hint::new("Esc", &frame::STOP));
+        hints
     }
 
     pub fn on_key(&mut self, key: Key, scene: &Scene) -> WizardAnswer {
@@ -133,9 +140,11 @@ impl Wizard {
 
     /// The bar of the steps, one row.
     pub fn draw_bar(&self, area: Rect, pen: &mut Pen) {
-        let mut x = area.x;
-        let word = format!(" {} ", pen.scene.say(&templates::STEP));
-        x = put(pen, x, area, &word, false);
+        let gap = match pen.scene.lang {
+            Lang::Ja => "",
+            Lang::En => " ",
+        };
+        let mut x = put(pen, area.x, area, " ", false);
         for (number, step) in self.steps.iter().enumerate() {
             let state = match number.cmp(&self.at) {
                 std::cmp::Ordering::Less => format!("[{}]", pen.scene.say(&templates::STEP_DONE)),
@@ -147,7 +156,7 @@ impl Wizard {
                 pen,
                 x,
                 area,
-                &format!("{} {name}{state}", number + 1),
+                &format!("{}{gap}{name}{state}", number + 1),
                 number == self.at,
             );
             if number + 1 < self.steps.len() {

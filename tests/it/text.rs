@@ -139,6 +139,68 @@ fn a_placeholder_is_filled_and_one_without_a_value_stays_visible() {
 }
 
 #[test]
+fn a_noun_agrees_with_its_number() {
+    let text = text::Text {
+        ja: "{count}件",
+        en: "{count} {count|inquiry|inquiries}",
+    };
+    assert_eq!(text.show(Lang::En, &[("count", &1)]), "1 inquiry");
+    assert_eq!(text.show(Lang::En, &[("count", &0)]), "0 inquiries");
+    assert_eq!(text.show(Lang::En, &[("count", &21)]), "21 inquiries");
+    assert_eq!(text.show(Lang::Ja, &[("count", &1)]), "1件");
+    assert_eq!(text.placeholders(Lang::En), ["count", "count"]);
+}
+
+#[test]
+fn details_of_the_operation_log_are_in_the_language_of_the_reader() {
+    for (written, ja, en) in [
+        ("3 found", "3件", "3 found"),
+        ("own registrations", "自分の登録", "own registrations"),
+        (
+            "check of targets begun",
+            "検査: 対象者・接種券",
+            "check: people and coupons",
+        ),
+        (
+            "check 0",
+            "保存データの検査 誤り0件",
+            "check of the store, 0 faults",
+        ),
+        (
+            "number compared for transfer-in: not equal",
+            "個人番号の照合（転入者照会）: 不一致",
+            "My Number compared (inquiry for a mover): not equal",
+        ),
+        (
+            "words of a newer node",
+            "words of a newer node",
+            "words of a newer node",
+        ),
+    ] {
+        assert_eq!(text::detail(written, Lang::Ja), ja);
+        assert_eq!(text::detail(written, Lang::En), en);
+    }
+}
+
+#[test]
+fn codes_among_the_values_of_an_error_are_words_and_a_missing_value_is_a_dash() {
+    let values = [("limit".to_owned(), "person_provider".to_owned())];
+    let [what, ..] = text::sentences("E-4006", &values, Lang::Ja).unwrap();
+    assert!(what.contains("1日の上限"), "{what}");
+    let values = [
+        ("field".to_owned(), "phone".to_owned()),
+        ("reason".to_owned(), "too_long".to_owned()),
+    ];
+    let [what, ..] = text::sentences("E-3018", &values, Lang::En).unwrap();
+    assert_eq!(
+        what,
+        "The field Telephone cannot be recorded so (it is too long)."
+    );
+    let [what, ..] = text::sentences("E-1011", &[], Lang::Ja).unwrap();
+    assert!(what.contains("残り - 回"), "{what}");
+}
+
+#[test]
 fn columns_of_a_table_align_with_wide_and_narrow_characters() {
     let rows = vec![
         vec!["佐藤".to_owned(), "1".to_owned()],

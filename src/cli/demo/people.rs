@@ -7,6 +7,9 @@ use crate::domain::{Date, MyNumber, Purpose};
 
 /// People who moved from the second town to the first, the last rows of the first town's file.
 pub const MOVERS: u32 = 20;
+/// The mover whom the tour of the terminal finds: the only one of this name, with three doses in the town they left.
+pub const GUEST: u32 = 3;
+const GUEST_SURNAME: &str = "佐藤";
 
 const NUMBERS: u64 = 100_000_000_000;
 
@@ -153,7 +156,7 @@ impl World {
         let mut dice = Dice::of(self.seed, &[2, town as u64, u64::from(row)]);
         let male = dice.chance(49);
         let born = later(date(1928, 1, 1), dice.below(90 * 365));
-        let surname = dice.pick(&self.stock.surnames);
+        let surname = self.surname(dice.pick(&self.stock.surnames), town, row);
         let given: &Name = dice.pick(self.stock.given(male, born.year()));
         Identity {
             number: self.number(town as u64 * u64::from(self.residents) + u64::from(row)),
@@ -162,6 +165,19 @@ impl World {
             born,
             sex: if male { 1 } else { 2 },
         }
+    }
+
+    /// The guest's surname is theirs alone; whom the dice gave it has the next one of the stock.
+    fn surname<'a>(&'a self, diced: &'a Name, town: usize, row: u32) -> &'a Name {
+        let names = &self.stock.surnames;
+        let of_guest = |name: &&Name| name.kanji == GUEST_SURNAME;
+        if town == 1 && row == self.mover(GUEST)[1] {
+            return names.iter().find(of_guest).unwrap_or(diced);
+        }
+        if of_guest(&diced) {
+            return names.iter().find(|name| !of_guest(name)).unwrap_or(diced);
+        }
+        diced
     }
 
     /// A number with a right check digit; the step through the space is prime to it, so none comes twice.
@@ -269,6 +285,25 @@ mod tests {
                 old.standing,
                 Standing::MovedOut(_, Some("992011"))
             ));
+        }
+    }
+
+    #[test]
+    fn one_mover_has_the_name_that_the_tour_looks_for_and_nobody_else() {
+        for seed in 0..20 {
+            let world = World::new(seed, 300);
+            let named = |town: usize| {
+                let world = &world;
+                let rows = (0..world.residents)
+                    .filter(move |row| world.resident(town, *row).kanji.starts_with(GUEST_SURNAME));
+                rows.collect::<Vec<_>>()
+            };
+            let [new, old] = World::new(seed, 300).mover(GUEST);
+            assert_eq!(
+                (named(0), named(1), named(2)),
+                (vec![new], vec![old], vec![])
+            );
+            assert_eq!(World::new(seed, 300).resident(1, old).doses.len(), 3);
         }
     }
 

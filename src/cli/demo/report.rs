@@ -71,7 +71,7 @@ impl Report {
     }
 
     pub fn line(&self, line: &str) {
-        self.output.line(&format!("      {line}"));
+        self.output.paragraph("      ", line);
     }
 
     /// Aligned columns below the step.

@@ -123,7 +123,7 @@ impl Stage {
                 .get(town)
                 .map(|town| place::name(town.code, output.lang));
             let town = town.unwrap_or_default();
-            output.line(&format!("  {}", role.show(output.lang, &[("town", &town)])));
+            output.paragraph("  ", &role.show(output.lang, &[("town", &town)]));
         }
         output.say(&demo::WIRE, &[]);
         let folder = self.folder.display();

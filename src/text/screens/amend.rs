@@ -17,13 +17,14 @@ texts! {
     NOTHING = "変わる項目はありません。", "Nothing differs.";
     EMPTY = "（空）", "(empty)";
     REASON = "理由", "Reason";
-    COMMIT = "実行", "Do it";
+    CHECK = "内容確認へ", "Check";
+    COMMIT = "確定", "Record it";
     BACK_TO_FORM = "入力に戻る", "Back to the form";
     DONE = "訂正しました。", "Corrected.";
     ADDED = "登録しました。", "Registered.";
     CONFLICT = "ほかの職員がこの記録を訂正しました。読み直した内容に、入力した値を重ねました。確かめて F10 を押してください。", "Somebody else changed this record. It was read again and what you typed was put over it. Please check, then F10.";
     DRAFT_BACK = "{time} の下書きを戻しました。", "The draft of {time} is back.";
-    DRAFT_OTHER = "記録がまだ読み込まれていません。", "The record is not there yet.";
+    DRAFT_OTHER = "記録がまだ読み込まれていません。少し待ってからもう一度押してください。", "The record is not read yet. Please wait a moment and press again.";
     GROUP_NAME = "氏名と世帯", "Name and household";
     GROUP_ADDRESS = "住所と連絡先", "Address and contact";
     GROUP_MOVES = "異動", "Moves";

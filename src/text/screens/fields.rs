@@ -4,6 +4,9 @@ use crate::text::catalogue::texts;
 
 texts! {
     REQUIRED = "必須", "required";
+    TICK = "Space で印", "Space ticks it";
+    TICK_FIRST = "{label}: 確かめてから Space で印を付けてください。", "{label}: check it, then tick it with Space.";
+    CHOOSE_FIRST = "{label}を選んでください。", "{label}: please choose one.";
     EMPTY = "{label}を入力してください。", "{label}: please fill this in.";
     NOT_DIGITS = "{label}: 数字だけを入力してください。", "{label}: digits only, please.";
     LENGTH = "{label}: {min}桁で入力してください（今は{count}桁）。", "{label}: {min} digits, please (now {count}).";

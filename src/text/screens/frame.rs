@@ -19,6 +19,7 @@ texts! {
     NEXT_FIELD = "次の欄", "Next field";
     OPEN = "開く", "Open";
     CHOOSE = "選ぶ", "Choose";
+    SCROLL = "続きを見る", "Scroll";
     STOP = "中止", "Stop";
     FUNCTIONS = "機能一覧", "All functions";
     LOCK = "ロック", "Lock";
@@ -48,6 +49,7 @@ texts! {
     AWAY = "ノードに接続できません。入力はこの画面に残っています。", "The node cannot be reached. What you typed is still here.";
     RETURNED = "ノードに再び接続しました。", "The node is back.";
     NOT_FOR_ROLE = "この役割では使えません（{role}）", "Not for this role ({role})";
+    NO_FUNCTION = "その番号・文字の機能はありません（Ctrl+P で一覧）。", "There is no such function (Ctrl+P lists them).";
     GO_WHERE = "番号または文字を押してください（Esc 戻る）", "Press a number or letter (Esc back)";
     THEME_STANDARD = "配色: 標準", "Theme: standard";
     THEME_CONTRAST = "配色: 高コントラスト", "Theme: high contrast";

@@ -11,7 +11,8 @@ texts! {
     ANSWERS = "回答到着・未取込", "Answers to accept";
     NO_ANSWERS = "回答なし・次の対応", "No answer, next step";
     HELD = "保留の接種", "Doses held";
-    REFUSED_ROWS = "ファイル取込のエラー行", "Rows refused in the last import";
+    REFUSED_ROWS = "ファイル取込のエラー行", "Rows refused by the import";
+    UNFINISHED = "途中で終わった取込", "Imports that came to no end";
     ALARMS = "警報", "Alarms";
     QUEUED_INQUIRIES = "送信待ちの照会", "Inquiries queued";
     RESTING = "期日まで待つ照会", "Inquiries resting until a day";
@@ -23,8 +24,8 @@ texts! {
     PEER = "自治体", "municipality";
     STATE = "状態", "state";
     LAST = "最終通信", "last contact";
-    QUEUED = "未送", "queued";
-    RESIDENTS = "住民 {count}人", "{count} residents";
+    QUEUED = "未送 {count}", "{count} queued";
+    RESIDENTS = "住民 {count}人", "{count} {count|resident|residents}";
     JUST_NOW = "1分以内", "just now";
     MINUTES_AGO = "{count}分前", "{count} min ago";
     HOURS_AGO = "{count}時間前", "{count} h ago";
@@ -34,5 +35,6 @@ texts! {
     PICTURE = "ノード", "Node";
     DIRECTORY = "接続先名簿", "Directory";
     VERSION = "第{version}版", "version {version}";
-    LOG_LEAVES = "操作ログ {count}件", "{count} entries in the operation log";
+    NODE_LINE = "住民 {count}人  接続先名簿 第{version}版", "{count} {count|resident|residents}, directory version {version}";
+    LOG_LEAVES = "操作ログ {count}件", "{count} {count|entry|entries} in the operation log";
 }

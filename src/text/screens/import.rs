@@ -3,7 +3,7 @@
 use crate::text::catalogue::texts;
 
 texts! {
-    NAME = "取込・出力", "Import and export";
+    NAME = "取込・出力", "Import, export";
     HELP = "CSVファイルを検査してから登録します。F10 で検査、もう一度 F10 で登録。エラーの行は Enter で修正し、F10 で修正した行だけを送ります。元のファイルは変更しません。F9 でファイル出力。", "Checks a CSV file, then registers it: F10 checks, F10 again registers. Enter repairs a refused row, F10 then sends the repaired rows alone. The file itself is never changed. F9 exports.";
     STEP_FILE = "ファイル", "File";
     STEP_CHECK = "検査", "Check";
@@ -20,8 +20,8 @@ texts! {
     CHECKING = "検査", "Check";
     REGISTERING = "登録", "Registration";
     REPAIRING = "修正した行の登録", "Registration of repaired rows";
-    COUNTS = "全{read}行  登録 {registered}  登録済 {unchanged}  保留 {held}  エラー {rejected}", "{read} rows  registered {registered}  there already {unchanged}  held {held}  refused {rejected}";
-    COUNTS_CHECK = "全{read}行  登録できる行 {registered}  登録済 {unchanged}  保留になる行 {held}  エラー {rejected}", "{read} rows  to register {registered}  there already {unchanged}  to hold {held}  refused {rejected}";
+    COUNTS = "全{read}行  登録 {registered}  登録済 {unchanged}  保留 {held}  エラー {rejected}", "{read} {read|row|rows}  registered {registered}  there already {unchanged}  held {held}  refused {rejected}";
+    COUNTS_CHECK = "全{read}行  登録できる行 {registered}  登録済 {unchanged}  保留になる行 {held}  エラー {rejected}", "{read} {read|row|rows}  to register {registered}  there already {unchanged}  to hold {held}  refused {rejected}";
     MARKED = "要確認 {marked}", "to check {marked}";
     ENCODING = "文字コード {encoding}", "encoding {encoding}";
     REFUSED_TITLE = "エラー行（Enter で修正）", "Refused rows (Enter repairs)";
@@ -31,15 +31,23 @@ texts! {
     WHOLE_ROW = "(行全体)", "(whole row)";
     WHY = "内容", "reason";
     REPAIR = "修正", "repair";
+    NOTE_REPAIR = "修正を書き留める", "Note the repair";
+    NEXT_ERRORS = "エラー {count}行は登録されていません。Enter で修正できます。", "{count} {count|row is|rows are} not registered. Enter repairs one.";
     REPAIRED = "修正済", "repaired";
     NOT_REPAIRED = "-", "-";
     NEXT_REGISTER = "F10 でこのファイルを登録します。エラー行は登録されません。", "F10 registers this file. Refused rows are left out.";
     NEXT_REPAIR = "F10 で修正した{count}行を登録します。", "F10 registers the {count} repaired rows.";
     NEXT_NOTHING = "取込は完了しました。Esc で戻ります。", "The import is done. Esc goes back.";
     MEDIUM_LAST = "媒体の消去・返却を媒体管理簿に記入してください。", "Note the erasure or return of the medium in the media ledger.";
-    MORE_REFUSED = "表示は先頭の{count}行までです。", "Only the first {count} rows are shown.";
+    MORE_REFUSED = "表示は先頭の{count}行までです。", "Only the first {count} {count|row|rows} are shown.";
     STOPPED = "中止しました。登録済みの行は残っています。", "Stopped. What was registered stays.";
-    CHECKED = "検査が終わりました。エラー {rejected}行。", "Checked. {rejected} rows refused.";
+    STOPPED_AT = "{registered}行を登録したところで中止しました。", "Stopped after {registered} registered {registered|row|rows}.";
+    GO_ON = "F10 でもう一度登録すると、残りの行だけが登録されます。登録済みの行は変わりません。", "F10 registers the file once more: the rows that are there already stay as they are, the others are added.";
+    UNFINISHED = "途中で終わった取込", "Imports that came to no end";
+    UNFINISHED_LINE = "{time} {user}  {layout}  媒体 {medium}  {rows}行まで登録済み", "{time} {user}  {layout}  medium {medium}  {rows} {rows|row|rows} on record";
+    UNFINISHED_HOW = "同じファイルを同じ媒体管理番号でもう一度取り込むと、残りの行だけが登録されます。登録済みの行は変わりません。", "Import the same file once more, with the same medium number: the rows that are there already stay as they are, the others are added.";
+    CHECK_STOPPED = "検査を中止しました。何も登録していません。", "The check is stopped. Nothing was registered.";
+    CHECKED = "検査が終わりました。エラー {rejected}行。", "Checked. {rejected} {rejected|row|rows} refused.";
     REGISTERED = "登録しました。登録 {registered}、保留 {held}、エラー {rejected}。", "Registered {registered}, held {held}, refused {rejected}.";
     NONE_REPAIRED = "修正した行がありません。Enter で行を修正してください。", "No row is repaired yet. Enter repairs one.";
     REPAIR_TITLE = "行 {line} の修正（元のファイルは変更しません）", "Repair of line {line} (the file is not changed)";
@@ -49,7 +57,7 @@ texts! {
     REPAIR_NUMBER_HELP = "12桁を入力します。表示されません。空欄なら元の値のままです。", "Type twelve digits; they are not shown. Empty leaves the value as it is.";
     REPAIR_SAID = "修正を書き留めました。", "The repair is noted.";
     UNREADABLE = "この行はここでは修正できません（文字または引用符が壊れています）。", "This row cannot be repaired here (broken characters or quotes).";
-    TOO_MANY = "一度に修正できるのは{count}行までです。", "At most {count} rows can be repaired at once.";
+    TOO_MANY = "一度に修正できるのは{count}行までです。", "At most {count} {count|row|rows} can be repaired at once.";
     STOP_FIRST = "処理中です。Esc で中止できます。", "Working. Esc stops it.";
     FILE_MISSING = "ファイルがありません。場所を確かめてください。", "There is no such file. Please check the place.";
     FILE_DENIED = "ファイルを開く権限がありません。", "There is no right to open the file.";
@@ -63,6 +71,6 @@ texts! {
     EXPORT_PATH_HELP = "新しいファイルの場所です。同じ名前のファイルがあると出力しません。", "Where the new file shall be. A file that is there is never overwritten.";
     EXPORT_FORM = "接種記録の出力（個人番号なし）", "Doses (without My Number)";
     EXPORT_JOB = "接種記録の出力", "Export of doses";
-    EXPORTED = "{people}人分を出力しました。", "Wrote the doses of {people} people.";
+    EXPORTED = "{people}人分を出力しました。", "Wrote the doses of {people} {people|person|people}.";
     EXPORT_STOPPED = "中止しました。ファイルは作られていません。", "Stopped. No file was made.";
 }

@@ -16,19 +16,19 @@ texts! {
     BASIS = "根拠", "basis";
     PERSON = "宛名番号", "addressee no.";
     OPERATOR = "操作者", "operator";
-    SIGNED = "署名", "signed";
+    SIGNED = "署名", "signatures";
     BOTH = "双方", "both";
     ONE = "片方", "one";
     PROCESSING = "処理番号", "processing no.";
-    ITEMS = "記録項目", "items";
-    PROVIDED_AT = "提供日時", "provided";
+    ITEMS = "記録項目", "record items";
+    PROVIDED_AT = "提供日時", "provided at";
     AUTO = "自動応答", "automatic";
     YES = "はい", "yes";
     NO = "いいえ", "no";
     RETAIN = "保管期限", "kept until";
     VERIFY = "すべての記録を検証", "Verify every record";
     VERIFYING = "検証しています", "verifying";
-    VERIFIED = "{records}件を検証しました。すべて正しく、{signed}件に双方の署名があります。", "{records} records verified; {signed} carry both signatures.";
+    VERIFIED = "{records}件を検証しました。すべて正しく、{signed}件に双方の署名があります。", "{records} {records|record|records} verified; {signed} {signed|carries|carry} both signatures.";
     BROKEN = "検証できない記録があります: {broken}", "Records that do not verify: {broken}";
     LOG = "操作ログ", "Operation log";
     LOG_HELP = "だれがいつ何をしたか、何を見たかの記録です。この画面を開いたことも記録されます。F4 で利用者と種類を絞り込み、F9 で整合性を検証します。", "Who did or saw what, and when. Opening this screen is logged too. F4 narrows it down to a user or a type, F9 verifies the chain.";
@@ -41,10 +41,10 @@ texts! {
     USER = "利用者ID", "User ID";
     USER_HELP = "空欄はすべての利用者です。", "Empty means everybody.";
     KIND_HELP = "空欄はすべての種類です。F4 で選びます。", "Empty means every type. F4 shows them.";
-    TOTAL = "操作ログ 全{leaves}件", "Operation log, {leaves} entries";
-    TOTAL_FILTERED = "操作ログ 全{leaves}件（条件 {user} {kind}）", "Operation log, {leaves} entries (only {user} {kind})";
+    TOTAL = "操作ログ 全{leaves}件", "Operation log, {leaves} {leaves|entry|entries}";
+    TOTAL_FILTERED = "操作ログ 全{leaves}件（条件 {user} {kind}）", "Operation log, {leaves} {leaves|entry|entries} (only {user} {kind})";
     MORE = "続きを読む", "Read on";
     LOG_VERIFY = "整合性を検証", "Verify the chain";
-    LOG_WHOLE = "{leaves}件を検証しました。整合しています（先頭 {head}）。", "{leaves} entries verified, the chain is whole (head {head}).";
+    LOG_WHOLE = "{leaves}件を検証しました。整合しています（先頭 {head}）。", "{leaves} {leaves|entry|entries} verified, the chain is whole (head {head}).";
     LOG_BROKEN = "{leaf}件目から整合しません。すぐに管理者へ知らせてください。", "The chain breaks at entry {leaf}. Tell the administrator at once.";
 }

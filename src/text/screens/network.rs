@@ -23,7 +23,7 @@ texts! {
     NOTHING_NEW = "未確認の警報はありません。", "No alarm is left to be seen.";
     DIRECTORY = "接続先名簿", "Directory";
     DIRECTORY_HELP = "署名された接続先名簿です。期限が切れると新しい照会はできません。", "The signed directory. Once it has expired no new inquiry can be asked.";
-    VERSION = "第{version}版  発行 {issued}  期限 {expires}  照会許可 {permissions}行", "version {version}  issued {issued}  expires {expires}  {permissions} permissions";
+    VERSION = "第{version}版  発行 {issued}  期限 {expires}  照会許可 {permissions}行", "version {version}  issued {issued}  expires {expires}  {permissions} {permissions|permission|permissions}";
     SHORT = "第{version}版  期限 {expires}", "version {version}  expires {expires}";
     NONE = "接続先名簿がありません。", "No directory is installed.";
     NODE = "ノード", "node";

@@ -29,8 +29,8 @@ texts! {
     TYPE_WORD = "確認の入力", "To confirm";
     TYPE_FIRST = "確認のため「{word}」を入力してください。", "To confirm, please type \"{word}\".";
     STEP = "手順", "Steps";
-    STEP_DONE = "済", "done";
-    STEP_NOW = "入力中", "now";
+    STEP_DONE = "済", "x";
+    STEP_NOW = "現在", "now";
     STEP_NEXT = "次の手順", "Next step";
     STEP_BEFORE = "前の手順", "Step before";
     JOB_WAITING = "待ち", "waiting";

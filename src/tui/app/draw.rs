@@ -5,8 +5,12 @@ use ratatui::layout::{Position, Rect};
 
 use crate::text::screens::login;
 use crate::tui::ambiguous::sanitize_ambiguous;
+use crate::tui::flow::Message;
 use crate::tui::frame;
 use crate::tui::pen::Pen;
+use crate::tui::scene::Scene;
+use crate::tui::tour;
+use crate::tui::width::cells;
 
 use super::App;
 use super::overlay::Overlay;
@@ -45,7 +49,8 @@ impl App {
                 height: 1,
                 ..area
             };
-            frame::draw_result(result, self.message.as_ref(), &mut pen);
+            let told = told(self.message.as_ref(), self.ticked.as_deref(), result, scene);
+            frame::draw_result(result, told.as_ref(), &mut pen);
             pen.cursor_place()
         };
         self.secret = pen.is_secret();
@@ -88,5 +93,29 @@ impl App {
             ..area
         };
         frame::draw_hints(last, &hints, pen);
+    }
+}
+
+/// What was said, and beside it how far the tour is where there is room; else the tour's next step.
+fn told(
+    said: Option<&Message>,
+    ticked: Option<&str>,
+    area: Rect,
+    scene: &Scene,
+) -> Option<Message> {
+    let fits = |text: &String| cells(text) + 1 < area.width;
+    let next = tour::guide(scene);
+    match (said, ticked) {
+        (Some(said), Some(ticked)) => {
+            let both = format!("{}  ({ticked})", said.text);
+            Some(if fits(&both) {
+                Message::new(said.tone, both)
+            } else {
+                said.clone()
+            })
+        }
+        (Some(said), None) => Some(said.clone()),
+        (None, Some(ticked)) => Some(Message::plain(next.unwrap_or_else(|| ticked.to_owned()))),
+        (None, None) => next.map(Message::plain),
     }
 }

@@ -5,7 +5,7 @@ use crate::tui::burst::{Run, Typed};
 use crate::tui::flow::{Message, Tone};
 use crate::tui::help::help_of;
 use crate::tui::key::Key;
-use crate::tui::screens::{ENTRY, HOME, SEARCH, function, scanned};
+use crate::tui::screens::{self, ENTRY, HOME, SEARCH, function, scanned};
 use crate::tui::theme::Theme;
 use crate::tui::tour::LOCKED;
 
@@ -106,6 +106,7 @@ impl App {
         if self.lock.is_some() {
             return self.on_lock_key(key);
         }
+        self.ticked = None;
         let key = if self.takes_letters() {
             key
         } else {
@@ -179,7 +180,7 @@ impl App {
     /// Opens a function by its key of the menu. What is typed and not saved stays below it.
     pub(super) fn go_to(&mut self, key: char) {
         let Some(function) = function(key, &self.scene) else {
-            return;
+            return self.tell(Message::bad(screens::refusal(key, &self.scene)));
         };
         let is_here = |layer: &super::Layer| {
             *layer.screen.name() == *function.name && layer.screen.is_changed()

@@ -82,7 +82,9 @@ impl Lock {
             width: body.width + 1,
         };
         self.form.draw(field, pen);
-        let practice = scene.practice_line();
+        let practice = scene
+            .practice_login
+            .map(|known| scene.fill(&login::PRACTICE_LOCK, &[("password", &known.password)]));
         let busy = if self.checking {
             scene.say(&templates::BUSY)
         } else {

@@ -22,7 +22,7 @@ impl Overlay {
     /// Every function; one that the role may not use says so.
     pub fn palette(scene: &Scene) -> Self {
         let choices = FUNCTIONS.iter().map(|function| {
-            let choice = Choice::new(function.key.to_string(), scene.say(function.name))
+            let choice = Choice::new(function.key.to_string(), function.name)
                 .reading(function.reading)
                 .note(function.key.to_string());
             match scene.role() {
@@ -44,8 +44,8 @@ impl Overlay {
             None => (&frame::QUIT_ASK, &frame::QUIT_YES),
         };
         let choices = vec![
-            Choice::new("stay", scene.say(&frame::STAY)),
-            Choice::new("leave", scene.say(leave)),
+            Choice::new("stay", &frame::STAY),
+            Choice::new("leave", leave),
         ];
         Self::Leaving(Picker::new(scene.say(title), choices))
     }

@@ -4,7 +4,6 @@ use crate::api::{
     Calendar as Dates, OwnRequest, Preferences, Request, ScreenLanguage, Theme as Look,
 };
 use crate::text::{Lang, screens::settings};
-use crate::tui::flow::Message;
 use crate::tui::scene::Calendar;
 use crate::tui::theme::Theme;
 use crate::tui::tour;
@@ -19,14 +18,20 @@ impl App {
 
     pub(super) fn prefer(&mut self, preferences: &Preferences) {
         let scene = &mut self.scene;
-        match preferences.language {
-            Some(ScreenLanguage::Japanese) => scene.lang = Lang::Ja,
-            Some(ScreenLanguage::English) => scene.lang = Lang::En,
-            None => {}
+        let before = scene.preferences.take();
+        // What is as before leaves alone what Ctrl+E and Ctrl+T chose since.
+        if before.as_ref().map(|before| before.language) != Some(preferences.language) {
+            scene.lang = match preferences.language {
+                Some(ScreenLanguage::Japanese) => Lang::Ja,
+                Some(ScreenLanguage::English) => Lang::En,
+                None => scene.terminal.0,
+            };
         }
-        // The first one is what everybody has who chose none: it does not bring back colours that the environment forbids.
+        let look = before.as_ref().map(|before| before.theme);
         match preferences.theme {
-            Look::Standard if scene.preferences.is_none() => {}
+            same if look == Some(same) => {}
+            // What everybody has who chose none: it does not bring back colours that the environment forbids.
+            Look::Standard if look.is_none() => {}
             Look::Standard => scene.theme = Theme::Standard,
             Look::HighContrast => scene.theme = Theme::Contrast,
             Look::Monochrome => scene.theme = Theme::Plain,
@@ -49,24 +54,14 @@ impl App {
             return;
         }
         preferences.tour_done |= 1 << step;
-        let (number, all) = (step + 1, tour::STEPS.len());
-        let done = tour::count(preferences.tour_done);
-        let name = tour::STEPS
-            .get(step)
-            .map_or("", |name| self.scene.say(name));
-        let values: [(&str, &dyn std::fmt::Display); 4] = [
-            ("number", &number),
-            ("name", &name),
-            ("done", &done),
-            ("all", &all),
-        ];
-        let text = self.scene.fill(&settings::TOUR_STEP, &values);
-        // What was just said about the work itself stays in front.
-        let message = match self.message.take() {
-            Some(said) => Message::new(said.tone, format!("{}  {text}", said.text)),
-            None => Message::plain(text),
-        };
-        self.tell(message);
+        let (done, all) = (tour::count(preferences.tour_done), tour::STEPS.len());
+        self.ticked = Some(if done == all {
+            self.scene.say(&settings::TOUR_ALL).to_owned()
+        } else {
+            let values: [(&str, &dyn std::fmt::Display); 2] = [("done", &done), ("all", &all)];
+            self.scene.fill(&settings::TOUR_TICK, &values)
+        });
+        self.dirty = true;
         self.scene.preferences = Some(preferences.clone());
         let request = Request::Own(OwnRequest::SavePreferences(preferences));
         self.in_background(|app| app.wish(FRAME, 0, request));

@@ -88,6 +88,9 @@ impl App {
             }
             Ok(Reply::Session(SessionReply::Locked)) => return None,
             Ok(Reply::Anyone(AnyoneReply::LoggedIn(session))) => {
+                if self.scene.session.is_none() {
+                    self.scene.keep_terminal();
+                }
                 self.scene.session = Some(session.clone());
                 self.active = self.scene.now;
                 if self.lock.is_some() {

@@ -11,7 +11,7 @@ use crate::tui::key::Key;
 use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
 use crate::tui::screen::{Hint, Screen};
-use crate::tui::width::jp_wrap;
+use crate::tui::width::{cells, fit, jp_wrap};
 
 const WIDTH: u16 = 72;
 
@@ -36,6 +36,16 @@ impl Information {
             wrapped: 0,
         }
     }
+
+    /// Labels and values, the values one below the other.
+    pub fn pairs(name: &'static Text, pairs: &[(&Text, String)], scene: &Scene) -> Self {
+        let widths = pairs.iter().map(|(label, _)| cells(scene.say(label)));
+        let width = widths.max().unwrap_or_default() + 2;
+        let lines = pairs
+            .iter()
+            .map(|(label, value)| format!("{}{value}", fit(scene.say(label), width)));
+        Self::new(name, lines.collect())
+    }
 }
 
 impl Screen for Information {
@@ -50,7 +60,7 @@ impl Screen for Information {
     fn hints(&self, _scene: &Scene) -> Vec<Hint> {
         vec![
             Hint::new("Esc", &templates::CLOSE),
-            Hint::new("Up/Down", &frame::CHOOSE),
+            Hint::new("Up/Down", &frame::SCROLL),
         ]
     }
 

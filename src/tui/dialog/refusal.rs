@@ -34,13 +34,7 @@ impl Refusal {
 
 /// What happened, what became of the input, what to do next.
 fn sentences(error: &ApiError, scene: &Scene) -> [String; 3] {
-    let Some(texts) = text::error(error.code.as_str()) else {
-        return Default::default();
-    };
-    let values: Vec<(&str, &dyn std::fmt::Display)> = (error.values.iter())
-        .map(|(name, value)| (name.as_str(), value as &dyn std::fmt::Display))
-        .collect();
-    [&texts.what, &texts.input, &texts.next].map(|text| scene.fill(text, &values))
+    text::sentences(error.code.as_str(), &error.values, scene.lang).unwrap_or_default()
 }
 
 impl Screen for Refusal {

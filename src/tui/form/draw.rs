@@ -2,17 +2,19 @@
 
 use ratatui::layout::Rect;
 
-use crate::text::screens::fields;
+use crate::text::screens::{fields, frame};
 use crate::tui::pen::Pen;
 use crate::tui::rows::Rows;
 use crate::tui::veil::VEIL;
-use crate::tui::width::{cells, shown};
+use crate::tui::width::cells;
 
 use super::kind::TICKED;
 use super::{Field, Form, Kind};
 
 /// Widest field of text.
 const FIELD_WIDTH_MAX: u16 = 48;
+/// So much of it stays beside a note; the text scrolls in it.
+const FIELD_WIDTH_MIN: u16 = 24;
 
 impl Form {
     /// The fields one below the other, scrolled to the one with the cursor.
@@ -102,9 +104,11 @@ fn draw_field(field: &Field, row: Rect, label_width: u16, focused: bool, pen: &m
         height: 1,
         ..row
     };
-    let used = draw_value(field, value, focused, pen);
-    let note = beside(field, pen);
-    if !note.is_empty() && used + 1 < value.width {
+    let note = beside(field, focused, pen);
+    let used = draw_value(field, value, cells(&note), focused, pen);
+    // A star stands before it too: the word is left out rather than cut.
+    let is_cut = used + 1 + cells(&note) > value.width;
+    if used + 1 < value.width && !(is_cut && is_remark(field)) {
         let x = value.x + used + 1;
         pen.put(x, row.y, value.right() - x, &note, theme.text());
     }
@@ -113,25 +117,32 @@ fn draw_field(field: &Field, row: Rect, label_width: u16, focused: bool, pen: &m
     }
 }
 
-/// What stands behind the value: both calendars, what the screen found, or that the field is required.
-fn beside(field: &Field, pen: &Pen) -> String {
+/// What stands behind the value: both calendars, what the screen found, how to tick it, or that the field is required.
+fn beside(field: &Field, focused: bool, pen: &Pen) -> String {
     let echo = match field.is_veiled(pen.scene) {
         true => String::new(),
         false => field.kind.echo(field.line.text(), pen.scene),
     };
-    match (echo.is_empty(), field.note.is_empty()) {
+    let said = match (echo.is_empty(), field.note.is_empty()) {
         (false, true) => echo,
         (false, false) => format!("{echo} {}", field.note),
         (true, false) => field.note.clone(),
-        (true, true) if field.required && field.line.is_empty() => {
-            format!("({})", pen.scene.say(&fields::REQUIRED))
-        }
+        (true, true) if is_remark(field) => format!("({})", pen.scene.say(&fields::REQUIRED)),
         (true, true) => String::new(),
+    };
+    if focused && field.kind == Kind::Check {
+        return format!("{} {said}", pen.scene.say(&fields::TICK));
     }
+    said
+}
+
+/// Nothing but that the field is required stands behind it.
+fn is_remark(field: &Field) -> bool {
+    field.required && field.line.is_empty() && field.note.is_empty()
 }
 
 /// Draws the value; gives the cells used.
-fn draw_value(field: &Field, area: Rect, focused: bool, pen: &mut Pen) -> u16 {
+fn draw_value(field: &Field, area: Rect, note: u16, focused: bool, pen: &mut Pen) -> u16 {
     match field.kind {
         Kind::Check => {
             let tick = if field.line.text() == TICKED {
@@ -143,7 +154,9 @@ fn draw_value(field: &Field, area: Rect, focused: bool, pen: &mut Pen) -> u16 {
         }
         Kind::Choice => draw_choice(field, area, focused, pen),
         _ => {
-            let width = field_width(&field.kind).min(area.width.saturating_sub(2));
+            let room = area.width.saturating_sub(2);
+            let beside = room.saturating_sub(note + 1).max(FIELD_WIDTH_MIN);
+            let width = field_width(&field.kind).min(beside).min(room);
             pen.put(area.x, area.y, 1, "[", pen.theme().label());
             let line = Rect {
                 x: area.x + 1,
@@ -175,14 +188,15 @@ fn draw_choice(field: &Field, area: Rect, focused: bool, pen: &mut Pen) -> u16 {
         .values
         .iter()
         .zip(1..)
-        .map(|(choice, number)| format!("{number} {}", shown(&choice.label)))
+        .map(|(choice, number)| format!("{number} {}", choice.label(pen.scene.lang)))
         .collect();
     let total: u16 = labels.iter().map(|label| cells(label) + 4).sum();
     if labels.len() > 9 || total > area.width {
         let chosen = field
             .chosen()
-            .map_or_else(String::new, |choice| shown(&choice.label));
-        return draw_fixed(&format!("[{chosen}] F4"), area, focused, pen);
+            .map_or_else(|| " ".repeat(8), |choice| choice.label(pen.scene.lang));
+        let key = format!("[{chosen}] F4 {}", pen.scene.say(&frame::CHOOSE));
+        return draw_fixed(&key, area, focused, pen);
     }
     let chosen = field.chosen().map(|choice| choice.value.clone());
     let mut x = area.x;

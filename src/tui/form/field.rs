@@ -228,9 +228,14 @@ impl Field {
         if self.line.is_empty()
             || (self.kind != Kind::Password && self.line.text().trim().is_empty())
         {
+            let asked = match self.kind {
+                Kind::Check => &fields::TICK_FIRST,
+                Kind::Choice => &fields::CHOOSE_FIRST,
+                _ => &fields::EMPTY,
+            };
             return self
                 .required
-                .then(|| scene.fill(&fields::EMPTY, &[("label", &label)]));
+                .then(|| scene.fill(asked, &[("label", &label)]));
         }
         if self.kind == Kind::Choice && self.place().is_none() {
             return Some(scene.fill(&fields::NOT_A_CHOICE, &[("label", &label)]));
@@ -252,6 +257,8 @@ impl Field {
     pub(super) fn help_text(&self, scene: &Scene) -> String {
         let kind = scene.say(self.kind.help());
         match self.help {
+            // "Text" is no news beside a help of its own.
+            Some(help) if matches!(self.kind, Kind::Text { .. }) => scene.say(help).to_owned(),
             Some(help) => format!("{}\n{kind}", scene.say(help)),
             None => kind.to_owned(),
         }

@@ -70,8 +70,8 @@ impl Form {
             return FormAnswer::Leave;
         }
         let choices = vec![
-            Choice::new("stay", scene.say(&fields::LEAVE_STAY)),
-            Choice::new("drop", scene.say(&fields::LEAVE_DROP)),
+            Choice::new("stay", &fields::LEAVE_STAY),
+            Choice::new("drop", &fields::LEAVE_DROP),
         ];
         self.leaving = Some(Picker::new(scene.say(&fields::LEAVE_TITLE), choices));
         FormAnswer::Handled

@@ -155,7 +155,36 @@ impl<T> List<T> {
         if let Some((_, width)) = growing {
             *width += left;
         }
+        self.share_out(&mut widths, scene);
         widths
+    }
+
+    /// Cells that a column does not need now go to those whose text would be cut.
+    fn share_out(&self, widths: &mut [(usize, u16)], scene: &Scene) {
+        let needs: Vec<u16> = widths
+            .iter()
+            .map(|(number, _)| self.need(*number, scene))
+            .collect();
+        for (taker, need) in needs.iter().enumerate() {
+            for (giver, keeps) in needs.iter().enumerate() {
+                let missing = need.saturating_sub(widths[taker].1);
+                let spare = widths[giver].1.saturating_sub(*keeps);
+                widths[giver].1 -= spare.min(missing);
+                widths[taker].1 += spare.min(missing);
+            }
+        }
+    }
+
+    /// Cells of the widest text a column shows now, its head included.
+    fn need(&self, number: usize, scene: &Scene) -> u16 {
+        let Some(column) = self.columns.get(number) else {
+            return 0;
+        };
+        let visible = self.view.iter().skip(self.offset).take(self.page);
+        let rows = visible.filter_map(|row| self.rows.get(*row));
+        let widest = rows.map(|row| cells(&shown(&(column.cell)(row, scene))));
+        let head = cells(scene.say(column.head));
+        widest.max().unwrap_or_default().max(head)
     }
 
     fn line(&self, widths: &[(usize, u16)], cell: impl Fn(usize) -> Option<String>) -> String {

@@ -44,7 +44,7 @@ pub trait Subject {
     fn draft(&self) -> String;
     fn addressee_no(&self) -> &AddresseeNo;
     /// The fields as the record has them.
-    fn fields(&self, scene: &Scene) -> Vec<Field>;
+    fn fields(&self) -> Vec<Field>;
     /// The record is another one by now.
     fn on_view(&mut self, view: &PersonView);
     /// The order to the node.
@@ -92,9 +92,9 @@ pub struct Amend<S> {
 }
 
 impl<S: Subject> Amend<S> {
-    pub fn new(subject: S, scene: &Scene) -> Self {
+    pub fn new(subject: S) -> Self {
         Self {
-            form: Form::new("amend", subject.fields(scene)),
+            form: Form::new("amend", subject.fields()),
             subject,
             review: None,
             kept: Some(BTreeMap::new()),
@@ -185,7 +185,7 @@ impl<S: Subject> Amend<S> {
     fn on_reloaded(&mut self, view: &PersonView, scene: &Scene) -> Flow {
         let typed = self.form.changed();
         self.subject.on_view(view);
-        self.form = Form::new("amend", self.subject.fields(scene));
+        self.form = Form::new("amend", self.subject.fields());
         self.form.restore(&typed);
         Flow::wrong(scene.say(&amend::CONFLICT))
     }
@@ -263,6 +263,8 @@ impl<S: Subject> Screen for Amend<S> {
             ];
         }
         let mut hints = Form::hints().to_vec();
+        hints.retain(|hint| hint.key != "F10");
+        hints.insert(0, Hint::new("F10", &amend::CHECK));
         hints.push(Hint::new("Esc", &frame::BACK));
         hints
     }

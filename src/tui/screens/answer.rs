@@ -120,7 +120,7 @@ impl Answer {
         ]
         .into_iter()
         .filter(|(decision, _)| row.refusal(*decision).is_none())
-        .map(|(_, word)| Choice::new(scene.say(word), scene.say(word)));
+        .map(|(_, word)| Choice::new(word.en, word));
         self.question = Some(Question::new(
             &cases::DECIDE_TITLE,
             row.lines(scene),
@@ -138,7 +138,7 @@ impl Answer {
             DecisionAnswer::Refused(error) => return Flow::wrong(error),
             DecisionAnswer::Left => {}
             DecisionAnswer::Made { choice, reason } => {
-                let decision = rows::decision_of(&choice, scene);
+                let decision = rows::decision_of(&choice);
                 if let (Some(row), Some(decision)) = (self.list.selected_mut(), decision) {
                     row.wish(decision, &reason);
                 }
@@ -219,15 +219,15 @@ impl Answer {
         for row in self.list.rows_mut() {
             row.forget_wish();
         }
-        let mut text = scene.fill(
-            &cases::DECIDED,
-            &[
-                ("added", &decided.added),
-                ("replaced", &decided.replaced),
-                ("kept", &decided.kept),
-                ("held", &decided.held),
-            ],
-        );
+        let counts = [
+            (&cases::DID_TAKE, decided.added),
+            (&cases::DID_REPLACE, decided.replaced),
+            (&cases::DID_KEEP, decided.kept),
+            (&cases::DID_HOLD, decided.held),
+        ];
+        let counted = counts.iter().filter(|(_, count)| *count > 0);
+        let parts = counted.map(|(text, count)| scene.fill(text, &[("count", count)]));
+        let mut text = parts.collect::<Vec<_>>().join("  ");
         if decided.marked > 0 {
             let marked = scene.fill(&cases::MARKED, &[("marked", &decided.marked)]);
             text = format!("{text}  {marked}");
@@ -254,7 +254,7 @@ impl Screen for Answer {
         }
         let mut hints = Vec::new();
         if self.has_rows() {
-            hints.push(Hint::new("F10", &frame::DO));
+            hints.push(Hint::new("F10", &cases::ACCEPT));
             hints.push(Hint::new("1", &cases::TAKE));
             hints.push(Hint::new("2", &cases::KEEP));
             hints.push(Hint::new("3", &cases::REPLACE));

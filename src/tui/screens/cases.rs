@@ -42,7 +42,7 @@ impl Default for Cases {
                 line.inquiry.clone()
             }),
             Column::new(&cases::WHO, 14, |line: &CaseLine, scene| {
-                scene.person(line.name.get(), line.kana.get())
+                scene.person_short(line.name.get(), line.kana.get())
             })
             .growing(),
             Column::new(&cases::TOWN, 10, |line: &CaseLine, scene| {
@@ -204,6 +204,7 @@ fn to_do(line: &CaseLine, scene: &Scene) -> String {
             let date = scene.date(date.into());
             scene.fill(&cases::RESTS, &[("date", &date)])
         }
+        None if line.state == InquiryState::Queued => scene.say(&cases::RUNS).to_owned(),
         None if line.is_open => scene.say(&cases::OPEN).to_owned(),
         None => scene.say(&cases::DONE).to_owned(),
     }

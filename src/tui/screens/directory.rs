@@ -115,6 +115,9 @@ impl Screen for Directory {
     }
 
     fn hints(&self, _scene: &Scene) -> Vec<Hint> {
+        if self.list.rows().is_empty() {
+            return vec![Hint::new("Esc", &frame::BACK)];
+        }
         vec![
             Hint::new("/", &templates::LIST_KEYS_FILTER),
             Hint::new("F9", &templates::LIST_ACTIONS),

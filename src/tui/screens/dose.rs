@@ -62,7 +62,7 @@ impl DoseScreen {
     fn offer(&self, scene: &Scene) -> Picker {
         let choices =
             [("correct", &dose::CORRECT), ("cancel", &dose::CANCEL)].map(|(word, text)| {
-                let choice = Choice::new(word, scene.say(text));
+                let choice = Choice::new(word, text);
                 match self.why_not() {
                     Some(why) => choice.refused(scene.say(why)),
                     None => choice,
@@ -86,7 +86,7 @@ impl DoseScreen {
             return Flow::Stay;
         };
         if action == "correct" {
-            return Flow::open(Amend::new(DoseSubject::of(&self.view, known), scene));
+            return Flow::open(Amend::new(DoseSubject::of(&self.view, known)));
         }
         self.cancelling = Some(cancelling(known, scene));
         Flow::Stay
@@ -136,7 +136,7 @@ fn cancelling(known: &Dose, scene: &Scene) -> Decision {
         ],
     );
     let lines = vec![what, scene.say(&dose::CANCEL_MEANS).to_owned()];
-    let choice = Choice::new("cancel", scene.say(&dose::CANCEL_DO));
+    let choice = Choice::new("cancel", &dose::CANCEL_DO);
     Decision::new(&dose::CANCEL_TITLE, lines, vec![choice])
 }
 

@@ -122,10 +122,10 @@ impl Subject for DoseSubject {
         &self.addressee_no
     }
 
-    fn fields(&self, scene: &Scene) -> Vec<Field> {
-        let mut fields = key_fields(&self.form, self.group, scene);
+    fn fields(&self) -> Vec<Field> {
+        let mut fields = key_fields(&self.form, self.group);
         fields.extend(vaccine_fields(&self.form));
-        fields.extend(more_fields(&self.form, scene));
+        fields.extend(more_fields(&self.form));
         fields
     }
 
@@ -177,10 +177,10 @@ impl Subject for DoseSubject {
 }
 
 /// Vaccination kinds as values of a field.
-pub fn kinds(group: Option<ItemGroup>, scene: &Scene) -> Vec<Choice> {
+pub fn kinds(group: Option<ItemGroup>) -> Vec<Choice> {
     VaccinationKind::all()
         .filter(|kind| group.is_none_or(|group| kind.group() == group))
-        .map(|kind| Choice::new(kind.to_string(), words::kind(kind, scene)).note(kind.to_string()))
+        .map(|kind| Choice::new(kind.to_string(), &words::kind_text(kind)).note(kind.to_string()))
         .collect()
 }
 
@@ -205,9 +205,9 @@ fn digits(
     Field::new(name, label, Kind::Digits { min, max }).with(&value.unwrap_or_default())
 }
 
-fn yes_no(name: &'static str, label: &'static Text, value: Option<bool>, scene: &Scene) -> Field {
+fn yes_no(name: &'static str, label: &'static Text, value: Option<bool>) -> Field {
     let answers = [("", None), (YES, Some(true)), (NO, Some(false))]
-        .map(|(word, answer)| Choice::new(word, scene.say(words::yes_no(answer))));
+        .map(|(word, answer)| Choice::new(word, words::yes_no(answer)));
     let chosen = match value {
         Some(true) => YES,
         Some(false) => NO,
@@ -218,12 +218,12 @@ fn yes_no(name: &'static str, label: &'static Text, value: Option<bool>, scene: 
         .with(chosen)
 }
 
-fn key_fields(form: &DoseForm, group: Option<ItemGroup>, scene: &Scene) -> Vec<Field> {
+fn key_fields(form: &DoseForm, group: Option<ItemGroup>) -> Vec<Field> {
     let day = form
         .vaccinated_on
         .map_or_else(String::new, |on| on.to_string());
     let statuses = [(DONE, &items::GIVEN), (NOT_DONE, &items::NOT_GIVEN)]
-        .map(|(value, label)| Choice::new(value, scene.say(label)));
+        .map(|(value, label)| Choice::new(value, label));
     let status = match form.status {
         DoseStatus::Done => DONE,
         DoseStatus::NotDone => NOT_DONE,
@@ -232,7 +232,7 @@ fn key_fields(form: &DoseForm, group: Option<ItemGroup>, scene: &Scene) -> Vec<F
     vec![
         Field::heading(&amend::GROUP_DOSE),
         Field::new("kind", &items::KIND, Kind::Choice)
-            .with_values(kinds(group, scene))
+            .with_values(kinds(group))
             .with(&form.kind.to_string())
             .required(),
         digits(
@@ -283,13 +283,11 @@ fn vaccine_fields(form: &DoseForm) -> Vec<Field> {
     ]
 }
 
-fn more_fields(form: &DoseForm, scene: &Scene) -> Vec<Field> {
-    let mut judgements = vec![Choice::new("", scene.say(&items::NOT_SAID))];
-    judgements.extend(
-        JUDGEMENTS.map(|(word, known)| Choice::new(word, scene.say(words::judgement(known)))),
-    );
-    let mut charges = vec![Choice::new("", scene.say(&items::NOT_SAID))];
-    charges.extend(CHARGES.map(|(word, known)| Choice::new(word, scene.say(words::charge(known)))));
+fn more_fields(form: &DoseForm) -> Vec<Field> {
+    let mut judgements = vec![Choice::new("", &items::NOT_SAID)];
+    judgements.extend(JUDGEMENTS.map(|(word, known)| Choice::new(word, words::judgement(known))));
+    let mut charges = vec![Choice::new("", &items::NOT_SAID)];
+    charges.extend(CHARGES.map(|(word, known)| Choice::new(word, words::charge(known))));
     let (infant, elderly) = (&form.infant, &form.elderly);
     let reason = infant.not_vaccinated_reason.as_deref();
     vec![
@@ -297,7 +295,7 @@ fn more_fields(form: &DoseForm, scene: &Scene) -> Vec<Field> {
         Field::new("judgement", &items::JUDGEMENT, Kind::Choice)
             .with_values(judgements)
             .with(word_of(&JUDGEMENTS, form.judgement.as_ref())),
-        yes_no("prescreened", &items::PRESCREENED, form.prescreened, scene),
+        yes_no("prescreened", &items::PRESCREENED, form.prescreened),
         text(
             "billing_month",
             &items::BILLING_MONTH,
@@ -325,7 +323,7 @@ fn more_fields(form: &DoseForm, scene: &Scene) -> Vec<Field> {
         Field::new("patient_charge", &items::PATIENT_CHARGE, Kind::Choice)
             .with_values(charges)
             .with(word_of(&CHARGES, elderly.patient_charge.as_ref())),
-        yes_no("slip_given", &items::SLIP_GIVEN, elderly.slip_given, scene),
+        yes_no("slip_given", &items::SLIP_GIVEN, elderly.slip_given),
         text(
             "under65_reason",
             &items::UNDER65_REASON,

@@ -343,7 +343,12 @@ impl Entry {
             Answer::List(rows, counts) => {
                 self.counts = counts;
                 let rows = self.refused.iter().rev().cloned().chain(rows).collect();
-                self.list.refresh(rows, Row::is_same, scene);
+                // The newest on top is the one that is looked at, unless somebody goes through the list.
+                if self.focus == Focus::List {
+                    self.list.refresh(rows, Row::is_same, scene);
+                } else {
+                    self.list.set_rows(rows, scene);
+                }
                 Flow::Stay
             }
             Answer::Choices(choices) => {

@@ -38,6 +38,8 @@ pub struct Export {
     form: Form,
     job: Option<Job>,
     stage: Stage,
+    /// The tag of this export, so that nothing late of an earlier one is taken for its own.
+    run: u32,
 }
 
 impl Default for Export {
@@ -49,6 +51,7 @@ impl Default for Export {
             form: Form::new("export", vec![path]),
             job: None,
             stage: Stage::Resting,
+            run: 0,
         }
     }
 }
@@ -63,9 +66,17 @@ impl Export {
         self.job = Some(Job::new(&import::EXPORT_JOB, residents, scene.now));
         // The empty beginning counts as a part that was written.
         self.stage = Stage::Writing { cursor: None };
-        Flow::file(FileOrder::Create {
+        self.run += 1;
+        self.file(FileOrder::Create {
             path: self.form.value(PATH, scene),
         })
+    }
+
+    const fn file(&self, order: FileOrder) -> Flow {
+        Flow::File {
+            tag: self.run,
+            order,
+        }
     }
 
     fn end(&mut self, state: JobState) {
@@ -77,18 +88,20 @@ impl Export {
 
     fn stop(&mut self, scene: &Scene) -> Flow {
         self.end(JobState::Stopped);
-        Flow::file(FileOrder::Close).then(Flow::wrong(scene.say(&import::EXPORT_STOPPED)))
+        self.file(FileOrder::Close)
+            .then(Flow::wrong(scene.say(&import::EXPORT_STOPPED)))
     }
 
     fn on_written(&mut self, scene: &Scene) -> Flow {
         match self.stage {
             Stage::Resting => Flow::Stay,
             Stage::Writing { cursor } => {
-                Flow::ask(Request::Clerk(ClerkRequest::ExportDoses { cursor }))
+                let request = ClerkRequest::ExportDoses { cursor };
+                Flow::ask_as(self.run, Request::Clerk(request))
             }
             Stage::Last => {
                 self.stage = Stage::Finishing;
-                Flow::file(FileOrder::Finish)
+                self.file(FileOrder::Finish)
             }
             Stage::Finishing => {
                 self.end(JobState::Done);
@@ -114,7 +127,7 @@ impl Screen for Export {
             return vec![Hint::new("Esc", &frame::STOP)];
         }
         vec![
-            Hint::new("F10", &frame::DO),
+            Hint::new("F10", &import::EXPORT),
             Hint::new("F6", &frame::SAME_AS_LAST),
             Hint::new("Esc", &frame::BACK),
         ]
@@ -154,8 +167,9 @@ impl Screen for Export {
         }
     }
 
-    fn on_file(&mut self, _tag: u32, news: Result<FileNews, FileFault>, scene: &Scene) -> Flow {
+    fn on_file(&mut self, tag: u32, news: Result<FileNews, FileFault>, scene: &Scene) -> Flow {
         match news {
+            _ if tag != self.run => Flow::Stay,
             Ok(_) => self.on_written(scene),
             Err(fault) => {
                 self.job = None;
@@ -165,15 +179,16 @@ impl Screen for Export {
         }
     }
 
-    fn on_reply(&mut self, _tag: u32, reply: Result<Reply, ApiError>, _scene: &Scene) -> Flow {
+    fn on_reply(&mut self, tag: u32, reply: Result<Reply, ApiError>, _scene: &Scene) -> Flow {
         match reply {
+            _ if tag != self.run => Flow::Stay,
             // A part that comes after the stop belongs to nothing.
             Ok(Reply::Clerk(ClerkReply::Export(_))) if self.stage == Stage::Resting => Flow::Stay,
             Ok(Reply::Clerk(ClerkReply::Export(part))) => {
                 if let Some(job) = &mut self.job {
                     job.done = part.people;
                 }
-                let append = Flow::file(FileOrder::Append(part.bytes));
+                let append = self.file(FileOrder::Append(part.bytes));
                 match part.cursor {
                     Some(cursor) => {
                         self.stage = Stage::Writing {
@@ -190,7 +205,7 @@ impl Screen for Export {
             Ok(_) => Flow::Stay,
             Err(error) => {
                 self.end(JobState::Failed(error.clone()));
-                Flow::file(FileOrder::Close).then(Flow::refused(&error))
+                self.file(FileOrder::Close).then(Flow::refused(&error))
             }
         }
     }

@@ -151,7 +151,7 @@ fn form(scene: &Scene) -> Form {
         (PERSON, &held::BY_PERSON),
         (DISCARD, &held::DISCARD),
     ]
-    .map(|(value, text)| Choice::new(value, scene.say(text)));
+    .map(|(value, text)| Choice::new(value, text));
     let digits = Kind::Digits {
         min: CouponNo::DIGITS,
         max: CouponNo::DIGITS,
@@ -193,7 +193,7 @@ impl Screen for Held {
     fn hints(&self, _scene: &Scene) -> Vec<Hint> {
         let mut hints = match self.settling {
             Some(_) => vec![
-                Hint::new("F10", &frame::DO),
+                Hint::new("F10", &held::SETTLE_DO),
                 Hint::new("Tab", &frame::NEXT_FIELD),
             ],
             None => List::<HeldLine>::hints().to_vec(),
@@ -278,7 +278,8 @@ impl Screen for Held {
         let title = pen.scene.say(&held::NAME);
         self.list.draw(area, title, self.settling.is_none(), pen);
         if let (Some(form), Some(line)) = (&mut self.settling, self.list.selected()) {
-            let pairs = detail(line, pen.scene);
+            let mut pairs = detail(line, pen.scene);
+            pairs.retain(|(_, value)| !value.is_empty());
             let rows = u16::try_from(pairs.len()).unwrap_or_default();
             let height = (form.height() + rows + 3).min(area.height);
             let place = middle(area, WIDTH, height);
@@ -297,15 +298,15 @@ impl Screen for Held {
 
 fn columns() -> Vec<Column<HeldLine>> {
     vec![
-        Column::new(&held::AT, 21, at),
+        Column::new(&held::AT, 17, at),
         Column::new(&held::COUPON, 10, coupon),
-        Column::new(&held::KIND, 14, kind).growing(),
+        Column::new(&held::KIND, 22, kind).growing(),
         Column::new(&held::NO, 3, |line: &HeldLine, _: &Scene| {
             let no = line.doses.first().and_then(|dose| dose.dose_no);
             no.map_or_else(String::new, |no| no.to_string())
         })
         .right(),
-        Column::new(&held::DATE, 15, date),
+        Column::new(&held::DATE, 10, date),
         Column::new(&held::LOT, 10, |line: &HeldLine, _: &Scene| {
             let lot = line.doses.first().and_then(|dose| dose.lot_no.clone());
             lot.unwrap_or_default()

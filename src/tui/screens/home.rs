@@ -6,7 +6,7 @@ use crate::api::{AnyoneRequest, ApiError, PeerStatus, Reply, Request, SharedRequ
 use crate::domain::UnixTime;
 use crate::text::{
     Text,
-    screens::{frame, home},
+    screens::{frame, home, settings},
 };
 use crate::tui::dialog::Refusal;
 use crate::tui::flow::Flow;
@@ -16,8 +16,15 @@ use crate::tui::key::Key;
 use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
 use crate::tui::screen::{Hint, Screen};
-use crate::tui::screens::{ENTRY, FUNCTIONS, HELD, HOME, function, is_allowed};
-use crate::tui::width::{fit, fit_right};
+use crate::tui::screens::{ENTRY, FUNCTIONS, HELD, HOME, SEARCH, function, is_allowed, refusal};
+use crate::tui::tour;
+use crate::tui::width::{cells, fit, fit_right};
+
+/// The week's heading and its seven days.
+const WEEK_ROWS: u16 = 8;
+/// Cells of a count, and of what stands behind a peer's name.
+const COUNT_WIDTH: u16 = 5;
+const PEER_WIDTH: u16 = 18;
 
 /// Something that waits for a person.
 struct ToDo {
@@ -37,7 +44,8 @@ impl Home {
     fn open(key: char, scene: &Scene) -> Flow {
         match function(key, scene) {
             Some(function) if function.key != HOME => Flow::Open((function.open)(scene)),
-            _ => Flow::Stay,
+            Some(_) => Flow::Stay,
+            None => Flow::wrong(refusal(key, scene)),
         }
     }
 }
@@ -48,11 +56,12 @@ fn to_do(scene: &Scene) -> Vec<ToDo> {
     let mut lines = Vec::new();
     if let Some(to_do) = &scene.to_do {
         lines.extend([
-            line(&home::TO_APPROVE, to_do.to_approve, '5'),
+            line(&home::TO_APPROVE, to_do.to_approve, '0'),
             line(&home::ANSWERS, to_do.answers, 'E'),
             line(&home::NO_ANSWERS, to_do.no_answers, 'E'),
             line(&home::HELD, to_do.held, HELD),
             line(&home::REFUSED_ROWS, to_do.refused_rows, '7'),
+            line(&home::UNFINISHED, to_do.unfinished_imports, '7'),
             line(&home::ALARMS, to_do.alarms, 'B'),
             line(&home::QUEUED_INQUIRIES, to_do.queued, 'E'),
             line(&home::RESTING, to_do.resting, 'E'),
@@ -62,7 +71,8 @@ fn to_do(scene: &Scene) -> Vec<ToDo> {
     if scene.status.as_ref().is_some_and(unknown) {
         lines.push(line(&home::NO_DIRECTORY, 1, 'B'));
     }
-    lines.retain(|line| line.count > 0);
+    // What the role may not open is somebody else's to do.
+    lines.retain(|line| line.count > 0 && function(line.opens, scene).is_some());
     lines
 }
 
@@ -76,17 +86,19 @@ impl Screen for Home {
     }
 
     fn hints(&self, scene: &Scene) -> Vec<Hint> {
-        let mut hints = vec![
-            Hint::new("Enter", &frame::OPEN),
-            Hint::new("F2", &frame::FIND),
+        let mut hints = vec![Hint::new("Enter", &frame::OPEN)];
+        if function(SEARCH, scene).is_some() {
+            hints.push(Hint::new("F2", &frame::FIND));
+        }
+        if function(ENTRY, scene).is_some() {
+            hints.push(Hint::new("F3", &frame::REGISTER_DOSE));
+        }
+        hints.extend([
             Hint::new("F5", &frame::RELOAD),
             Hint::new("Ctrl+P", &frame::FUNCTIONS),
             Hint::new("Ctrl+L", &frame::LOCK),
             Hint::new("Ctrl+Q", &frame::LOG_OUT),
-        ];
-        if function(ENTRY, scene).is_some() {
-            hints.insert(2, Hint::new("F3", &frame::REGISTER_DOSE));
-        }
+        ]);
         hints
     }
 
@@ -159,13 +171,27 @@ fn draw_to_do(area: Rect, at: &mut usize, pen: &mut Pen) {
             (" ", pen.theme().text())
         };
         let count = scene.fill(&home::COUNT, &[("count", &grouped(line.count))]);
-        let name = fit(scene.say(line.name), inner.width.saturating_sub(12));
-        pen.row(
-            inner,
-            row,
-            &format!("{mark} {name}{}", fit_right(&count, 9)),
-            style,
+        let count = fit_right(&count, cells(&count).max(COUNT_WIDTH));
+        let name = fit(
+            scene.say(line.name),
+            inner.width.saturating_sub(cells(&count) + 3),
         );
+        pen.row(inner, row, &format!("{mark} {name}{count}"), style);
+    }
+    draw_offer(inner, lines.len(), pen);
+}
+
+/// The tour, in practice networks, until it is done; in the last row where it is free.
+fn draw_offer(inner: Rect, used: usize, pen: &mut Pen) {
+    let scene = pen.scene;
+    let Some(preferences) = &scene.preferences else {
+        return;
+    };
+    let (done, all) = (tour::count(preferences.tour_done), tour::STEPS.len());
+    if scene.practice() && done < all && used + 1 < usize::from(inner.height) {
+        let text = scene.fill(&settings::TOUR_OFFER, &[("done", &done), ("all", &all)]);
+        let row = u16::try_from(used.max(1) + 1).unwrap_or_default();
+        pen.row(inner, row, &text, pen.theme().strong());
     }
 }
 
@@ -192,7 +218,7 @@ fn draw_menu(area: Rect, pen: &mut Pen) {
         pen.put(
             x + 2,
             inner.y + row,
-            half.saturating_sub(3),
+            half.saturating_sub(2),
             scene.say(function.name),
             pen.theme().text(),
         );
@@ -203,27 +229,45 @@ fn draw_node(area: Rect, pen: &mut Pen) {
     let scene = pen.scene;
     let inner = pen.boxed(area, scene.say(&home::PICTURE));
     let Some(status) = &scene.status else { return };
-    let mut lines = Vec::new();
-    match status.residents {
-        Some(count) => lines.push(scene.fill(&home::RESIDENTS, &[("count", &grouped(count))])),
-        None => lines.push(scene.say(&home::LOCKED_NODE).to_owned()),
-    }
-    lines.push(scene.fill(&home::LOG_LEAVES, &[("count", &grouped(status.log_leaves))]));
-    let directory = match status.directory_version {
-        Some(version) => scene.fill(&home::VERSION, &[("version", &version)]),
-        None => scene.say(&home::NO_DIRECTORY).to_owned(),
-    };
-    lines.push(format!("{} {directory}", scene.say(&home::DIRECTORY)));
+    let lines = node_lines(status, inner.height, scene);
     for (line, row) in lines.iter().zip(0..) {
         pen.row(inner, row, line, pen.theme().text());
     }
-    let used = lines.len() as u16 + 1;
+    let used = lines.len() as u16;
     let below = Rect {
         y: inner.y + used,
         height: inner.height.saturating_sub(used),
         ..inner
     };
     draw_week(below, pen);
+}
+
+/// The node in one line, or in three where the week below keeps its rows.
+fn node_lines(status: &Status, height: u16, scene: &Scene) -> Vec<String> {
+    let Some(residents) = status.residents else {
+        return vec![scene.say(&home::LOCKED_NODE).to_owned()];
+    };
+    let (count, version) = (grouped(residents), status.directory_version);
+    if let Some(version) = version
+        && height < WEEK_ROWS + 4
+    {
+        let values: [(&str, &dyn std::fmt::Display); 2] =
+            [("count", &count), ("version", &version)];
+        return vec![scene.fill(&home::NODE_LINE, &values)];
+    }
+    let directory = match version {
+        Some(version) => scene.fill(&home::VERSION, &[("version", &version)]),
+        None => scene.say(&home::NO_DIRECTORY).to_owned(),
+    };
+    let leaves = grouped(status.log_leaves);
+    let mut lines = vec![
+        scene.fill(&home::RESIDENTS, &[("count", &count)]),
+        format!("{} {directory}", scene.say(&home::DIRECTORY)),
+        scene.fill(&home::LOG_LEAVES, &[("count", &leaves)]),
+        String::new(),
+    ];
+    lines.truncate(usize::from(height.saturating_sub(WEEK_ROWS).max(1)));
+    lines
 }
 
 /// Doses registered on each of the last seven days, as bars with their numbers.
@@ -270,15 +314,20 @@ fn draw_peers(area: Rect, pen: &mut Pen) {
     }
 }
 
+/// Name, state and last contact; what waits for it, where something does. The code where there is room.
 fn peer_line(peer: &PeerStatus, width: u16, scene: &Scene) -> String {
-    let name = fit(
-        &scene.town(peer.code),
-        width.saturating_sub(34).clamp(8, 20),
-    );
     let state = fit(scene.say(peer_state(peer, scene.now).word()), 5);
-    let last = fit(&since(peer.last_success, scene), 11);
-    let queued = format!("{} {}", scene.say(&home::QUEUED), peer.queued);
-    format!("{name} {} {state} {last} {queued}", peer.code)
+    let last = since(peer.last_success, scene);
+    let mut rest = format!("{state} {last}");
+    if peer.queued > 0 {
+        let queued = scene.fill(&home::QUEUED, &[("count", &peer.queued)]);
+        rest = format!("{state} {queued}");
+    }
+    if width > 50 {
+        rest = format!("{} {rest}", peer.code);
+    }
+    let name = width.saturating_sub(cells(&rest).max(PEER_WIDTH) + 1);
+    format!("{} {rest}", fit(&scene.town(peer.code), name))
 }
 
 fn since(moment: Option<UnixTime>, scene: &Scene) -> String {

@@ -8,7 +8,10 @@ mod repair;
 use ratatui::layout::Rect;
 use zeroize::Zeroizing;
 
-use crate::api::{ApiError, ClerkReply, ClerkRequest, ImportLayout, ImportReport, Reply, Request};
+use crate::api::{
+    ApiError, ClerkReply, ClerkRequest, ImportLayout, ImportReport, Reply, Request,
+    UnfinishedImport,
+};
 use crate::domain::Private;
 use crate::text::{
     Text,
@@ -17,7 +20,7 @@ use crate::text::{
 use crate::tui::files::{FileFault, FileNews, FileOrder, PickedLine};
 use crate::tui::flow::Flow;
 use crate::tui::form::{Field, Form, FormAnswer, Kind};
-use crate::tui::job::JobState;
+use crate::tui::job::{Job, grouped};
 use crate::tui::key::Key;
 use crate::tui::list::{List, ListAnswer};
 use crate::tui::pen::Pen;
@@ -37,8 +40,10 @@ const TARGETS: &str = "targets";
 const DOSES: &str = "doses";
 const PATH_LEN_MAX: usize = 400;
 const MEDIUM_LEN_MAX: usize = 40;
-/// Tags apart from those of the course, which asks one thing at a time.
+/// Tags apart from those of the courses, which count up.
 const ROWS: u32 = 7;
+const UNFINISHED: u32 = 8;
+const FIRST_COURSE: u32 = 16;
 
 /// How far the import is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,6 +58,8 @@ pub struct Import {
     form: Form,
     step: Step,
     course: Option<Course>,
+    /// The tag of the next course.
+    next: u32,
     list: List<Refused>,
     /// The counts of the last check or registration of the whole file.
     report: ImportReport,
@@ -61,12 +68,14 @@ pub struct Import {
     sent_lines: Vec<u64>,
     repair: Option<Repair>,
     fetching: bool,
+    /// Imports that came to no end, here or at another terminal.
+    unfinished: Vec<UnfinishedImport>,
 }
 
-impl Import {
-    pub fn new(scene: &Scene) -> Self {
+impl Default for Import {
+    fn default() -> Self {
         let layouts = [(TARGETS, &import::TARGETS), (DOSES, &import::DOSES)];
-        let layouts = layouts.map(|(value, word)| Choice::new(value, scene.say(word)));
+        let layouts = layouts.map(|(value, word)| Choice::new(value, word));
         let form = Form::new(
             "import",
             vec![
@@ -91,17 +100,27 @@ impl Import {
             form,
             step: Step::File,
             course: None,
+            next: FIRST_COURSE,
             list: refused::list(),
             report: ImportReport::default(),
             header: Vec::new(),
             sent_lines: Vec::new(),
             repair: None,
             fetching: false,
+            unfinished: Vec::new(),
         }
     }
+}
 
+impl Import {
     fn is_running(&self) -> bool {
         self.course.as_ref().is_some_and(Course::is_running)
+    }
+
+    /// It belongs to a course that is no more.
+    fn is_late(&self, tag: u32) -> bool {
+        let own = self.course.as_ref().map(|course| course.tag);
+        !matches!(tag, ROWS | UNFINISHED) && own != Some(tag)
     }
 
     fn layout(&self, scene: &Scene) -> ImportLayout {
@@ -115,7 +134,9 @@ impl Import {
     fn begin(&mut self, source: Source, dry_run: bool, name: &'static Text, scene: &Scene) -> Flow {
         let medium = self.form.value(MEDIUM, scene);
         let layout = self.layout(scene);
-        let (course, flow) = Course::begin(source, layout, medium, dry_run, name, scene.now);
+        let job = Job::new(name, None, scene.now);
+        let (course, flow) = Course::begin(source, layout, medium, dry_run, job, self.next);
+        self.next += 1;
         self.course = Some(course);
         flow
     }
@@ -146,8 +167,23 @@ impl Import {
             return Flow::Stay;
         };
         let stopped = course.stop();
+        let words = if course.dry_run {
+            &import::CHECK_STOPPED
+        } else {
+            &import::STOPPED
+        };
         self.sent_lines.clear();
-        stopped.then(Flow::wrong(scene.say(&import::STOPPED)))
+        stopped.then(Flow::wrong(scene.say(words)))
+    }
+
+    /// Of a part that was on its way, and of the stop itself: how far it came.
+    fn on_stopped(&mut self, report: ImportReport, scene: &Scene) -> Flow {
+        let Some(course) = self.course.as_mut().filter(|course| !course.dry_run) else {
+            return Flow::Stay;
+        };
+        course.report = report;
+        let registered = grouped(course.report.registered);
+        Flow::wrong(scene.fill(&import::STOPPED_AT, &[("registered", &registered)]))
     }
 
     /// The node answered a step of the course.
@@ -155,6 +191,9 @@ impl Import {
         let Some(course) = &mut self.course else {
             return Flow::Stay;
         };
+        if course.is_stopped() {
+            return self.on_stopped(report, scene);
+        }
         if !course.is_running() {
             return Flow::Stay;
         }
@@ -347,9 +386,17 @@ impl Screen for Import {
         if self.is_running() {
             return vec![Hint::new("Esc", &frame::STOP)];
         }
-        if self.repair.is_some() || self.step == Step::File {
+        if self.repair.is_some() {
             return vec![
-                Hint::new("F10", &frame::DO),
+                Hint::new("F10", &import::NOTE_REPAIR),
+                Hint::new("Tab", &frame::NEXT_FIELD),
+                Hint::new("F4", &frame::VALUES),
+                Hint::new("Esc", &frame::BACK),
+            ];
+        }
+        if self.step == Step::File {
+            return vec![
+                Hint::new("F10", &import::STEP_CHECK),
                 Hint::new("F4", &frame::VALUES),
                 Hint::new("F6", &frame::SAME_AS_LAST),
                 Hint::new("F9", &import::EXPORT),
@@ -357,7 +404,7 @@ impl Screen for Import {
             ];
         }
         vec![
-            Hint::new("F10", &frame::DO),
+            Hint::new("F10", &import::STEP_REGISTER),
             Hint::new("Enter", &import::REPAIR),
             Hint::new("/", &templates::LIST_KEYS_FILTER),
             Hint::new("Esc", &frame::BACK),
@@ -389,7 +436,8 @@ impl Screen for Import {
 
     fn on_show(&mut self, _scene: &Scene) -> Flow {
         self.fetching = false;
-        Flow::Stay
+        let request = ClerkRequest::ListUnfinishedImports;
+        Flow::ask_as(UNFINISHED, Request::Clerk(request))
     }
 
     fn on_key(&mut self, key: Key, scene: &Scene) -> Flow {
@@ -431,6 +479,9 @@ impl Screen for Import {
     }
 
     fn on_file(&mut self, tag: u32, news: Result<FileNews, FileFault>, scene: &Scene) -> Flow {
+        if self.is_late(tag) {
+            return Flow::Stay;
+        }
         match (tag, news) {
             (ROWS, Ok(FileNews::Lines(lines))) => self.on_lines(&lines),
             (_, Ok(news)) => match &mut self.course {
@@ -450,8 +501,16 @@ impl Screen for Import {
     }
 
     fn on_reply(&mut self, tag: u32, reply: Result<Reply, ApiError>, scene: &Scene) -> Flow {
+        if self.is_late(tag) {
+            return Flow::Stay;
+        }
         match reply {
             Ok(Reply::Clerk(ClerkReply::Import(report))) => self.on_report(report, scene),
+            Ok(Reply::Clerk(ClerkReply::UnfinishedImports(imports))) => {
+                self.unfinished = imports;
+                Flow::Stay
+            }
+            Err(_) if tag == UNFINISHED => Flow::Stay,
             Ok(Reply::Clerk(ClerkReply::Rows(rows))) => self.on_rows(rows.into_inner(), scene),
             Ok(_) => Flow::Stay,
             Err(error) => {
@@ -459,12 +518,11 @@ impl Screen for Import {
                 if tag != ROWS
                     && let Some(course) = &mut self.course
                 {
-                    let stopped = matches!(course.job.state, JobState::Stopped);
-                    course.fail(&error);
-                    self.sent_lines.clear();
-                    if stopped {
+                    if course.is_stopped() {
                         return Flow::Stay;
                     }
+                    course.fail(&error);
+                    self.sent_lines.clear();
                     return Flow::file(FileOrder::Close).then(Flow::refused(&error));
                 }
                 Flow::refused(&error)

@@ -7,7 +7,7 @@ use crate::api::{
     Reply, Request,
 };
 use crate::text::{
-    Text,
+    self, Text,
     screens::{frame, ledger, templates},
     words,
 };
@@ -133,17 +133,15 @@ impl Screen for Ledger {
         }
         if key == Key::F(9) && !self.list.is_typing() {
             let choices = [&ledger::VERIFY, &templates::LIST_ACTIONS];
-            let choices = choices.map(|text| Choice::new("", scene.say(text)));
+            let choices = choices.map(|text| Choice::new("", text));
             let title = scene.say(&frame::ACTIONS);
             self.actions = Some(Picker::new(title, choices.to_vec()));
             return Flow::Stay;
         }
         match (self.list.on_key(key, scene), key) {
             (ListAnswer::Opened, _) => self.list.selected().map_or(Flow::Stay, |line| {
-                let lines = detail(line, scene)
-                    .into_iter()
-                    .map(|(label, value)| format!("{}  {value}", scene.say(label)));
-                Flow::open(Information::new(&ledger::NAME, lines.collect()))
+                let pairs = detail(line, scene);
+                Flow::open(Information::pairs(&ledger::NAME, &pairs, scene))
             }),
             (ListAnswer::Handled, _) if self.list.is_at_end() => match self.next.take() {
                 Some(before) => ask(MORE, Some(before)),
@@ -232,6 +230,15 @@ fn signed(line: &LedgerLine, scene: &Scene) -> String {
     scene.say(word).to_owned()
 }
 
+/// The groups of records in words; one nobody knows as it is.
+fn items(line: &LedgerLine, scene: &Scene) -> String {
+    let words = line.items.iter().map(|item| {
+        let word = text::value(item);
+        word.map_or(item.as_str(), |word| scene.say(word))
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 fn person(line: &LedgerLine, _scene: &Scene) -> String {
     line.person_ref
         .as_ref()
@@ -274,12 +281,10 @@ fn detail(line: &LedgerLine, scene: &Scene) -> Vec<(&'static Text, String)> {
             format!("{} {}", scene.moment(line.requested_at), role(line, scene)),
         ),
         (&ledger::OTHER, other(line, scene)),
-        (
-            &ledger::RESULT,
-            format!("{} {}", result(line, scene), signed(line, scene)),
-        ),
+        (&ledger::RESULT, result(line, scene)),
+        (&ledger::SIGNED, signed(line, scene)),
         (&ledger::PROVIDED_AT, provided.unwrap_or_default()),
-        (&ledger::ITEMS, line.items.join(" ")),
+        (&ledger::ITEMS, items(line, scene)),
         (
             &ledger::BASIS,
             format!(

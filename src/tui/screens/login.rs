@@ -106,7 +106,7 @@ impl Screen for Login {
 
     fn draw(&mut self, area: Rect, pen: &mut Pen) {
         let scene = pen.scene;
-        let place = middle(area, 64, 12);
+        let place = middle(area, 68, 12);
         let inner = pen.boxed(place, scene.say(&login::NAME));
         let fields = Rect {
             x: inner.x + 1,

@@ -80,12 +80,12 @@ impl Subject for NewPerson {
         &self.blank.addressee_no
     }
 
-    fn fields(&self, scene: &Scene) -> Vec<Field> {
+    fn fields(&self) -> Vec<Field> {
         let kind = Kind::Text {
             max: AddresseeNo::LEN_MAX,
         };
         let mut fields = vec![Field::new(NUMBER, &items::ADDRESSEE_NO, kind).required()];
-        let mut of_person = person_items::fields(&self.blank, &Flags::default(), true, scene);
+        let mut of_person = person_items::fields(&self.blank, &Flags::default(), true);
         for field in &mut of_person {
             if matches!(field.name, "birth_date" | "sex") {
                 field.set("");

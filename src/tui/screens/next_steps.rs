@@ -7,7 +7,10 @@ use crate::api::{
     Request,
 };
 use crate::domain::{AddresseeNo, MunicipalityCode};
-use crate::text::{Text, screens::cases};
+use crate::text::{
+    Text,
+    screens::{cases, frame},
+};
 use crate::tui::flow::Flow;
 use crate::tui::form::{Field, Form, FormAnswer, Kind};
 use crate::tui::key::Key;
@@ -46,7 +49,7 @@ impl NextSteps {
             (WAIT, &cases::WAIT),
             (CLOSE, &cases::CLOSE),
         ];
-        let steps = steps.map(|(value, word)| Choice::new(value, scene.say(word)));
+        let steps = steps.map(|(value, word)| Choice::new(value, word));
         let day = scene.today().plus_days(WAIT_DAYS).unwrap_or(scene.today());
         let text = Kind::Text { max: TEXT_LEN_MAX };
         let form = Form::new(
@@ -162,6 +165,8 @@ impl Screen for NextSteps {
     fn hints(&self, _scene: &Scene) -> Vec<Hint> {
         let mut hints = Form::hints().to_vec();
         hints.rotate_right(1);
+        hints[0] = Hint::new("F10", &cases::RECORD);
+        hints.push(Hint::new("Esc", &frame::BACK));
         hints
     }
 

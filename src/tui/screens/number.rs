@@ -70,20 +70,20 @@ impl NumberDialog {
         }
     }
 
-    fn fields(&self, scene: &Scene) -> Vec<Field> {
+    fn fields(&self) -> Vec<Field> {
         if !self.has_number {
             return vec![Field::new(NUMBER, &number::REGISTER, Kind::Password).required()];
         }
         let number = Field::new(NUMBER, &number::NUMBER, Kind::Password).required();
         let actions = [(COMPARE, &number::COMPARE), (SHOW, &number::SHOW)]
-            .map(|(value, text)| Choice::new(value, scene.say(text)));
+            .map(|(value, text)| Choice::new(value, text));
         let purposes = Purpose::ALL.map(|purpose| {
             let text = match purpose {
                 Purpose::TransferIn => &number::TRANSFER_IN,
                 Purpose::Provision => &number::PROVISION,
                 Purpose::Certificate => &number::CERTIFICATE,
             };
-            Choice::new(word(purpose), scene.say(text))
+            Choice::new(word(purpose), text)
         });
         vec![
             Field::new(ACTION, &number::ACTION, Kind::Choice)
@@ -240,9 +240,9 @@ impl Screen for NumberDialog {
         self.shown.is_none() && self.form.is_typing()
     }
 
-    fn on_show(&mut self, scene: &Scene) -> Flow {
+    fn on_show(&mut self, _scene: &Scene) -> Flow {
         if self.form.focused().is_empty() {
-            self.form = Form::new("number", self.fields(scene)).committing_on_enter();
+            self.form = Form::new("number", self.fields()).committing_on_enter();
         }
         Flow::Stay
     }

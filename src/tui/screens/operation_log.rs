@@ -5,9 +5,10 @@ use ratatui::layout::Rect;
 use crate::api::{
     ApiError, AuditLine, AuditQuery, AuditReport, Reply, Request, SharedReply, SharedRequest,
 };
+use crate::domain::MunicipalityCode;
 use crate::text::{
-    Text,
-    screens::{frame, ledger, templates},
+    self, Text,
+    screens::{frame, home, ledger, templates},
     words,
 };
 use crate::tui::dialog::Information;
@@ -25,6 +26,8 @@ use crate::tui::screen::{Hint, Screen};
 const PAGE: u32 = 200;
 /// Pages without a line that one key goes through, of a narrow search.
 const EMPTY_PAGES_MAX: u32 = 50;
+/// Letters of an inquiry's id between nodes.
+const ID_LEN: usize = 32;
 const LIST: u32 = 0;
 const MORE: u32 = 1;
 const VERIFY: u32 = 2;
@@ -72,12 +75,9 @@ impl Default for OperationLog {
             Column::new(&ledger::WHEN, 16, |line: &AuditLine, scene| {
                 scene.moment(line.at)
             }),
-            Column::new(&ledger::ACTOR, 12, |line: &AuditLine, _| line.actor.clone()),
+            Column::new(&ledger::ACTOR, 12, actor),
             Column::new(&ledger::KIND, 16, kind),
-            Column::new(&ledger::DETAIL, 12, |line: &AuditLine, _| {
-                line.detail.clone()
-            })
-            .growing(),
+            Column::new(&ledger::DETAIL, 12, short).growing(),
         ];
         Self {
             list: List::new(columns)
@@ -254,7 +254,7 @@ impl Screen for OperationLog {
                 }
                 Key::F(9) => {
                     let choices = [&ledger::LOG_VERIFY, &templates::LIST_ACTIONS];
-                    let choices = choices.map(|text| Choice::new("", scene.say(text)));
+                    let choices = choices.map(|text| Choice::new("", text));
                     let title = scene.say(&frame::ACTIONS);
                     self.actions = Some(Picker::new(title, choices.to_vec()));
                     return Flow::Stay;
@@ -265,10 +265,8 @@ impl Screen for OperationLog {
         }
         match (self.list.on_key(key, scene), key) {
             (ListAnswer::Opened, _) => self.list.selected().map_or(Flow::Stay, |line| {
-                let lines = detail(line, scene)
-                    .into_iter()
-                    .map(|(label, value)| format!("{}  {value}", scene.say(label)));
-                Flow::open(Information::new(&ledger::LOG, lines.collect()))
+                let pairs = detail(line, scene);
+                Flow::open(Information::pairs(&ledger::LOG, &pairs, scene))
             }),
             (ListAnswer::Handled, Key::Down | Key::PageDown | Key::End | Key::Char('j' | 'G')) => {
                 self.more()
@@ -333,6 +331,30 @@ fn kind_word(kind: &str, scene: &Scene) -> String {
     words::leaf(kind).map_or_else(|| kind.to_owned(), |word| scene.say(word).to_owned())
 }
 
+/// Who it was, without what only the detail needs: the account, the node, or the other municipality.
+fn actor(line: &AuditLine, scene: &Scene) -> String {
+    if let Some(code) = line.actor.strip_prefix("peer ") {
+        let code = MunicipalityCode::parse(code);
+        return code.map_or_else(|_| line.actor.clone(), |code| scene.town(code));
+    }
+    match line.actor.split_once(" (uid") {
+        Some((user, _)) => user.to_owned(),
+        None if line.actor == "node" => scene.say(&home::PICTURE).to_owned(),
+        None => line.actor.clone(),
+    }
+}
+
+/// What it was, without the id of an inquiry between nodes, which stands in the detail.
+fn short(line: &AuditLine, scene: &Scene) -> String {
+    let text = text::detail(&line.detail, scene.lang);
+    match text.rsplit_once(' ') {
+        Some((short, id)) if id.len() == ID_LEN && id.bytes().all(|c| c.is_ascii_hexdigit()) => {
+            short.to_owned()
+        }
+        _ => text,
+    }
+}
+
 fn kind(line: &AuditLine, scene: &Scene) -> String {
     kind_word(&line.kind, scene)
 }
@@ -340,9 +362,9 @@ fn kind(line: &AuditLine, scene: &Scene) -> String {
 fn detail(line: &AuditLine, scene: &Scene) -> Vec<(&'static Text, String)> {
     vec![
         (&ledger::SEQ, grouped(line.seq)),
-        (&ledger::WHEN, line.at.to_string()),
+        (&ledger::WHEN, scene.moment_s(line.at)),
         (&ledger::ACTOR, line.actor.clone()),
         (&ledger::KIND, kind(line, scene)),
-        (&ledger::DETAIL, line.detail.clone()),
+        (&ledger::DETAIL, text::detail(&line.detail, scene.lang)),
     ]
 }

@@ -219,25 +219,22 @@ impl Person {
         }
     }
 
-    fn edit(&self, scene: &Scene) -> Flow {
+    fn edit(&self) -> Flow {
         self.view.as_ref().map_or(Flow::Stay, |view| {
             let shown = self.shown.as_ref().map(|shown| shown.get());
-            Flow::open(Amend::new(PersonSubject::new(view, shown), scene))
+            Flow::open(Amend::new(PersonSubject::new(view, shown)))
         })
     }
 
     fn add_dose(&self, scene: &Scene) -> Flow {
         self.view.as_ref().map_or(Flow::Stay, |view| {
-            Flow::open(Amend::new(
-                DoseSubject::new(view, self.tab.group(), scene),
-                scene,
-            ))
+            Flow::open(Amend::new(DoseSubject::new(view, self.tab.group(), scene)))
         })
     }
 
     /// F9: what can be done here.
     fn offer(&self, scene: &Scene) -> Picker {
-        let choice = |value, text| Choice::new(value, scene.say(text));
+        let choice = |value, text| Choice::new(value, text);
         let phone = if self.phone {
             &person::HIDE_PHONE
         } else {
@@ -267,7 +264,7 @@ impl Person {
 
     fn on_action(&mut self, action: &str, scene: &Scene) -> Flow {
         match action {
-            "edit" => return self.edit(scene),
+            "edit" => return self.edit(),
             "dose" => return self.add_dose(scene),
             "inquire" => return Flow::open(Inquire::for_person(self.addressee_no)),
             "number" => return self.number(scene),
@@ -485,7 +482,7 @@ fn reasons(scene: &Scene) -> Picker {
             ViewReason::Inquiry => &person::FOR_INQUIRY,
             ViewReason::Authority => &person::FOR_AUTHORITY,
         };
-        Choice::new(reason.as_str(), scene.say(text))
+        Choice::new(reason.as_str(), text)
     });
     Picker::new(scene.say(&person::WHY_ADDRESS), choices.to_vec())
 }

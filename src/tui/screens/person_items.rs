@@ -113,10 +113,10 @@ impl Subject for PersonSubject {
         &self.view.resident.person.addressee_no
     }
 
-    fn fields(&self, scene: &Scene) -> Vec<Field> {
+    fn fields(&self) -> Vec<Field> {
         let resident = &self.view.resident;
         let with_address = !self.view.is_protected;
-        fields(&resident.person, &resident.flags, with_address, scene)
+        fields(&resident.person, &resident.flags, with_address)
     }
 
     fn on_view(&mut self, view: &PersonView) {
@@ -150,8 +150,8 @@ impl Subject for PersonSubject {
 }
 
 /// Every item of a person as a field; where they live only if it may be seen.
-pub fn fields(who: &Person, flags: &Flags, with_address: bool, scene: &Scene) -> Vec<Field> {
-    let mut fields = name_fields(who, scene);
+pub fn fields(who: &Person, flags: &Flags, with_address: bool) -> Vec<Field> {
+    let mut fields = name_fields(who);
     if with_address {
         fields.extend(address_fields(who));
     }
@@ -164,7 +164,7 @@ pub fn fields(who: &Person, flags: &Flags, with_address: bool, scene: &Scene) ->
     ] {
         fields.extend(move_fields(names, event));
     }
-    fields.extend(foreign_fields(who, scene));
+    fields.extend(foreign_fields(who));
     fields.extend(flag_fields(flags));
     fields
 }
@@ -202,12 +202,12 @@ fn date(name: &'static str, label: &'static Text, value: Option<Date>) -> Field 
     Field::new(name, label, Kind::Date { past: false }).with(&shown)
 }
 
-fn name_fields(who: &Person, scene: &Scene) -> Vec<Field> {
+fn name_fields(who: &Person) -> Vec<Field> {
     let sexes = [Sex::Male, Sex::Female, Sex::Unknown, Sex::NotApplicable];
-    let sexes = sexes.map(|sex| Choice::new(sex.code().to_string(), scene.say(words::sex(sex))));
+    let sexes = sexes.map(|sex| Choice::new(sex.code().to_string(), words::sex(sex)));
     let classes = ResidentClass::ALL.map(|class| {
         let code = class.code();
-        Choice::new(code.to_string(), scene.say(records::class(code)))
+        Choice::new(code.to_string(), records::class(code))
     });
     let relationships = RELATIONSHIPS.map(|word| Choice::new(word, word));
     let unified = who.unified_addressee_no.as_ref().map(AddresseeNo::as_str);
@@ -321,10 +321,10 @@ fn move_fields([reason, on, notified]: MoveNames, event: &Move) -> Vec<Field> {
     ]
 }
 
-fn foreign_fields(who: &Person, scene: &Scene) -> Vec<Field> {
+fn foreign_fields(who: &Person) -> Vec<Field> {
     let foreign = &who.foreign;
     let answers = [("", None), (YES, Some(true)), (NO, Some(false))]
-        .map(|(value, answer)| Choice::new(value, scene.say(words::yes_no(answer))));
+        .map(|(value, answer)| Choice::new(value, words::yes_no(answer)));
     let is_foreign = match who.is_foreign_national {
         Some(true) => YES,
         Some(false) => NO,

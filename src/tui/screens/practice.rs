@@ -74,7 +74,7 @@ impl Screen for Practice {
         vec![
             Hint::new("F6", &settings::TOUR_AGAIN),
             Hint::new("F9", &terminal_check::NAME),
-            Hint::new("Up/Down", &settings::KEYS),
+            Hint::new("Up/Down", &settings::MORE_KEYS),
             Hint::new("Esc", &frame::BACK),
         ]
     }

@@ -86,9 +86,7 @@ impl Search {
                 self.ask(scene)
             }
             Key::Esc => Flow::Back,
-            Key::F(6) => {
-                NewPerson::new().map_or(Flow::Stay, |blank| Flow::open(Amend::new(blank, scene)))
-            }
+            Key::F(6) => NewPerson::new().map_or(Flow::Stay, |blank| Flow::open(Amend::new(blank))),
             Key::F(9) => Flow::open(Recent::default()),
             // What is listed was found for less than what is typed.
             Key::Down | Key::Tab | Key::Enter | Key::PageDown if self.asking => {

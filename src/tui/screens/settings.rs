@@ -33,12 +33,14 @@ pub struct Settings {
     form: Form,
     /// What the form was filled from; the ticks of the tour go along unchanged.
     from: Preferences,
+    /// Just saved: said once it is followed, in the language it asks for.
+    saved: bool,
 }
 
 impl Settings {
     pub fn new(scene: &Scene) -> Self {
         let choices = |pairs: &[(&str, &Text)]| -> Vec<Choice> {
-            let choice = |(value, word): &(&str, &Text)| Choice::new(*value, scene.say(word));
+            let choice = |(value, word): &(&str, &Text)| Choice::new(*value, *word);
             pairs.iter().map(choice).collect()
         };
         let languages = choices(&[
@@ -77,6 +79,7 @@ impl Settings {
         let mut screen = Self {
             form,
             from: Preferences::default(),
+            saved: false,
         };
         screen.fill(scene.preferences.clone().unwrap_or_default());
         screen
@@ -214,12 +217,16 @@ impl Screen for Settings {
         match (tag, reply) {
             (LOAD, Ok(Reply::Own(OwnReply::Preferences(preferences)))) => {
                 self.fill(preferences);
-                Flow::Stay
+                match std::mem::take(&mut self.saved) {
+                    true => Flow::say(scene.say(&settings::SAVED)),
+                    false => Flow::Stay,
+                }
             }
             // The frame applies what the node has, not what the form hopes for.
             (SAVE, Ok(_)) => {
                 self.form.set_clean();
-                Flow::say(scene.say(&settings::SAVED)).then(Self::load())
+                self.saved = true;
+                Self::load()
             }
             (_, Ok(_)) => Flow::Stay,
             (_, Err(error)) => Flow::refused(&error),

@@ -22,9 +22,14 @@ pub const fn sex(sex: Sex) -> &'static Text {
 }
 
 pub fn kind(kind: VaccinationKind, scene: &Scene) -> String {
-    match scene.lang {
-        Lang::Ja => kind.name_ja().to_owned(),
-        Lang::En => kind.name_en().to_owned(),
+    scene.say(&kind_text(kind)).to_owned()
+}
+
+/// The name of a kind in both languages.
+pub fn kind_text(kind: VaccinationKind) -> Text {
+    Text {
+        ja: kind.name_ja(),
+        en: kind.name_en(),
     }
 }
 

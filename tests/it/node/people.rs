@@ -2,13 +2,13 @@
 
 use crate::world::{ADMIN, World, addressee, import, number, target, targets_file};
 use watari::api::{
-    AlarmLine, ApiError, AuditQuery, ClerkReply, ClerkRequest, ErrorCode, Handle, ImportLayout,
-    NumberReply, NumberRequest, PeopleReply, PeopleRequest, PersonEdit, PersonEdited, PersonEntry,
-    PersonView, Secret, SharedReply, SharedRequest,
+    AlarmLine, AnyoneRequest, ApiError, AuditQuery, ClerkReply, ClerkRequest, ErrorCode, Handle,
+    ImportLayout, NumberReply, NumberRequest, PeopleReply, PeopleRequest, PersonEdit, PersonEdited,
+    PersonEntry, PersonView, Request, Secret, SharedReply, SharedRequest,
 };
 use watari::domain::{
-    Coupon, CouponNo, Date, Flags, IssueReason, PartialDate, Person, Purpose, ResidentClass, Sex,
-    ViewReason, Whereabouts,
+    Coupon, CouponNo, Date, Flags, IssueReason, PartialDate, Person, Private, Purpose,
+    ResidentClass, Sex, ViewReason, Whereabouts,
 };
 
 const MIHON: u32 = 992_011;
@@ -277,6 +277,83 @@ async fn the_last_import_stays_with_its_refused_rows_until_the_next() {
         panic!("no alarms");
     };
     assert_eq!(alarms, Vec::<AlarmLine>::new());
+}
+
+async fn leave(handle: &Handle) {
+    let request = Request::Anyone(AnyoneRequest::LogOut);
+    handle.ask(request).await.unwrap();
+}
+
+/// Imports that came to no end: how many rows of each are there; the home screen counts them.
+async fn unfinished(clerk: &Handle) -> Vec<u64> {
+    let request = ClerkRequest::ListUnfinishedImports;
+    let ClerkReply::UnfinishedImports(imports) = clerk.clerk(request).await.unwrap() else {
+        panic!("no imports");
+    };
+    let SharedReply::ToDo(todo) = clerk.shared(SharedRequest::ShowToDo).await.unwrap() else {
+        panic!("nothing");
+    };
+    assert_eq!(todo.unfinished_imports, imports.len() as u64);
+    imports.iter().map(|import| import.rows).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_whose_terminal_went_away_is_named_until_it_is_done_or_stopped() {
+    let (mut world, clerk) = town().await;
+    let code = world.towns[0].code;
+    let row = |serial: u64| {
+        let (no, coupon) = (format!("N{serial}"), format!("{:010}", 5_000 + serial));
+        target(
+            code,
+            &no,
+            &number(1_000 + serial),
+            ("見本 一郎", "ミホン イチロウ"),
+            &coupon,
+        )
+    };
+    let file = targets_file(&(0..1_500).map(row).collect::<Vec<_>>());
+    let begin = |dry_run| ClerkRequest::ImportBegin {
+        layout: ImportLayout::Targets,
+        medium: "USB-002".to_owned(),
+        dry_run,
+    };
+    let part = || ClerkRequest::ImportPart {
+        bytes: Private::new(file[..file.len() / 2].to_vec()),
+    };
+    // A check changes nothing: its end is nobody's concern.
+    let other = world.towns[0].clerk().await;
+    other.clerk(begin(true)).await.unwrap();
+    other.clerk(part()).await.unwrap();
+    leave(&other).await;
+    assert!(unfinished(&clerk).await.is_empty());
+    let other = world.towns[0].clerk().await;
+    other.clerk(begin(false)).await.unwrap();
+    other.clerk(part()).await.unwrap();
+    assert!(unfinished(&clerk).await.is_empty(), "somebody works on it");
+    leave(&other).await;
+    let left = unfinished(&clerk).await;
+    assert!(matches!(left[..], [500..1_500]), "{left:?}");
+    drop((clerk, other));
+    world.towns[0].stop();
+    world.towns[0].start();
+    let clerk = world.towns[0].clerk().await;
+    assert_eq!(unfinished(&clerk).await, left, "it outlives a restart");
+    clerk.clerk(begin(false)).await.unwrap();
+    clerk.clerk(part()).await.unwrap();
+    clerk.clerk(ClerkRequest::ImportStop).await.unwrap();
+    assert!(unfinished(&clerk).await.is_empty(), "stopped knowingly");
+    clerk.clerk(begin(false)).await.unwrap();
+    let bytes = Private::new(file.clone());
+    clerk
+        .clerk(ClerkRequest::ImportPart { bytes })
+        .await
+        .unwrap();
+    let ClerkReply::Import(report) = clerk.clerk(ClerkRequest::ImportEnd).await.unwrap() else {
+        panic!("no report");
+    };
+    assert_eq!(report.registered + report.unchanged, 1_500);
+    assert!(report.unchanged >= left[0]);
+    assert!(unfinished(&clerk).await.is_empty(), "done");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -83,10 +83,10 @@ async fn nothing_is_sent_before_basis_identity_check_and_register_check_are_ther
     desk.press(Key::F(10)).await;
     desk.sees("1/1人目");
     desk.press(Key::F(10)).await;
-    desk.sees("根拠を入力してください");
+    desk.sees("根拠を選んでください");
     evidence(&mut desk).await;
     desk.press(Key::F(10)).await;
-    desk.sees("住基で番号を確認を入力してください");
+    desk.sees("住基で番号を確認: 確かめてから Space");
     desk.sees_not("接続先名簿の自治体");
     desk.presses(&[Key::Char(' '), Key::F(10)]).await;
     desk.sees("接続先名簿の自治体");
@@ -241,7 +241,7 @@ async fn a_household_is_asked_for_at_once_with_evidence_of_each() {
     desk.presses(&[Key::Char(' '), Key::F(10)]).await;
     desk.sees("2/2人目");
     desk.press(Key::F(10)).await;
-    desk.sees("根拠を入力してください");
+    desk.sees("根拠を選んでください");
     evidence(&mut desk).await;
     desk.presses(&[Key::Char(' '), Key::F(10)]).await;
     desk.write("992020").await;

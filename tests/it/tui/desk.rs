@@ -4,7 +4,7 @@ use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::{Position, Rect};
 use watari::api::{Handle, Request, SessionRequest};
 use watari::text::Lang;
-use watari::tui::files::{Files, perform};
+use watari::tui::files::{Files, Work, perform};
 use watari::tui::key::Key;
 use watari::tui::{App, Scene, Theme};
 
@@ -55,25 +55,38 @@ impl Desk {
 
     /// Everything wished is asked and answered, until nothing more is wished.
     pub async fn settle(&mut self) {
-        loop {
-            let wishes = self.app.take_wishes();
-            let file_wishes = self.app.take_file_wishes();
-            if wishes.is_empty() && file_wishes.is_empty() {
-                return;
-            }
-            for wish in file_wishes {
-                let (open, news) = perform(self.files.take(wish.asker), wish.order);
-                self.files.put(wish.asker, open);
-                self.app.on_file(wish.asker, wish.tag, news);
-            }
-            for wish in wishes {
-                let reply = match wish.background {
-                    true => self.handle.refresh(wish.request).await,
-                    false => self.handle.ask(wish.request).await,
-                };
-                self.app.on_reply(wish.asker, wish.tag, reply);
+        while self.step().await {}
+    }
+
+    /// What is wished now is asked and answered; `false` where nothing is.
+    pub async fn step(&mut self) -> bool {
+        let wishes = self.app.take_wishes();
+        let file_wishes = self.app.take_file_wishes();
+        if wishes.is_empty() && file_wishes.is_empty() {
+            return false;
+        }
+        for wish in file_wishes {
+            let mut work = self.files.begin(wish.asker, wish.tag, wish.order);
+            while let Some(Work {
+                asker,
+                tag,
+                open,
+                order,
+            }) = work
+            {
+                let (open, news) = perform(open, order);
+                work = self.files.end(asker, open);
+                self.app.on_file(asker, tag, news);
             }
         }
+        for wish in wishes {
+            let reply = match wish.background {
+                true => self.handle.refresh(wish.request).await,
+                false => self.handle.ask(wish.request).await,
+            };
+            self.app.on_reply(wish.asker, wish.tag, reply);
+        }
+        true
     }
 
     /// The node locks the login by itself, as after the idle minutes.

@@ -61,6 +61,28 @@ async fn the_screen_fills_its_rows_in_both_languages_and_at_both_sizes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_venue_is_told_what_it_may_not_open_and_has_nothing_to_do_there() {
+    let world = town().await;
+    add_venue(&world).await;
+    let mut clerk = desk(&world).await;
+    ahead(&mut clerk, &["9999999999", "AB1234"]).await;
+    clerk.press(Key::Ctrl('g')).await;
+    clerk.press(Key::Char('1')).await;
+    clerk.sees("保留の接種             ");
+    clerk.sees("要対応 1");
+    let mut venue = Desk::logged_in(world.towns[0].connect(), VENUE, Lang::Ja, SIZES[0]).await;
+    venue.sees("要対応はありません");
+    venue.sees("要対応 0");
+    venue.sees_not("F2 検索");
+    for keys in [&[Key::F(2)][..], &[Key::Ctrl('g'), Key::Char('e')]] {
+        venue.presses(keys).await;
+        venue.sees("この役割では使えません（会場）");
+    }
+    venue.press(Key::Char('9')).await;
+    venue.sees("その番号・文字の機能はありません");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_people_are_typed_ahead_and_both_are_registered() {
     let world = town().await;
     let mut desk = desk(&world).await;

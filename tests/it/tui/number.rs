@@ -47,7 +47,7 @@ async fn nothing_is_shown_without_a_purpose() {
     desk.press(Key::F(8)).await;
     desk.press(Key::Char('2')).await;
     desk.press(Key::F(10)).await;
-    desk.sees("利用目的を入力してください");
+    desk.sees("利用目的を選んでください");
     desk.sees_not(&grouped());
 }
 

@@ -104,6 +104,29 @@ async fn the_tour_ticks_its_own_steps_and_remembers_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_tour_says_what_comes_next_until_it_is_done() {
+    let world = town().await;
+    let mut desk = Desk::logged_in(world.towns[0].connect(), CLERK, Lang::En, SIZES[0]).await;
+    desk.press(Key::F(5)).await;
+    desk.sees("D: the two-minute tour (0 of 6 done)");
+    desk.sees_not("Tour 1 of 6");
+    desk.press(Key::F(2)).await;
+    desk.write("sato").await;
+    desk.sees("Tour 2 of 6: F3, that coupon no.");
+    desk.press(Key::F(3)).await;
+    desk.write("0000000017").await;
+    desk.press(Key::Enter).await;
+    desk.write("FA1234").await;
+    desk.press(Key::Enter).await;
+    desk.sees("Registered: 0000000017");
+    desk.sees("tour: 2 of 6 done");
+    desk.press(Key::F(7)).await;
+    desk.sees("tour: 3 of 6 done");
+    desk.press(Key::Tab).await;
+    desk.sees("Tour 4 of 6: Ctrl+G 4, sato");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn connections_directory_settings_and_practice_fill_their_rows() {
     let world = town().await;
     for lang in LANGS {

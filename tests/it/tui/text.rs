@@ -44,7 +44,7 @@ fn no_line_begins_with_a_mark_that_closes() {
         for line in &lines {
             assert!(cells(line) <= width, "{line:?} in {width}");
             assert!(
-                !line.starts_with(['。', '、', '）', 'ー']),
+                !line.starts_with(['。', '、', '）', 'ー']) && !line.ends_with('（'),
                 "{line:?} in {width}"
             );
         }

@@ -25,7 +25,7 @@ async fn clerk(size: (u16, u16), environment: &[(&str, &str)]) -> (Pty, World) {
     (pty, world)
 }
 
-fn logged_in(data: &Path, size: (u16, u16), environment: &[(&str, &str)]) -> Pty {
+pub fn logged_in(data: &Path, size: (u16, u16), environment: &[(&str, &str)]) -> Pty {
     let mut pty = Pty::start(&[], data, size, environment);
     pty.wait("利用者ID");
     pty.keys(&format!("{CLERK}\r{PASSWORD}\r"));
@@ -241,7 +241,7 @@ async fn a_node_killed_in_the_middle_of_a_form_comes_back_and_the_form_is_finish
 }
 
 /// A node in a process of its own, once its socket is there.
-fn serve(data: &Path) -> Child {
+pub fn serve(data: &Path) -> Child {
     let child = Command::new(env!("CARGO_BIN_EXE_watari"))
         .args(["serve", "--listen", "/ip4/127.0.0.1/tcp/0", "--data"])
         .arg(data)

@@ -12,6 +12,8 @@ use crate::text::{
 use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
 use crate::tui::screens::cases::{reached_word, state_word};
+use crate::tui::screens::words as words_of;
+use crate::tui::width::{cells, fit};
 
 use super::Answer;
 
@@ -56,12 +58,13 @@ impl Answer {
     }
 
     fn head(&self, view: &InquiryView, scene: &Scene) -> Vec<String> {
-        let mut state = format!(
-            "{}  {} {}",
-            scene.say(state_word(view.state, view.doses.len())),
-            scene.say(&cases::REACHED),
-            scene.say(reached_word(&view.reached)),
-        );
+        let mut state = scene
+            .say(state_word(view.state, view.doses.len()))
+            .to_owned();
+        if view.state == InquiryState::Queued {
+            let (label, reached) = (&cases::REACHED, reached_word(&view.reached));
+            state = format!("{state}  {} {}", scene.say(label), scene.say(reached));
+        }
         if self.has_rows() {
             state = format!("{state}  {}", scene.say(self.signatures()));
         }
@@ -88,21 +91,21 @@ impl Answer {
             person.birth_date.to_string(),
             person.sex.code(),
         );
-        let line = |label: &Text, name: &str, kana: &str, birth: &str, sex: u8| {
+        let labels = [&cases::SUBJECT, &cases::SUBJECT_OWN].map(|label| cells(scene.say(label)));
+        let widest = labels[0].max(labels[1]);
+        let line = |label: &Text, name: String, birth: &str, sex: u8| {
             let sex = Sex::from_code(sex).map_or("-", |sex| sex_word(sex, scene));
             format!(
-                "{} {} {} {sex}",
-                scene.say(label),
-                scene.person(name, kana),
+                "{} {name} {} {sex}",
+                fit(scene.say(label), widest),
                 scene.birth_text(birth)
             )
         };
         let mut lines = vec![
-            line(&cases::SUBJECT, name, name, birth, *sex),
+            line(&cases::SUBJECT, scene.kana(name), birth, *sex),
             line(
                 &cases::SUBJECT_OWN,
-                &person.name_kanji,
-                &ours.0,
+                words_of::name_of(&person.name_kanji, &ours.0, scene),
                 &ours.1,
                 ours.2,
             ),

@@ -5,6 +5,7 @@ use crate::domain::Dose;
 use crate::text::{Lang, Text, records, screens::cases};
 use crate::tui::list::{Column, Show};
 use crate::tui::scene::Scene;
+use crate::tui::width::{cells, fit};
 
 /// A wish that is not sent yet.
 #[derive(Clone)]
@@ -133,9 +134,12 @@ impl Row {
 
     /// What the question about it shows.
     pub fn lines(&self, scene: &Scene) -> Vec<String> {
-        detail(self, scene)
+        let pairs = detail(self, scene);
+        let widths = pairs.iter().map(|(label, _)| cells(scene.say(label)));
+        let width = widths.max().unwrap_or_default() + 1;
+        pairs
             .into_iter()
-            .map(|(label, value)| format!("{} {value}", scene.say(label)))
+            .map(|(label, value)| format!("{}{value}", fit(scene.say(label), width)))
             .collect()
     }
 }
@@ -149,8 +153,8 @@ pub const fn decision_word(decision: Decision) -> &'static Text {
     }
 }
 
-/// The decision behind a word of the screen.
-pub fn decision_of(word: &str, scene: &Scene) -> Option<Decision> {
+/// The decision a choice stands for, by its English words.
+pub fn decision_of(word: &str) -> Option<Decision> {
     [
         Decision::Take,
         Decision::KeepOwn,
@@ -158,7 +162,7 @@ pub fn decision_of(word: &str, scene: &Scene) -> Option<Decision> {
         Decision::Hold,
     ]
     .into_iter()
-    .find(|decision| scene.say(decision_word(*decision)) == word)
+    .find(|decision| decision_word(*decision).en == word)
 }
 
 const fn compared_word(compared: Comparison) -> &'static Text {
@@ -197,17 +201,35 @@ fn kind(dose: &Dose, scene: &Scene) -> String {
     }
 }
 
-/// Day where it differs, lot and venue: what tells two doses apart.
+/// What tells two doses apart: the items that differ, else lot and venue.
 fn short(dose: &Dose, beside: Option<&Dose>, scene: &Scene) -> String {
-    let differs = beside.is_some_and(|other| other.vaccinated_on != dose.vaccinated_on);
-    let date = if differs {
-        day(dose, scene)
-    } else {
-        String::new()
+    let lot = |dose: &Dose| dose.lot_no.clone().unwrap_or_default();
+    let venue = |dose: &Dose| dose.venue.clone().unwrap_or_default();
+    let Some(other) = beside else {
+        return format!("{} {}", lot(dose), venue(dose)).trim().to_owned();
     };
-    let lot = dose.lot_no.clone().unwrap_or_default();
-    let venue = dose.venue.clone().unwrap_or_default();
-    format!("{date} {lot} {venue}").trim().to_owned()
+    let both = |of: &dyn Fn(&Dose) -> String| (of(dose), of(other));
+    let items = [
+        both(&|dose| day(dose, scene)),
+        both(&lot),
+        both(&|dose| dose.maker.clone().unwrap_or_default()),
+        both(&venue),
+    ];
+    let differing: Vec<String> = (items.into_iter())
+        .filter_map(|(mine, theirs)| (mine != theirs).then_some(mine))
+        .collect();
+    if differing.is_empty() && dose.coupon != other.coupon {
+        return format!("{} {}", scene.say(&records::COUPON_SHORT), coupon(dose));
+    }
+    if differing.is_empty() {
+        return lot(dose);
+    }
+    differing.join(" ").trim().to_owned()
+}
+
+fn coupon(dose: &Dose) -> String {
+    dose.coupon
+        .map_or_else(String::new, |coupon| coupon.number.to_string())
 }
 
 fn own(row: &Row, scene: &Scene) -> String {
@@ -230,14 +252,15 @@ pub fn columns() -> Vec<Column<Row>> {
         Column::new(&cases::COMPARED, 9, |row: &Row, scene| {
             scene.say(compared_word(row.view.compared)).to_owned()
         }),
-        Column::new(&cases::KIND, 8, |row: &Row, scene| {
-            kind(&row.view.dose, scene)
+        Column::new(&cases::OWN, 17, own),
+        Column::new(&cases::THEIRS, 17, |row: &Row, scene| {
+            short(&row.view.dose, row.view.own.as_ref(), scene)
         })
         .growing(),
-        Column::new(&cases::OWN, 12, own),
-        Column::new(&cases::THEIRS, 12, |row: &Row, scene| {
-            short(&row.view.dose, row.view.own.as_ref(), scene)
-        }),
+        Column::new(&cases::KIND, 28, |row: &Row, scene| {
+            kind(&row.view.dose, scene)
+        })
+        .only(Show::Wide),
         Column::new(&cases::SIGNATURE, 12, |row: &Row, scene| {
             scene.say(signature_word(row.view.signature_ok)).to_owned()
         })
@@ -249,7 +272,8 @@ pub fn detail(row: &Row, scene: &Scene) -> Vec<(&'static Text, String)> {
     let dose = &row.view.dose;
     let all = |dose: &Dose| {
         let maker = dose.maker.clone().unwrap_or_default();
-        format!("{} {maker} {}", day(dose, scene), short(dose, None, scene))
+        let (day, coupon) = (day(dose, scene), coupon(dose));
+        format!("{day} {maker} {} {coupon}", short(dose, None, scene))
     };
     let own = row.view.own.as_ref();
     let mut pairs = vec![

@@ -4,7 +4,7 @@ use crate::api::{
     ClerkReply, ClerkRequest, CouponOwner, CouponQuery, DoseChoices, DoseEntry, DoseReply,
     DoseRequest, EntryId, Reply, Request, VenueReply, VenueRequest,
 };
-use crate::domain::{CouponKey, Date, Role, VaccinationKind};
+use crate::domain::{CouponKey, Date, Role};
 use crate::text::screens::entry;
 use crate::tui::scene::Scene;
 use crate::tui::screens::words;
@@ -95,19 +95,15 @@ impl Seen {
         }
     }
 
-    /// The dose that would be next.
-    pub fn next_dose(&self, kind: VaccinationKind, scene: &Scene) -> String {
-        let kind = words::kind(kind, scene);
-        if self.last_on.is_none() {
-            return scene.fill(
-                &entry::NEXT_DOSE_ONLY,
-                &[("kind", &kind), ("no", &self.dose_no)],
-            );
-        }
+    /// The dose that would be next; its kind stands among the fixed items.
+    pub fn next_dose(&self, scene: &Scene) -> String {
+        let (Some(_), Some(days)) = (self.last_on, self.interval_days) else {
+            return scene.fill(&entry::NEXT_DOSE_ONLY, &[("no", &self.dose_no)]);
+        };
         let last = words::day(self.last_on, scene);
         scene.fill(
             &entry::NEXT_DOSE,
-            &[("kind", &kind), ("no", &self.dose_no), ("last", &last)],
+            &[("no", &self.dose_no), ("last", &last), ("days", &days)],
         )
     }
 }

@@ -8,7 +8,7 @@ use crate::tui::line::Line;
 use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
 use crate::tui::screens::words;
-use crate::tui::width::{cells, fit};
+use crate::tui::width::fit;
 
 use super::asks::{Asks, Seen};
 use super::{Entry, Focus, fixed};
@@ -124,14 +124,7 @@ impl Entry {
             pen.row(inner, row, &line, style);
             row += 1;
         }
-        let kind = fixed::kind(&self.fixed, pen.scene);
-        let mut next = seen.next_dose(kind, pen.scene);
-        if let Some(days) = seen.interval_days {
-            let interval = pen.scene.fill(&entry::INTERVAL, &[("days", &days)]);
-            if cells(&next) + cells(&interval) < inner.width {
-                next = format!("{next} {interval}");
-            }
-        }
+        let next = seen.next_dose(pen.scene);
         pen.row(inner, row, &next, theme.text());
         let rest = Rect {
             y: inner.y + row + 1,

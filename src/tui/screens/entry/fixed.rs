@@ -34,7 +34,7 @@ pub fn form(scene: &Scene) -> Form {
                 .with(&last(DAY, TODAY))
                 .required(),
             Field::new(KIND, &items::KIND, Kind::Choice)
-                .with_values(kinds(None, scene))
+                .with_values(kinds(None))
                 .with(&last(KIND, &covid))
                 .required(),
             text(VENUE, &items::VENUE, 30),

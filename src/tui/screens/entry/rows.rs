@@ -21,6 +21,7 @@ pub struct Row {
     coupon: Option<CouponKey>,
     pub addressee_no: Option<AddresseeNo>,
     name: Private<String>,
+    kana: Private<String>,
     kind: VaccinationKind,
     dose_no: u8,
     lot_no: Option<String>,
@@ -45,6 +46,7 @@ impl From<EntryLine> for Row {
             coupon: line.coupon,
             addressee_no: line.addressee_no,
             name: line.name,
+            kana: line.kana,
             kind: line.kind,
             dose_no: line.dose_no,
             lot_no: line.lot_no,
@@ -62,6 +64,7 @@ impl From<VenueLine> for Row {
             coupon: line.coupon,
             addressee_no: None,
             name: Private::default(),
+            kana: Private::default(),
             kind: line.kind,
             dose_no: line.dose_no,
             lot_no: line.lot_no,
@@ -79,6 +82,7 @@ impl Row {
             coupon: Some(order.coupon),
             addressee_no: None,
             name: Private::default(),
+            kana: Private::default(),
             kind: order.kind,
             dose_no: order.dose_no.unwrap_or_default(),
             lot_no: Some(order.lot_no.clone()),
@@ -116,7 +120,7 @@ impl Row {
         match (&self.error, self.state) {
             (Some(error), _) => error.clone(),
             (None, EntryState::Held) => scene.say(&entry::NOBODY).to_owned(),
-            (None, _) => scene.name(self.name.get()),
+            (None, _) => scene.person_short(self.name.get(), self.kana.get()),
         }
     }
 

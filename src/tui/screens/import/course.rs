@@ -3,9 +3,10 @@
 
 use zeroize::Zeroizing;
 
-use crate::api::{ApiError, ClerkRequest, ImportLayout, ImportReport, RejectedRow, Request};
-use crate::domain::{Private, UnixTime};
-use crate::text::Text;
+use crate::api::{
+    ApiError, ClerkRequest, ErrorCode, ImportLayout, ImportReport, RejectedRow, Request,
+};
+use crate::domain::Private;
 use crate::tui::files::{FileNews, FileOrder};
 use crate::tui::flow::Flow;
 use crate::tui::job::{Job, JobState};
@@ -36,6 +37,8 @@ pub struct Course {
     layout: ImportLayout,
     medium: String,
     pub dry_run: bool,
+    /// Of its orders and requests, so that nothing late of an earlier one is taken for its own.
+    pub tag: u32,
     stage: Stage,
     pub job: Job,
     pub report: ImportReport,
@@ -49,21 +52,22 @@ impl Course {
         layout: ImportLayout,
         medium: String,
         dry_run: bool,
-        name: &'static Text,
-        now: UnixTime,
+        job: Job,
+        tag: u32,
     ) -> (Self, Flow) {
         let mut course = Self {
             source,
             layout,
             medium,
             dry_run,
+            tag,
             stage: Stage::Opening,
-            job: Job::new(name, None, now),
+            job,
             report: ImportReport::default(),
             refused: Vec::new(),
         };
         let flow = match &course.source {
-            Source::File(path) => Flow::file(FileOrder::Open { path: path.clone() }),
+            Source::File(path) => course.file(FileOrder::Open { path: path.clone() }),
             Source::Rows(bytes) => {
                 course.job.total = Some(bytes.len() as u64);
                 course.open_door()
@@ -74,7 +78,7 @@ impl Course {
 
     fn open_door(&mut self) -> Flow {
         self.stage = Stage::Beginning;
-        ask(ClerkRequest::ImportBegin {
+        self.ask(ClerkRequest::ImportBegin {
             layout: self.layout,
             medium: self.medium.clone(),
             dry_run: self.dry_run,
@@ -94,7 +98,8 @@ impl Course {
             }
             (Stage::Reading, FileNews::Part(bytes)) if bytes.get().is_empty() => {
                 self.stage = Stage::Ending;
-                Flow::file(FileOrder::Close).then(ask(ClerkRequest::ImportEnd))
+                self.file(FileOrder::Close)
+                    .then(self.ask(ClerkRequest::ImportEnd))
             }
             (Stage::Reading, FileNews::Part(bytes)) => self.send(bytes),
             _ => Flow::Stay,
@@ -104,7 +109,18 @@ impl Course {
     fn send(&mut self, bytes: Private<Vec<u8>>) -> Flow {
         self.stage = Stage::Sending;
         self.job.done += bytes.get().len() as u64;
-        ask(ClerkRequest::ImportPart { bytes })
+        self.ask(ClerkRequest::ImportPart { bytes })
+    }
+
+    const fn file(&self, order: FileOrder) -> Flow {
+        Flow::File {
+            tag: self.tag,
+            order,
+        }
+    }
+
+    fn ask(&self, request: ClerkRequest) -> Flow {
+        Flow::ask_as(self.tag, Request::Clerk(request))
     }
 
     /// The node took a step; gives the next one. After the last one it is over.
@@ -129,11 +145,11 @@ impl Course {
         match &mut self.source {
             Source::File(_) => {
                 self.stage = Stage::Reading;
-                Flow::file(FileOrder::Read)
+                self.file(FileOrder::Read)
             }
             Source::Rows(bytes) if bytes.is_empty() => {
                 self.stage = Stage::Ending;
-                ask(ClerkRequest::ImportEnd)
+                self.ask(ClerkRequest::ImportEnd)
             }
             Source::Rows(bytes) => {
                 let all = std::mem::take(&mut **bytes);
@@ -147,12 +163,27 @@ impl Course {
         let began = !matches!(self.stage, Stage::Opening | Stage::Over);
         self.stage = Stage::Over;
         self.job.state = JobState::Stopped;
-        let close = Flow::file(FileOrder::Close);
+        let close = self.file(FileOrder::Close);
         if began {
-            close.then(ask(ClerkRequest::ImportStop))
+            close.then(self.ask(ClerkRequest::ImportStop))
         } else {
             close
         }
+    }
+
+    pub const fn is_stopped(&self) -> bool {
+        matches!(self.job.state, JobState::Stopped)
+    }
+
+    /// It registered rows and did not come to its end: the same file goes on with the others.
+    pub fn can_go_on(&self) -> bool {
+        let away = |error: &ApiError| error.code == ErrorCode::NotReachable;
+        let ended_early = match &self.job.state {
+            JobState::Stopped => true,
+            JobState::Failed(error) => away(error) || self.report.registered > 0,
+            JobState::Waiting | JobState::Running | JobState::Done => false,
+        };
+        ended_early && !self.dry_run
     }
 
     /// The node refused a step: it is over.
@@ -160,8 +191,4 @@ impl Course {
         self.stage = Stage::Over;
         self.job.state = JobState::Failed(error.clone());
     }
-}
-
-fn ask(request: ClerkRequest) -> Flow {
-    Flow::ask(Request::Clerk(request))
 }

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::api::{ImportLayout, UnfinishedImport};
 use crate::text::screens::{import, templates};
 use crate::tui::job::grouped;
 use crate::tui::pen::Pen;
@@ -39,10 +40,18 @@ impl Import {
             Some(course) => {
                 let inner = pen.boxed(below, scene.say(&templates::STEP));
                 course.job.draw(inner, pen);
+                if course.can_go_on() {
+                    let rest = Rect {
+                        y: inner.y + 4,
+                        height: inner.height.saturating_sub(4),
+                        ..inner
+                    };
+                    pen.wrapped(rest, scene.say(&import::GO_ON), pen.theme().strong());
+                }
                 pen.cursor(inner.x, inner.y);
             }
             None if self.step != Step::File => self.draw_result(below, pen),
-            None => {}
+            None => self.draw_unfinished(below, pen),
         }
         if let Some(repair) = &mut self.repair {
             repair.draw(area, pen);
@@ -65,6 +74,24 @@ impl Import {
             })
             .collect();
         format!(" {} {}", scene.say(&templates::STEP), steps.join("  "))
+    }
+
+    /// What began somewhere and came to no end, and what to do about it.
+    fn draw_unfinished(&self, area: Rect, pen: &mut Pen) {
+        if self.unfinished.is_empty() {
+            return;
+        }
+        let scene = pen.scene;
+        let inner = pen.boxed(area, scene.say(&import::UNFINISHED));
+        let how = pen.wrapped(
+            inner,
+            scene.say(&import::UNFINISHED_HOW),
+            pen.theme().strong(),
+        );
+        let lines = self.unfinished.iter().zip(how + 1..inner.height);
+        for (one, row) in lines {
+            pen.row(inner, row, &unfinished_line(one, scene), pen.theme().text());
+        }
     }
 
     fn draw_result(&mut self, area: Rect, pen: &mut Pen) {
@@ -129,8 +156,29 @@ impl Import {
             .filter(|row| Refused::is_repaired(row));
         match (self.step, repaired.count()) {
             (Step::Checked, _) => scene.say(&import::NEXT_REGISTER).to_owned(),
+            (_, 0) if !self.list.rows().is_empty() => {
+                let count = grouped(self.report.rejected_count.max(1));
+                scene.fill(&import::NEXT_ERRORS, &[("count", &count)])
+            }
             (_, 0) => scene.say(&import::NEXT_NOTHING).to_owned(),
             (_, count) => scene.fill(&import::NEXT_REPAIR, &[("count", &count)]),
         }
     }
+}
+
+fn unfinished_line(one: &UnfinishedImport, scene: &Scene) -> String {
+    let layout = match one.layout {
+        ImportLayout::Targets => &import::TARGETS,
+        ImportLayout::Doses => &import::DOSES,
+    };
+    scene.fill(
+        &import::UNFINISHED_LINE,
+        &[
+            ("time", &scene.moment(one.at)),
+            ("user", &one.user),
+            ("layout", &scene.say(layout)),
+            ("medium", &one.medium),
+            ("rows", &grouped(one.rows)),
+        ],
+    )
 }

@@ -37,7 +37,7 @@ impl Inquire {
 
     fn draw_people(&self, area: Rect, pen: &mut Pen) {
         let scene = pen.scene;
-        let inner = pen.boxed(area, scene.say(&inquire::STEP_PERSON));
+        let inner = pen.boxed(area, scene.say(&inquire::ABOUT));
         if self.members.is_empty() {
             let word = if self.finding {
                 &inquire::LOOKING
@@ -55,9 +55,9 @@ impl Inquire {
             let line = &member.line;
             let name = scene.person(line.name.get(), line.kana.get());
             let text = format!(
-                "{} {} {}  {} {}",
-                fit(&name, 28),
-                scene.birth_text(line.birth_date.get()),
+                "{} {} {}  {}: {}",
+                fit(&name, area.width.saturating_sub(50)),
+                fit(&scene.birth_text(line.birth_date.get()), 10),
                 fit(line.addressee_no.as_str(), 15),
                 scene.say(&inquire::STEP_EVIDENCE),
                 scene.say(state)

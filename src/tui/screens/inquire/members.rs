@@ -95,6 +95,10 @@ impl Members {
         self.all.first().map(|member| member.line.addressee_no)
     }
 
+    pub fn head(&self) -> Option<&PersonLine> {
+        self.all.first().map(|member| &member.line)
+    }
+
     pub fn include_all(&mut self, all: bool) {
         for member in self.all.iter_mut().skip(1) {
             member.included = all;
@@ -234,13 +238,13 @@ fn evidence(scene: &Scene) -> Form {
         (RepresentativeKind::Legal.as_str(), &inquire::LEGAL),
         (RepresentativeKind::Appointed.as_str(), &inquire::APPOINTED),
     ]
-    .map(|(value, text)| Choice::new(value, scene.say(text)));
+    .map(|(value, text)| Choice::new(value, text));
     let today = scene.today().to_string();
     let bases = LegalBasis::ALL
-        .map(|basis| Choice::new(basis.as_str(), scene.say(basis_word(basis))))
+        .map(|basis| Choice::new(basis.as_str(), basis_word(basis)))
         .to_vec();
     let checks = IdCheck::ALL
-        .map(|check| Choice::new(check.as_str(), scene.say(check_word(check))))
+        .map(|check| Choice::new(check.as_str(), check_word(check)))
         .to_vec();
     let mut form = Form::new(
         "evidence",

@@ -35,7 +35,7 @@ impl Results {
                 Err(_) => "-".to_owned(),
             }),
             Column::new(&inquire::WHO, 16, |sent: &Sent, scene| {
-                scene.person(&sent.name.0, &sent.name.1)
+                scene.person_short(&sent.name.0, &sent.name.1)
             })
             .growing(),
             Column::new(&inquire::REACHED, 14, |sent: &Sent, scene| {

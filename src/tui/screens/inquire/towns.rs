@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::domain::{
     MunicipalityCode, look_alikes, municipality, same_names, search_municipalities,
 };
-use crate::text::screens::inquire;
+use crate::text::{Lang, screens::inquire};
 use crate::tui::flow::Flow;
 use crate::tui::frame::{PeerState, peer_state};
 use crate::tui::pen::Pen;
@@ -143,7 +143,11 @@ fn words(line: &Line, scene: &Scene) -> String {
         Some(state) => scene.say(state.word()),
         None => scene.say(&inquire::TOWN_OUTSIDE),
     };
-    let prefecture = municipality(line.code).map_or("", |town| town.prefecture);
-    let name = fit(&scene.town(line.code), 20);
+    let name = fit(&scene.town(line.code), 24);
+    // Prefectures have no reading here: only readers of Japanese see them.
+    let prefecture = match scene.lang {
+        Lang::Ja => municipality(line.code).map_or("", |town| town.prefecture),
+        Lang::En => "",
+    };
     format!("{} {name} {} {state}", line.code, fit(prefecture, 8))
 }

@@ -8,7 +8,7 @@ use crate::tui::screens::words;
 
 pub fn columns() -> Vec<Column<HistoryLine>> {
     vec![
-        Column::new(&person::WHEN_COLUMN, 21, |line: &HistoryLine, scene| {
+        Column::new(&person::WHEN_COLUMN, 17, |line: &HistoryLine, scene| {
             scene.moment(line.at)
         })
         .sorted_by(|line| format!("{:020}", line.at.0)),

@@ -27,7 +27,7 @@ enum What {
 
 pub fn columns() -> Vec<Column<LinkRow>> {
     vec![
-        Column::new(&person::WHEN_COLUMN, 21, |row: &LinkRow, scene: &Scene| {
+        Column::new(&person::WHEN_COLUMN, 17, |row: &LinkRow, scene: &Scene| {
             scene.moment(row.at)
         })
         .sorted_by(|row: &LinkRow| format!("{:020}", row.at.0)),

@@ -1,0 +1,111 @@
+//! What stands behind a leaf of the operation log: the log keeps one fixed wording, a person reads it in their language.
+
+use crate::text::catalogue::{Lang, Text, words};
+use crate::text::values::value;
+
+/// The detail of a leaf for a reader; one that nobody knows stays as it was written.
+pub fn detail(written: &str, lang: Lang) -> String {
+    let known = DETAILS.iter().find_map(|(pattern, text)| {
+        let found = captured(pattern, written)?;
+        Some((found, text))
+    });
+    let Some((found, text)) = known else {
+        return written.to_owned();
+    };
+    let values: Vec<(&str, String)> = found
+        .into_iter()
+        .map(|(name, part)| (name, spoken(name, part, lang)))
+        .collect();
+    let values: Vec<(&str, &dyn std::fmt::Display)> = values
+        .iter()
+        .map(|(name, part)| (*name, part as &dyn std::fmt::Display))
+        .collect();
+    text.show(lang, &values)
+}
+
+/// A part of the wording that is a code itself.
+fn spoken(name: &str, part: &str, lang: Lang) -> String {
+    let word = (name == "word").then(|| value(part)).flatten();
+    word.map_or(part, |word| word.plain(lang)).to_owned()
+}
+
+/// The parts of a wording that stand where its pattern has `{name}`.
+fn captured<'a>(pattern: &'static str, written: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
+    let mut pieces = pattern.split('{');
+    let mut rest = written.strip_prefix(pieces.next()?)?;
+    let mut found = Vec::new();
+    for piece in pieces {
+        let (name, literal) = piece.split_once('}')?;
+        let (part, after) = if literal.is_empty() {
+            (rest, "")
+        } else {
+            rest.split_once(literal)?
+        };
+        found.push((name, part));
+        rest = after;
+    }
+    rest.is_empty().then_some(found)
+}
+
+pub(super) static DETAILS: &[(&str, Text)] = words! {
+    "person" = "住民の記録", "record of a person";
+    "household" = "世帯", "household";
+    "history" = "変更履歴", "history";
+    "coupon" = "接種券", "coupon";
+    "coupon not known here" = "ここにない接種券", "coupon not known here";
+    "own registrations" = "自分の登録", "own registrations";
+    "held doses" = "保留の接種", "held doses";
+    "inquiries" = "照会一覧", "inquiries";
+    "ledger" = "情報提供等記録", "provision records";
+    "operation log" = "操作ログ", "operation log";
+    "alarms seen" = "警報の確認", "alarms seen";
+    "check" = "保存データの検査", "check of the store";
+    "answer {inquiry}" = "回答 {inquiry}", "answer {inquiry}";
+    "{count} found" = "{count}件", "{count} found";
+    "number compared for {word}: not equal" = "個人番号の照合（{word}）: 不一致", "My Number compared ({word}): not equal";
+    "number compared for {word}: equal" = "個人番号の照合（{word}）: 一致", "My Number compared ({word}): equal";
+    "number shown for {word}" = "個人番号の表示（{word}）", "My Number shown ({word})";
+    "dose checked" = "接種の確認", "dose checked";
+    "correction checked" = "訂正の確認", "correction checked";
+    "dose held" = "接種の保留", "dose held";
+    "dose taken back" = "登録の取消", "registration undone";
+    "held dose taken back" = "保留の取消", "held dose undone";
+    "held dose discarded" = "保留の破棄", "held dose discarded";
+    "held row registered" = "保留の登録", "held row registered";
+    "{count} held rows registered" = "保留 {count}行の登録", "{count} held {count|row|rows} registered";
+    "dose refused {code}" = "接種を登録せず {code}", "dose refused {code}";
+    "dose {dose} registered" = "接種 {dose} の登録", "dose {dose} registered";
+    "dose {dose} corrected" = "接種 {dose} の訂正", "dose {dose} corrected";
+    "dose {dose} cancelled" = "接種 {dose} の取消", "dose {dose} cancelled";
+    "{count} items corrected" = "{count}項目の訂正", "{count} {count|item|items} corrected";
+    "doses of {count} people" = "{count}人の接種記録", "doses of {count} {count|person|people}";
+    "check of {word} begun" = "検査: {word}", "check: {word}";
+    "import of {word} begun" = "取込: {word}", "import: {word}";
+    "check {count}" = "保存データの検査 誤り{count}件", "check of the store, {count} {count|fault|faults}";
+    "lines {first} to {last}: {count} registered" = "{first}-{last}行目 登録 {count}", "lines {first} to {last}: {count} registered";
+    "ended: read {read}, registered {registered}, unchanged {unchanged}, held {held}, rejected {rejected}" = "全{read}行 登録{registered} 登録済{unchanged} 保留{held} エラー{rejected}", "read {read}, new {registered}, known {unchanged}, held {held}, refused {rejected}";
+    "stopped" = "中止", "stopped";
+    "{inquiry}: waits" = "{inquiry} 期日まで待つ", "{inquiry} waits";
+    "{inquiry}: closed" = "{inquiry} 終了", "{inquiry} closed";
+    "{inquiry} to {code}" = "{inquiry} 照会先 {code}", "{inquiry} to {code}";
+    "inquiry refused {word} {code}" = "照会せず（{word}） {code}", "inquiry refused ({word}) {code}";
+    "asked {code} {query}" = "照会の開始 {code} {query}", "asked {code} {query}";
+    "number_sent {code} {query}" = "個人番号の送信 {code} {query}", "My Number sent {code} {query}";
+    "found {code} {query}" = "回答あり {code} {query}", "found {code} {query}";
+    "no_answer {code} {query}" = "回答なし {code} {query}", "no answer {code} {query}";
+    "countersigned {code} {query}" = "双方の署名 {code} {query}", "countersigned {code} {query}";
+    "came_with_inquiry {code}" = "照会とともに受信 {code}", "came with an inquiry {code}";
+    "login" = "ログイン", "login";
+    "logout" = "ログアウト", "logout";
+    "logout after wrong passwords" = "パスワードの誤りによるログアウト", "logout after wrong passwords";
+    "login refused" = "ログインの拒否", "login refused";
+    "login refused while locked" = "解錠前のログインの拒否", "login refused while locked";
+    "session locked" = "ロック", "locked";
+    "session unlocked" = "ロック解除", "unlocked";
+    "connection ended" = "接続の終了", "connection ended";
+    "password changed" = "パスワードの変更", "password changed";
+    "staff added: {user}, {role}" = "利用者IDの追加 {user}（{role}）", "account added: {user} ({role})";
+    "node made, administrator {user}" = "ノードの作成、管理者 {user}", "node made, administrator {user}";
+    "own manifest seq {seq}" = "自分の鍵情報 {seq}", "own manifest {seq}";
+    "version {version}" = "第{version}版", "version {version}";
+};

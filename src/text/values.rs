@@ -1,0 +1,45 @@
+//! The words for codes that errors and log leaves carry as values: reasons, limits, what is missing.
+
+use crate::text::catalogue::{Text, find, words};
+use crate::text::rows::row;
+
+/// The text of a code that stands as a value in a sentence.
+pub fn value(code: &str) -> Option<&'static Text> {
+    find(VALUES, code).or_else(|| row(code))
+}
+
+pub(super) static VALUES: &[(&str, Text)] = words! {
+    "staff" = "職員1人の1日の上限", "the day's limit of one staff member";
+    "person" = "同じ住民への照会の上限", "the limit of inquiries about one person";
+    "person_provider" = "同じ住民について同じ照会先に照会できる1日の上限", "the day's limit for one person at one municipality";
+    "short" = "15文字より短い", "it is shorter than 15 characters";
+    "long" = "長すぎる", "it is too long";
+    "simple" = "同じ文字ばかり", "it has too few different characters";
+    "common" = "推測されやすい言葉がある", "it holds words that are guessed first";
+    "same" = "今のパスワードと同じ", "it is the password of now";
+    "1-15" = "1から15まで", "1 to 15";
+    "queued" = "送信待ち", "queued";
+    "waits_until" = "待つ期日", "wait until";
+    "idle_minutes" = "ロックまでの分", "minutes to lock";
+    "transfer-in" = "転入者照会", "inquiry for a mover";
+    "provision" = "転出先へ提供", "provision";
+    "certificate" = "証明書の交付", "certificate";
+    "targets" = "対象者・接種券", "people and coupons";
+    "doses" = "接種記録", "doses";
+    "covid-19" = "新型コロナ", "COVID-19";
+    "infant" = "乳幼児", "infant";
+    "elderly" = "高齢者", "elderly";
+    "an inquiry is asked only for a person who moved in" = "照会できるのは転入者だけです", "an inquiry is asked only for a person who moved in";
+    "no group of records is asked for" = "照会する記録がありません", "no group of records is asked for";
+    "the legal basis is missing" = "根拠がありません", "the legal basis is missing";
+    "the reference of the legal basis is missing, too long or not plain text" = "同意書等の番号がないか、長すぎます", "the reference of the legal basis is missing, too long or not plain text";
+    "the identity check is missing" = "本人確認がありません", "the identity check is missing";
+    "the comparison with the resident register is missing" = "住基での確認がありません", "the comparison with the resident register is missing";
+    "the name is missing or too long" = "氏名がないか、長すぎます", "the name is missing or too long";
+    "file is empty" = "ファイルが空です", "the file is empty";
+    "file is larger than 2 GiB" = "ファイルが 2 GiB を超えています", "the file is larger than 2 GiB";
+    "file is UTF-16, not UTF-8 or CP932" = "文字コードが UTF-16 です（UTF-8 か Shift_JIS で作ってください）", "the file is UTF-16, not UTF-8 or CP932";
+    "header is neither UTF-8 nor CP932 text, or not in the encoding named" = "見出しの文字コードが UTF-8 でも Shift_JIS でもありません", "the header is neither UTF-8 nor CP932";
+    "header line is no CSV line" = "見出しの行が CSV ではありません", "the header is no CSV line";
+    "first column has another name than the layout's" = "最初の列の名前がこの様式と違います", "the first column has another name than the layout's";
+};

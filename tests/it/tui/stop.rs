@@ -1,0 +1,254 @@
+//! Work stopped halfway from the screen: whole rows only, no half a file, said clearly, and gone on with later.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use watari::domain::Private;
+use watari::text::Lang;
+use watari::tui::files::{FileNews, FileOrder, Files, Work, perform};
+use watari::tui::job::grouped;
+use watari::tui::key::Key;
+
+use super::desk::Desk;
+use super::keys::{ESC, F2, F10};
+use super::look::{LANGS, SIZES, town};
+use super::trouble::{logged_in, serve};
+use crate::world::{CLERK, PASSWORD, Town, World, number, target, targets_file};
+
+/// More than two parts of a file.
+const ROWS: u64 = 5_500;
+
+/// A file of more rows than go through the door at once.
+pub fn large_file(town: &Town, folder: &Path, rows: u64) -> PathBuf {
+    let row = |serial: u64| {
+        let (no, coupon) = (format!("N{serial}"), format!("{:010}", 5_000 + serial));
+        let name = ("見本 一郎", "ミホン イチロウ");
+        target(town.code, &no, &number(1_000 + serial), name, &coupon)
+    };
+    let rows: Vec<String> = (0..rows).map(row).collect();
+    let path = folder.join("targets.csv");
+    fs::write(&path, targets_file(&rows)).unwrap();
+    path
+}
+
+async fn desk(world: &World, lang: Lang) -> Desk {
+    Desk::logged_in(world.towns[0].connect(), CLERK, lang, SIZES[0]).await
+}
+
+async fn residents(world: &World) -> u64 {
+    world.towns[0]
+        .connect()
+        .status()
+        .await
+        .unwrap()
+        .residents
+        .unwrap()
+}
+
+/// The form filled in.
+async fn fill(desk: &mut Desk, path: &Path) {
+    desk.presses(&[Key::Char('7'), Key::Char('1'), Key::Enter])
+        .await;
+    desk.write(path.to_str().unwrap()).await;
+    desk.press(Key::Enter).await;
+    desk.write("M-1").await;
+}
+
+/// Presses, and lets the work go on for so many steps.
+async fn begin(desk: &mut Desk, key: Key, steps: usize) {
+    desk.app.on_key(key, 0);
+    for _ in 0..steps {
+        assert!(desk.step().await, "it is over already");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_that_is_stopped_leaves_whole_rows_says_how_many_and_is_gone_on_with() {
+    let world = town().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = large_file(&world.towns[0], folder.path(), ROWS);
+    let before = residents(&world).await;
+    let mut desk = desk(&world, Lang::Ja).await;
+    fill(&mut desk, &path).await;
+    desk.press(Key::F(10)).await;
+    desk.sees("登録できる行 5,500");
+    assert_eq!(residents(&world).await, before, "a check changes nothing");
+    // Opened, begun, one part read and sent.
+    begin(&mut desk, Key::F(10), 4).await;
+    desk.sees("実行中");
+    desk.app.on_key(Key::Esc, 0);
+    desk.settle().await;
+    let registered = residents(&world).await - before;
+    assert!(registered > 0 && registered < ROWS, "{registered}");
+    desk.sees(&format!(
+        "{}行を登録したところで中止しました",
+        grouped(registered)
+    ));
+    desk.sees("残りの行だけが登録されます");
+    desk.press(Key::F(10)).await;
+    desk.sees(&format!("登録しました。登録 {}", ROWS - registered));
+    assert_eq!(residents(&world).await, before + ROWS);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_killed_in_the_middle_of_an_import_is_gone_on_with_by_one_key() {
+    let rows = 3 * ROWS;
+    let mut world = town().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = large_file(&world.towns[0], folder.path(), rows);
+    world.towns[0].stop();
+    let data = world.towns[0].folder.path();
+    let mut node = serve(data);
+    let mut pty = logged_in(data, (80, 24), &[]);
+    pty.keys(&format!("71\r{}\rM-1{F10}", path.display()));
+    pty.wait("登録できる行 16,500");
+    pty.keys(F10);
+    // The third part is on its way: two are on disk.
+    pty.wait("% 786,432/");
+    node.kill().unwrap();
+    node.wait().unwrap();
+    pty.wait("E-1001");
+    pty.keys(ESC);
+    pty.wait("残りの行だけが登録されます");
+    let mut node = serve(data);
+    pty.wait("ロック中");
+    pty.keys(&format!("{PASSWORD}\r"));
+    pty.wait("残りの行だけが登録されます");
+    pty.keys(F10);
+    pty.wait("取込は完了しました");
+    let text = pty.text();
+    let counts = text
+        .lines()
+        .find(|line| line.contains("全16,500行"))
+        .unwrap();
+    assert!(!counts.contains("登録済 0"), "rows were there: {counts}");
+    assert!(!counts.contains("登録 16,500"), "not all again: {counts}");
+    pty.keys(&format!("{F2}N16499"));
+    pty.wait("見本 一郎");
+    node.kill().unwrap();
+    node.wait().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_whose_terminal_was_closed_waits_on_the_home_screen_with_what_to_do() {
+    let world = town().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = large_file(&world.towns[0], folder.path(), ROWS);
+    for (lang, size) in LANGS.into_iter().zip(SIZES) {
+        let mut desk = Desk::logged_in(world.towns[0].connect(), CLERK, lang, size).await;
+        fill(&mut desk, &path).await;
+        desk.press(Key::F(10)).await;
+        begin(&mut desk, Key::F(10), 4).await;
+        let registered = residents(&world).await - 3;
+        // Logged out by leaving: the question about what is under way is answered with yes.
+        desk.app.on_key(Key::Ctrl('q'), 0);
+        desk.app.on_key(Key::Char('2'), 0);
+        desk.settle().await;
+        desk.log_in(CLERK, PASSWORD).await;
+        println!("{}", desk.text());
+        let (waits, how) = match lang {
+            Lang::Ja => ("途中で終わった取込", "残りの行だけが登録"),
+            Lang::En => ("Imports that came to no end", "as they are"),
+        };
+        desk.sees(waits);
+        desk.press(Key::Enter).await;
+        println!("{}", desk.text());
+        desk.sees(how);
+        desk.sees("M-1");
+        desk.sees(&grouped(registered));
+    }
+    let mut desk = desk(&world, Lang::Ja).await;
+    fill(&mut desk, &path).await;
+    desk.presses(&[Key::F(10), Key::F(10)]).await;
+    desk.sees("登録しました");
+    desk.presses(&[Key::Ctrl('g'), Key::Char('1')]).await;
+    desk.sees_not("途中で終わった取込");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_that_is_stopped_says_that_nothing_was_registered() {
+    let world = town().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = large_file(&world.towns[0], folder.path(), ROWS);
+    let before = residents(&world).await;
+    let mut desk = desk(&world, Lang::En).await;
+    fill(&mut desk, &path).await;
+    begin(&mut desk, Key::F(10), 4).await;
+    desk.app.on_key(Key::Esc, 0);
+    desk.settle().await;
+    desk.sees("The check is stopped. Nothing was registered.");
+    assert_eq!(residents(&world).await, before);
+    desk.press(Key::F(10)).await;
+    desk.sees("to register 5,500");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_while_an_import_runs_says_how_to_stop_it() {
+    let world = town().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = large_file(&world.towns[0], folder.path(), ROWS);
+    let mut desk = desk(&world, Lang::Ja).await;
+    fill(&mut desk, &path).await;
+    begin(&mut desk, Key::F(10), 3).await;
+    desk.app.on_key(Key::F(10), 0);
+    desk.sees("処理中です。Esc で中止できます");
+    desk.settle().await;
+    desk.sees("登録できる行 5,500");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_that_is_stopped_leaves_no_file_and_can_begin_again() {
+    let world = town().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("doses.csv");
+    let mut desk = desk(&world, Lang::Ja).await;
+    desk.presses(&[Key::Char('7'), Key::F(9)]).await;
+    desk.write(path.to_str().unwrap()).await;
+    for steps in [0, 1, 2] {
+        begin(&mut desk, Key::F(10), steps).await;
+        desk.app.on_key(Key::Esc, 0);
+        desk.settle().await;
+        desk.sees("中止しました。ファイルは作られていません");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+    // Stopped and begun again before anything of the first one is answered.
+    begin(&mut desk, Key::F(10), 1).await;
+    desk.app.on_key(Key::Esc, 0);
+    desk.app.on_key(Key::F(10), 0);
+    desk.settle().await;
+    desk.sees("人分を出力しました");
+    let whole = fs::read(&path).unwrap();
+    let other = folder.path().join("again.csv");
+    desk.press(Key::Ctrl('u')).await;
+    desk.write(other.to_str().unwrap()).await;
+    desk.press(Key::F(10)).await;
+    assert_eq!(fs::read(&other).unwrap(), whole, "once, and whole");
+}
+
+#[test]
+fn a_file_left_while_it_is_written_is_gone_before_the_next_one_begins() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("doses.csv").to_str().unwrap().to_owned();
+    let mut files = Files::default();
+    let run = |work: Option<Work>| {
+        let work = work.expect("an order to perform");
+        let (open, news) = perform(work.open, work.order);
+        (open, news.unwrap())
+    };
+    let create = || FileOrder::Create { path: path.clone() };
+    let (open, _) = run(files.begin(1, 0, create()));
+    assert!(files.end(1, open).is_none());
+    let append = FileOrder::Append(Private::new(b"half".to_vec()));
+    let writing = files.begin(1, 0, append);
+    assert!(files.begin(1, 0, FileOrder::Close).is_none(), "waits");
+    assert!(files.begin(1, 0, create()).is_none(), "waits too");
+    let (open, _) = run(writing);
+    let (open, _) = run(files.end(1, open));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    let (open, news) = run(files.end(1, open));
+    assert!(matches!(news, FileNews::Done));
+    files.end(1, open);
+    let (open, _) = run(files.begin(1, 0, FileOrder::Finish));
+    assert!(files.end(1, open).is_none());
+    assert_eq!(fs::read(&path).unwrap(), b"");
+}
