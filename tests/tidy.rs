@@ -92,7 +92,7 @@ const SHARED: [(&str, &[&str]); 10] = [
     // My Number is compared in constant time in `domain`, which names no other module.
     ("subtle", &["crypto", "domain"]),
     // Frames of the local socket, rows of the own store.
-    ("postcard", &["api", "node"]),
+    ("postcard", &["api", "document", "node"]),
     // Cards and trust files, `--json`, frames of the local socket.
     ("serde_json", &["directory", "cli", "api"]),
     // Keys as text in files, fingerprints and ids as text on the command line.

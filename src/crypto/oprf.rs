@@ -9,7 +9,9 @@ use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::IsIdentity;
 use sha2::{Digest, Sha512};
+use std::ops::Range;
 use std::sync::LazyLock;
+use std::thread;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 pub type Element = [u8; 32];
@@ -91,8 +93,9 @@ pub fn blind_many(inputs: &[&[u8]], entropy: &mut dyn Entropy) -> (Vec<BlindStat
             blind: random_scalar(entropy),
         })
         .collect();
-    let mut elements = Vec::with_capacity(states.len());
-    for batch in states.chunks(BATCH_LEN) {
+    let mut elements = vec![[0; 32]; states.len()];
+    let blinded = on_all_cores(&mut elements, |range, elements| {
+        let batch = &states[range];
         let mut points: Vec<_> = batch
             .iter()
             .map(|state| hash_to_group(&state.input))
@@ -100,8 +103,10 @@ pub fn blind_many(inputs: &[&[u8]], entropy: &mut dyn Entropy) -> (Vec<BlindStat
         for (point, state) in points.iter_mut().zip(batch) {
             *point *= state.blind * *HALF;
         }
-        elements.extend(compress_doubled(points));
-    }
+        compress_doubled(points, elements);
+        Ok(())
+    });
+    blinded.expect("blinding refuses nothing");
     (states, elements)
 }
 
@@ -112,12 +117,13 @@ pub fn evaluate(key: &OprfKey, element: &Element) -> Result<Element, BadElement>
 /// As [`evaluate`] for each element; one that is refused refuses all.
 pub fn evaluate_many(key: &OprfKey, elements: &[Element]) -> Result<Vec<Element>, BadElement> {
     let half = Zeroizing::new(key.0 * *HALF);
-    let mut evaluated = Vec::with_capacity(elements.len());
-    for batch in elements.chunks(BATCH_LEN) {
-        let mut points = decode_all(batch)?;
+    let mut evaluated = vec![[0; 32]; elements.len()];
+    on_all_cores(&mut evaluated, |range, evaluated| {
+        let mut points = decode_all(&elements[range])?;
         points.iter_mut().for_each(|point| *point *= *half);
-        evaluated.extend(compress_doubled(points));
-    }
+        compress_doubled(points, evaluated);
+        Ok(())
+    })?;
     Ok(evaluated)
 }
 
@@ -145,21 +151,47 @@ pub fn finalize_many(
     if states.len() != evaluated.len() {
         return Err(BadElement);
     }
-    let mut outputs = Vec::with_capacity(states.len());
-    for (states, evaluated) in states.chunks(BATCH_LEN).zip(evaluated.chunks(BATCH_LEN)) {
-        let mut points = decode_all(evaluated)?;
+    let mut outputs = vec![Output::new([0; 64]); states.len()];
+    on_all_cores(&mut outputs, |range, outputs| {
+        let states = &states[range.clone()];
+        let mut points = decode_all(&evaluated[range])?;
         for (point, half) in points.iter_mut().zip(half_inverses(states).iter()) {
             *point *= half;
         }
-        let unblinded = Zeroizing::new(compress_doubled(points));
-        outputs.extend(
-            states
-                .iter()
-                .zip(unblinded.iter())
-                .map(|(state, element)| output(&state.input, element)),
-        );
-    }
+        let mut unblinded = Zeroizing::new(vec![[0; 32]; states.len()]);
+        compress_doubled(points, &mut unblinded);
+        for ((result, state), element) in outputs.iter_mut().zip(states).zip(unblinded.iter()) {
+            *result = output(&state.input, element);
+        }
+        Ok(())
+    })?;
     Ok(outputs)
+}
+
+/// Fills in the results batch by batch, shared among the cores. `work` gets the place of its batch.
+fn on_all_cores<T: Send>(
+    results: &mut [T],
+    work: impl Fn(Range<usize>, &mut [T]) -> Result<(), BadElement> + Sync,
+) -> Result<(), BadElement> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let share = results.len().div_ceil(cores).next_multiple_of(BATCH_LEN);
+    let in_batches = |start: usize, results: &mut [T]| {
+        let starts = (start..).step_by(BATCH_LEN);
+        let mut batches = starts.zip(results.chunks_mut(BATCH_LEN));
+        batches.try_for_each(|(start, batch)| work(start..start + batch.len(), batch))
+    };
+    if results.len() <= share {
+        return in_batches(0, results);
+    }
+    thread::scope(|scope| {
+        let in_batches = &in_batches;
+        let shares = (0..).step_by(share).zip(results.chunks_mut(share));
+        let threads: Vec<_> = shares
+            .map(|(start, results)| scope.spawn(move || in_batches(start, results)))
+            .collect();
+        let mut threads = threads.into_iter();
+        threads.try_for_each(|thread| thread.join().expect("arithmetic does not panic"))
+    })
 }
 
 /// Half the inverse of each blind, which is the inverse of its double.
@@ -171,11 +203,13 @@ fn half_inverses(states: &[BlindState]) -> Zeroizing<Vec<Scalar>> {
     scalars
 }
 
-/// The encodings of the doubles of the points, none of which is the identity.
-fn compress_doubled(points: Vec<RistrettoPoint>) -> Vec<Element> {
+/// Puts in the encodings of the doubles of the points, none of which is the identity.
+fn compress_doubled(points: Vec<RistrettoPoint>, encodings: &mut [Element]) {
     let points = Zeroizing::new(points);
     let doubles = RistrettoPoint::double_and_compress_batch(points.iter());
-    doubles.iter().map(CompressedRistretto::to_bytes).collect()
+    for (encoding, double) in encodings.iter_mut().zip(&doubles) {
+        *encoding = double.to_bytes();
+    }
 }
 
 /// `hash_to_ristretto255` with `expand_message_xmd` and SHA-512, RFC 9380: 64 bytes are one block of output.

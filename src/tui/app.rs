@@ -31,6 +31,8 @@ const SCREENS_MAX: usize = 16;
 /// Who asked something; screens count from a first number up.
 pub type Asker = u64;
 const FRAME: Asker = 0;
+/// The tag of the frame's question how the node is.
+const HEALTH: u32 = 1;
 const LOCK: Asker = 1;
 const FIRST_SCREEN: Asker = 2;
 
@@ -70,6 +72,8 @@ pub struct App {
     /// Digits a reader may be writing into a field.
     run: Run,
     wishes: Vec<Wish>,
+    /// What a screen wished behind the lock: asked after the password.
+    behind_lock: Vec<Wish>,
     /// What is wished now comes from the clock or an event, not from a person.
     background: bool,
     file_wishes: Vec<FileWish>,
@@ -77,6 +81,8 @@ pub struct App {
     active: UnixTime,
     /// When the health of the node was last asked for.
     asked_health: UnixTime,
+    /// Its answer is not here yet.
+    health_due: bool,
     dirty: bool,
     /// The last frame had its cursor in a field whose letters are not shown.
     secret: bool,
@@ -92,6 +98,7 @@ impl App {
         let mut app = Self {
             active: scene.now,
             asked_health: UnixTime::default(),
+            health_due: false,
             scene,
             stack: Vec::new(),
             next_id: FIRST_SCREEN,
@@ -103,6 +110,7 @@ impl App {
             ahead: Ahead::default(),
             run: Run::default(),
             wishes: Vec::new(),
+            behind_lock: Vec::new(),
             background: false,
             file_wishes: Vec::new(),
             dirty: true,
@@ -232,6 +240,9 @@ impl App {
         if reply.is_err() {
             self.drop_ahead_of(asker);
         }
+        if (asker, tag) == (FRAME, HEALTH) {
+            self.on_health();
+        }
         if let Some(reply) = self.see_reply(asker, reply) {
             self.with(asker, |screen, scene| screen.on_reply(tag, reply, scene));
         }
@@ -290,12 +301,17 @@ impl App {
     }
 
     fn wish(&mut self, asker: Asker, tag: u32, request: Request) {
-        self.wishes.push(Wish {
+        let wish = Wish {
             asker,
             tag,
             request,
             background: self.background,
-        });
+        };
+        if self.waits_for_password(&wish) {
+            self.behind_lock.push(wish);
+        } else {
+            self.wishes.push(wish);
+        }
     }
 
     /// Whatever is wished meanwhile is no activity of the person.

@@ -65,6 +65,8 @@ pub enum FileFault {
     Denied,
     #[error("a file of this name is there")]
     Taken,
+    #[error("an unfinished file of this name is there")]
+    Unfinished,
     #[error("it is a folder or no file")]
     NoFile,
     #[error("the disk is full")]
@@ -240,7 +242,12 @@ fn create(path: &Path) -> Result<OpenFile, FileFault> {
         .write(true)
         .create_new(true)
         .mode(OWNER_ONLY)
-        .open(&unfinished)?;
+        .open(&unfinished)
+        .map_err(|error| match FileFault::from(error) {
+            // Somebody writes it at this moment, or was killed over it.
+            FileFault::Taken => FileFault::Unfinished,
+            fault => fault,
+        })?;
     Ok(OpenFile {
         file,
         unfinished: Some((unfinished, path.to_owned())),

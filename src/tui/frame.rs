@@ -60,7 +60,8 @@ pub fn draw_top(area: Rect, name: &Text, pen: &mut Pen) {
     pen.put(area.right() - width, area.y, width, &right, bar);
 }
 
-/// What waits, peers, person, clock; with less room without the role, then without the peers, then without the person.
+/// What waits, peers, person, clock; with less room without the role, then without the peers, then without
+/// the person.
 fn right_side(scene: &Scene, room: u16) -> String {
     let to_do = scene.to_do.as_ref().map(|to_do| {
         let count = waiting(to_do, scene);
@@ -79,11 +80,16 @@ fn right_side(scene: &Scene, room: u16) -> String {
         let parts = to_do.as_deref().into_iter().chain(parts.iter().copied());
         format!("{} ", parts.collect::<Vec<_>>().join("｜"))
     };
+    // A node that is away is said before anything else.
+    let (third, last) = match scene.away {
+        Some(_) => (with(&[&link, &clock]), format!("{link} ")),
+        None => (with(&[&user, &clock]), with(&[&clock])),
+    };
     let ways = [
         with(&[&link, &named, &clock]),
         with(&[&link, &user, &clock]),
-        with(&[&user, &clock]),
-        with(&[&clock]),
+        third,
+        last,
     ];
     let fits = ways.iter().find(|way| cells(way) <= room);
     fits.cloned().unwrap_or_default()
@@ -104,6 +110,9 @@ fn waiting(to_do: &ToDo, scene: &Scene) -> u64 {
 fn link(scene: &Scene) -> String {
     if let Some(seconds) = scene.away {
         return scene.fill(&frame::NODE_AWAY, &[("seconds", &seconds)]);
+    }
+    if let Some(seconds) = scene.silent {
+        return scene.fill(&frame::NODE_SILENT, &[("seconds", &seconds)]);
     }
     let peers = scene
         .status

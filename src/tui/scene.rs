@@ -66,6 +66,8 @@ pub struct Scene {
     pub status: Option<Status>,
     /// The node does not answer; seconds until it is tried again.
     pub away: Option<u64>,
+    /// The node is there and does not answer; seconds since it was asked.
+    pub silent: Option<u64>,
     /// What waits for this person, for the top bar.
     pub to_do: Option<ToDo>,
     /// What the person logged in chose; absent until the node told it.
@@ -115,6 +117,7 @@ impl Scene {
             practice_login: None,
             status: None,
             away: None,
+            silent: None,
             to_do: None,
             preferences: None,
             last: RefCell::default(),

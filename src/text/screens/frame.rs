@@ -38,6 +38,7 @@ texts! {
     NODE_AWAY = "ノード不通（{seconds}秒後に再接続）", "node away, trying again in {seconds} s";
     PLAIN_INTRO = "行の入力で使う画面です。文字はそのまま欄に入り、空の行は Enter です。「.f2」「.esc」「.down 3」「.ctrl+p」のように点で始まる行はキー、一覧の行は番号つきで、「.3」は3番の行を開きます。「.」だけなら画面を初めから読みます。", "The screen in lines. A line goes into the field, an empty line is Enter. A line that begins with a full stop is a key: .f2, .esc, .down 3, .ctrl+p. Rows of a list have numbers: .3 opens the third. A full stop alone reads everything again.";
     PLAIN_AGAIN = "画面が変わりました。もう一度入力してください。", "The screen has changed meanwhile: please type again.";
+    NODE_SILENT = "ノード応答待ち（{seconds}秒）", "node has not answered for {seconds} s";
     PRACTICE = "練習", "PRACTICE";
     NOBODY = "未ログイン", "not logged in";
     TOO_SMALL = "画面を 80x24 以上に広げてください（今は {width}x{height}）", "Please enlarge to 80x24 or more (now {width}x{height})";
@@ -47,6 +48,7 @@ texts! {
     SCAN_NOWHERE = "読み取った番号を使う画面がありません。", "No screen takes the scanned number.";
     LOCK_SOON = "{seconds}秒後にロックします。続けるには何かキーを押してください。", "Locking in {seconds} s. Press any key to go on.";
     AWAY = "ノードに接続できません。入力はこの画面に残っています。", "The node cannot be reached. What you typed is still here.";
+    SILENT = "ノードが応答していません。入力はこの画面に残っています。", "The node does not answer. What you typed is still here.";
     RETURNED = "ノードに再び接続しました。", "The node is back.";
     NOT_FOR_ROLE = "この役割では使えません（{role}）", "Not for this role ({role})";
     NO_FUNCTION = "その番号・文字の機能はありません（Ctrl+P で一覧）。", "There is no such function (Ctrl+P lists them).";

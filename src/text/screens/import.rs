@@ -62,6 +62,7 @@ texts! {
     FILE_MISSING = "ファイルがありません。場所を確かめてください。", "There is no such file. Please check the place.";
     FILE_DENIED = "ファイルを開く権限がありません。", "There is no right to open the file.";
     FILE_TAKEN = "同じ名前のファイルがあります。別の名前にしてください。", "A file of this name is there. Please choose another name.";
+    FILE_UNFINISHED = "書きかけの同名ファイル（.unfinished）があります。別の名前にしてください。", "An unfinished file of this name (.unfinished) is there. Please choose another name.";
     FILE_NO_FILE = "ファイルではありません。", "This is not a file.";
     FILE_FULL = "ディスクがいっぱいです。ファイルは作られていません。", "The disk is full. No file was made.";
     FILE_UNUSABLE = "ファイルを読み書きできません。", "The file cannot be read or written.";

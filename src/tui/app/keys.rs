@@ -20,6 +20,9 @@ impl App {
         let Some(key) = self.scene.keymap.meaning(key) else {
             return;
         };
+        if self.is_waiting() {
+            return self.on_typed(Typed::Key(key), now_ms);
+        }
         if self.takes_letters() {
             self.run.push(key, now_ms);
             for typed in self.burst.flush() {
@@ -67,7 +70,9 @@ impl App {
         self.active = self.scene.now;
         self.dirty = true;
         if self.lock.is_none() {
-            keys.into_iter().for_each(|key| self.on_one_key(key));
+            for key in keys {
+                self.on_typed(Typed::Key(key), 0);
+            }
         }
     }
 
@@ -85,10 +90,7 @@ impl App {
     /// Letters go into a field: a barcode goes there too.
     pub(in crate::tui) fn takes_letters(&self) -> bool {
         let typing = |layer: &super::Layer| layer.screen.is_typing();
-        self.lock.is_some()
-            || self.overlay.is_some()
-            || self.is_waiting()
-            || self.stack.last().is_some_and(typing)
+        self.lock.is_some() || self.overlay.is_some() || self.stack.last().is_some_and(typing)
     }
 
     fn on_typed(&mut self, typed: Typed, now_ms: u64) {

@@ -13,9 +13,11 @@ use crate::tui::key::Key;
 use crate::tui::pen::{Pen, middle};
 use crate::tui::scene::Scene;
 
-use super::{App, FRAME, LOCK};
+use super::{App, FIRST_SCREEN, FRAME, LOCK, Wish};
 
 const PASSWORD: &str = "password";
+/// Wishes kept behind the lock.
+const WISHES_MAX: usize = 64;
 
 /// A locked screen.
 pub struct Lock {
@@ -108,6 +110,15 @@ impl Lock {
     }
 }
 
+/// A file under way shows nothing about anybody.
+const fn goes_on(request: &Request) -> bool {
+    use crate::api::ClerkRequest::{ImportEnd, ImportPart, ImportStop};
+    matches!(
+        request,
+        Request::Clerk(ImportPart { .. } | ImportEnd | ImportStop)
+    )
+}
+
 impl App {
     /// Hides everything until the same person gives the password again; the node locks the session too.
     pub fn lock_now(&mut self, idle: bool) {
@@ -189,8 +200,17 @@ impl App {
         self.tell(Message::bad(line));
     }
 
+    /// Work that began before the lock goes on behind it where the node lets it, and else after the password. What the
+    /// clock or an event wished is asked anew then.
+    pub(super) fn waits_for_password(&self, wish: &Wish) -> bool {
+        let of_screen = wish.asker >= FIRST_SCREEN && !wish.background;
+        let room = self.behind_lock.len() < WISHES_MAX;
+        self.lock.is_some() && of_screen && room && !goes_on(&wish.request)
+    }
+
     pub(super) fn unlock(&mut self) {
         self.lock = None;
+        self.wishes.append(&mut self.behind_lock);
         self.tell(Message::of(Tone::Good, &login::UNLOCKED, self.scene.lang));
         self.ask_to_do();
         self.top(|screen, scene| screen.on_show(scene));

@@ -11,10 +11,12 @@ use crate::tui::screens::{Home, Login};
 use crate::tui::tour;
 
 use super::overlay::Overlay;
-use super::{App, Asker, FRAME, LOCK};
+use super::{App, Asker, FRAME, HEALTH, LOCK};
 
 /// How often the node's health is asked for.
 const HEALTH_S: u64 = 5;
+/// So long without an answer is said.
+const SILENT_S: u64 = 10;
 /// The lock is announced so long before.
 const WARNING_S: u64 = 30;
 
@@ -24,19 +26,45 @@ impl App {
         let minute = now.0 / 60 != self.scene.now.0 / 60;
         self.scene.now = now;
         self.dirty |= minute || self.scene.away.is_some();
-        if now.seconds_since(self.asked_health) >= HEALTH_S && self.scene.away.is_none() {
-            self.ask_health();
-        }
+        self.watch_node();
         self.watch_idle();
         if self.lock.is_none() {
             self.in_background(|app| app.top(|screen, scene| screen.on_tick(scene)));
         }
     }
 
+    /// Asks how the node is from time to time, and says so where no answer comes.
+    fn watch_node(&mut self) {
+        let waited = self.scene.now.seconds_since(self.asked_health);
+        if self.scene.away.is_some() || waited < HEALTH_S {
+            return;
+        }
+        if !self.health_due {
+            return self.ask_health();
+        }
+        if waited >= SILENT_S {
+            if self.scene.silent.is_none() {
+                self.tell(Message::of(Tone::Bad, &frame::SILENT, self.scene.lang));
+            }
+            self.scene.silent = Some(waited);
+            self.dirty = true;
+        }
+    }
+
+    /// The node answered, whatever it said.
+    pub(super) const fn on_health(&mut self) {
+        self.health_due = false;
+        self.scene.silent = None;
+    }
+
     pub(super) fn ask_health(&mut self) {
+        // One question is enough, however long the answer takes.
+        if std::mem::replace(&mut self.health_due, true) {
+            return;
+        }
         self.asked_health = self.scene.now;
         let request = Request::Anyone(AnyoneRequest::ShowStatus);
-        self.in_background(|app| app.wish(FRAME, 0, request));
+        self.in_background(|app| app.wish(FRAME, HEALTH, request));
     }
 
     pub(super) fn ask_to_do(&mut self) {
@@ -133,6 +161,7 @@ impl App {
     /// The node is back, and knows nobody: the same person goes on after the password.
     pub fn on_returned(&mut self) {
         self.scene.away = None;
+        self.on_health();
         self.lock_after_return();
         self.tell(Message::of(Tone::Good, &frame::RETURNED, self.scene.lang));
         self.ask_health();
@@ -169,6 +198,7 @@ impl App {
 
     pub(super) fn log_out(&mut self) {
         self.lock = None;
+        self.behind_lock.clear();
         self.scene.forget_person();
         self.wish(FRAME, 0, Request::Anyone(AnyoneRequest::LogOut));
         self.start_with(Box::new(Login::default()));

@@ -198,6 +198,18 @@ impl Entry {
         Flow::ask_as(tag, self.asks.register(order))
     }
 
+    /// A refused registration goes back into the fields, as it was typed.
+    fn take_again(&mut self, read: ReadCoupon, lot_no: &str, scene: &Scene) -> Flow {
+        let same = |row: &Row| {
+            row.again()
+                .is_some_and(|(other, lot)| other.coupon == read.coupon && lot == lot_no)
+        };
+        self.refused.retain(|row| !same(row));
+        let asks = self.take_coupon(read, scene);
+        self.lot.set(lot_no);
+        asks.then(self.load())
+    }
+
     /// The next person.
     fn begin_anew(&mut self) {
         self.coupon.clear();
@@ -288,6 +300,9 @@ impl Entry {
             ListAnswer::Handled => Flow::Stay,
             ListAnswer::Opened => {
                 let row = self.list.selected();
+                if let Some((read, lot_no)) = row.and_then(Row::again) {
+                    return self.take_again(read, &lot_no, scene);
+                }
                 let person = row.and_then(|row| row.addressee_no);
                 let screen = person.and_then(screens::person);
                 screen.map_or(Flow::Stay, Flow::Open)

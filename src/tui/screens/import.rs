@@ -367,6 +367,7 @@ pub const fn fault_word(fault: FileFault) -> &'static Text {
         FileFault::Missing => &import::FILE_MISSING,
         FileFault::Denied => &import::FILE_DENIED,
         FileFault::Taken => &import::FILE_TAKEN,
+        FileFault::Unfinished => &import::FILE_UNFINISHED,
         FileFault::NoFile => &import::FILE_NO_FILE,
         FileFault::Full => &import::FILE_FULL,
         FileFault::Unusable => &import::FILE_UNUSABLE,

@@ -41,6 +41,13 @@ pub fn thread_cpu_s<T>(work: impl FnOnce() -> T) -> (T, f64) {
     (result, cpu_s(ClockId::ThreadCPUTime) - cpu)
 }
 
+/// CPU time of all threads of this process.
+pub fn process_cpu_s<T>(work: impl FnOnce() -> T) -> (T, f64) {
+    let cpu = cpu_s(ClockId::ProcessCPUTime);
+    let result = work();
+    (result, cpu_s(ClockId::ProcessCPUTime) - cpu)
+}
+
 fn cpu_s(clock: ClockId) -> f64 {
     let time = rustix::time::clock_gettime(clock);
     time.tv_sec as f64 + time.tv_nsec as f64 / 1e9

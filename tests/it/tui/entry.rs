@@ -1,6 +1,6 @@
 //! Quick entry at the desk and at a venue: two people ahead, wrong scans, undo, what is held.
 
-use watari::api::{AdminRequest, Secret};
+use watari::api::{AdminRequest, ApiError, ErrorCode, Secret};
 use watari::domain::Role;
 use watari::text::Lang;
 use watari::tui::key::Key;
@@ -180,6 +180,31 @@ async fn what_the_node_refuses_stays_in_the_list() {
     println!("{}", desk.text());
     desk.sees("未登録");
     desk.sees("登録 2  保留 0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_did_not_reach_the_node_is_taken_back_into_the_fields_and_registered() {
+    let world = town().await;
+    let mut desk = desk(&world).await;
+    for key in "0000000017".chars().map(Key::Char).chain([Key::Enter]) {
+        desk.press(key).await;
+    }
+    for key in "AB1234".chars().map(Key::Char).chain([Key::Enter]) {
+        desk.app.on_key(key, 0);
+    }
+    for wish in desk.app.take_wishes() {
+        let away = Err(ApiError::new(ErrorCode::NotReachable));
+        desk.app.on_reply(wish.asker, wish.tag, away);
+    }
+    desk.settle().await;
+    desk.sees("未登録");
+    desk.sees("登録 0  保留 0");
+    desk.presses(&[Key::Down, Key::Enter]).await;
+    desk.sees_not("未登録");
+    desk.sees("佐藤 太郎");
+    desk.press(Key::Enter).await;
+    desk.sees("登録 1  保留 0");
+    desk.sees("AB1234");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,6 @@
 //! What belongs to the person at the keyboard: settings, counter mode, password, the tour; and connections.
 
+use watari::api::{ApiError, ErrorCode};
 use watari::text::Lang;
 use watari::tui::key::Key;
 use watari::tui::width::cells;
@@ -83,6 +84,31 @@ async fn safe_42_a_login_the_node_locked_asks_for_the_password_and_keeps_what_wa
     desk.sees("A1");
     desk.press(Key::Enter).await;
     desk.sees("佐藤 太郎");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_does_not_answer_is_said_to_and_asked_once_only() {
+    let world = town().await;
+    let mut desk = Desk::logged_in(world.towns[0].connect(), CLERK, Lang::Ja, SIZES[0]).await;
+    let start = desk.app.scene.now;
+    let mut asked = Vec::new();
+    for second in 1..=16 {
+        desk.app.on_tick(start.plus_seconds(second));
+        asked.extend(desk.app.take_wishes());
+    }
+    desk.sees("ノード応答待ち");
+    desk.sees("ノードが応答していません");
+    assert_eq!(asked.len(), 1, "one question is enough");
+    // What is typed goes where it belongs, and the lock works.
+    desk.app.on_key(Key::F(2), 0);
+    desk.app.on_key(Key::Char('x'), 0);
+    desk.sees("検索（カナ");
+    desk.sees("応答待ち");
+    desk.settle().await;
+    let health = asked.remove(0);
+    let late = Err(ApiError::new(ErrorCode::Locked));
+    desk.app.on_reply(health.asker, health.tag, late);
+    desk.sees_not("応答待ち");
 }
 
 #[tokio::test(flavor = "multi_thread")]

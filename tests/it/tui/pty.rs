@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 const PATIENCE: Duration = Duration::from_secs(20);
+/// A synchronized update, as terminals that know it show it: at once.
+const FRAME_BEGINS: &[u8] = b"\x1b[?2026h";
+const FRAME_ENDS: &[u8] = b"\x1b[?2026l";
 /// The bit of a terminal's mode that shows what is typed.
 const ECHO: u32 = 0o10;
 
@@ -71,11 +74,15 @@ impl Pty {
         let mut reader = pty.master.try_clone_reader().unwrap();
         let (shown, kept) = (Arc::clone(&parser), Arc::clone(&raw));
         std::thread::spawn(move || {
-            let mut bytes = [0; 4096];
+            let (mut bytes, mut waiting) = ([0; 4096], Vec::new());
             while let Ok(count @ 1..) = reader.read(&mut bytes) {
-                shown.lock().unwrap().process(&bytes[..count]);
                 kept.lock().unwrap().extend_from_slice(&bytes[..count]);
+                waiting.extend_from_slice(&bytes[..count]);
+                let rest = waiting.split_off(whole(&waiting));
+                shown.lock().unwrap().process(&waiting);
+                waiting = rest;
             }
+            shown.lock().unwrap().process(&waiting);
         });
         let writer = pty.master.take_writer().unwrap();
         Self {
@@ -167,6 +174,16 @@ impl Pty {
             assert!(start.elapsed() < PATIENCE, "does not end:\n{}", self.text());
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+}
+
+/// Bytes up to the beginning of a frame that has no end yet: nobody sees half a frame.
+fn whole(bytes: &[u8]) -> usize {
+    let last = |mark: &[u8]| bytes.windows(mark.len()).rposition(|part| part == mark);
+    match (last(FRAME_BEGINS), last(FRAME_ENDS)) {
+        (Some(begin), Some(end)) if end > begin => bytes.len(),
+        (Some(begin), _) => begin,
+        (None, _) => bytes.len(),
     }
 }
 

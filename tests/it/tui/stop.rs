@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use watari::api::{ApiError, ErrorCode};
 use watari::domain::Private;
 use watari::text::Lang;
 use watari::tui::files::{FileNews, FileOrder, Files, Work, perform};
@@ -12,7 +13,7 @@ use watari::tui::key::Key;
 use super::desk::Desk;
 use super::keys::{ESC, F2, F10};
 use super::look::{LANGS, SIZES, town};
-use super::trouble::{logged_in, serve};
+use super::trouble::{logged_in, serve, signal};
 use crate::world::{CLERK, PASSWORD, Town, World, number, target, targets_file};
 
 /// More than two parts of a file.
@@ -166,6 +167,55 @@ async fn an_import_whose_terminal_was_closed_waits_on_the_home_screen_with_what_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn safe_42_an_import_goes_on_behind_the_lock() {
+    let world = town().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = large_file(&world.towns[0], folder.path(), ROWS);
+    let before = residents(&world).await;
+    let mut desk = desk(&world, Lang::Ja).await;
+    fill(&mut desk, &path).await;
+    desk.press(Key::F(10)).await;
+    begin(&mut desk, Key::F(10), 4).await;
+    desk.app.on_key(Key::Ctrl('l'), 0);
+    desk.settle().await;
+    desk.sees("ロック中");
+    assert_eq!(residents(&world).await, before + ROWS);
+    desk.write(PASSWORD).await;
+    desk.press(Key::Enter).await;
+    desk.sees("取込は完了しました");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn safe_42_what_the_lock_came_between_goes_on_after_the_password() {
+    let world = town().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = large_file(&world.towns[0], folder.path(), 10);
+    let mut desk = desk(&world, Lang::Ja).await;
+    fill(&mut desk, &path).await;
+    for seen in ["登録できる行 10", "取込は完了しました"] {
+        begin(&mut desk, Key::F(10), 0).await;
+        desk.app.on_key(Key::Ctrl('l'), 0);
+        desk.settle().await;
+        desk.sees("ロック中");
+        desk.write(PASSWORD).await;
+        desk.press(Key::Enter).await;
+        desk.sees(seen);
+    }
+    let path = folder.path().join("doses.csv");
+    desk.presses(&[Key::Ctrl('g'), Key::Char('7'), Key::F(9)])
+        .await;
+    desk.write(path.to_str().unwrap()).await;
+    begin(&mut desk, Key::F(10), 0).await;
+    desk.app.on_key(Key::Ctrl('l'), 0);
+    desk.settle().await;
+    assert!(!path.exists(), "nothing leaves behind a lock");
+    desk.write(PASSWORD).await;
+    desk.press(Key::Enter).await;
+    desk.sees("人分を出力しました");
+    assert!(path.exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_check_that_is_stopped_says_that_nothing_was_registered() {
     let world = town().await;
     let folder = tempfile::tempdir().unwrap();
@@ -223,6 +273,73 @@ async fn an_export_that_is_stopped_leaves_no_file_and_can_begin_again() {
     desk.write(other.to_str().unwrap()).await;
     desk.press(Key::F(10)).await;
     assert_eq!(fs::read(&other).unwrap(), whole, "once, and whole");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_left_unfinished_by_a_killed_terminal_is_named_as_such() {
+    let world = town().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("doses.csv");
+    fs::write(folder.path().join("doses.csv.unfinished"), "half").unwrap();
+    let mut desk = desk(&world, Lang::Ja).await;
+    desk.presses(&[Key::Char('7'), Key::F(9)]).await;
+    desk.write(path.to_str().unwrap()).await;
+    desk.press(Key::F(10)).await;
+    desk.sees("書きかけの同名ファイル（.unfinished）があります");
+    assert!(!path.exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_ended_in_the_middle_of_an_export_leaves_no_file() {
+    let mut world = town().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("doses.csv");
+    world.towns[0].stop();
+    let data = world.towns[0].folder.path();
+    let mut node = serve(data);
+    let mut pty = logged_in(data, (80, 24), &[]);
+    pty.keys("7\x1b[20~");
+    pty.wait("出力先");
+    pty.keys(path.to_str().unwrap());
+    // The node stands still, so the export stays halfway; the screen does not.
+    signal("STOP", node.id());
+    pty.keys(F10);
+    pty.wait("実行中");
+    let begun = || fs::read_dir(folder.path()).unwrap().count() == 1;
+    while !begun() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    pty.keys("\x1bOP");
+    pty.wait("この画面のキー");
+    pty.keys(ESC);
+    pty.wait_gone("この画面のキー");
+    signal("TERM", pty.child.process_id().unwrap());
+    assert_eq!(pty.end(), 0);
+    pty.is_given_back();
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    node.kill().unwrap();
+    node.wait().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_the_node_was_killed_over_leaves_no_file_and_begins_anew() {
+    let world = town().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("doses.csv");
+    let mut desk = desk(&world, Lang::Ja).await;
+    desk.presses(&[Key::Char('7'), Key::F(9)]).await;
+    desk.write(path.to_str().unwrap()).await;
+    begin(&mut desk, Key::F(10), 1).await;
+    for wish in desk.app.take_wishes() {
+        let away = Err(ApiError::new(ErrorCode::NotReachable));
+        desk.app.on_reply(wish.asker, wish.tag, away);
+    }
+    desk.settle().await;
+    desk.sees("E-1001");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    desk.presses(&[Key::Esc, Key::F(10)]).await;
+    desk.sees("人分を出力しました");
+    assert!(path.exists());
 }
 
 #[test]

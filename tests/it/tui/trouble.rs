@@ -9,7 +9,7 @@ use watari::tui::{Face, Keymap, Theme, Width};
 
 use crate::world::{CLERK, PASSWORD, World};
 
-use super::keys::{ESC, F2, F10};
+use super::keys::{ESC, F2, F3, F10};
 use super::look::town;
 use super::pty::Pty;
 
@@ -33,7 +33,7 @@ pub fn logged_in(data: &Path, size: (u16, u16), environment: &[(&str, &str)]) ->
     pty
 }
 
-fn signal(name: &str, pid: u32) {
+pub fn signal(name: &str, pid: u32) {
     let pid = pid.to_string();
     let sent = Command::new("kill").args(["-s", name, &pid]).status();
     assert!(sent.unwrap().success());
@@ -236,6 +236,45 @@ async fn a_node_killed_in_the_middle_of_a_form_comes_back_and_the_form_is_finish
     pty.wait("登録しました");
     pty.wait("宛名番号 A1");
     pty.wait("ZZ0001");
+    node.kill().unwrap();
+    node.wait().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_terminals_at_one_node_see_what_the_other_changes_and_each_has_its_own_login() {
+    let mut world = town().await;
+    world.towns[0].stop();
+    let data = world.towns[0].folder.path();
+    let mut node = serve(data);
+    let mut first = logged_in(data, (120, 40), &[]);
+    let mut second = logged_in(data, (80, 24), &[]);
+    second.keys(&format!("{F2}A1"));
+    second.wait("佐藤 太郎");
+    second.keys("\r");
+    second.wait("宛名番号 A1");
+    second.keys("4");
+    second.wait("接種記録はありません");
+    first.keys(&format!("{F3}0000000017\rAB1234\r"));
+    first.wait("登録 1  保留 0  取消 0");
+    second.wait("AB1234");
+    // One locks, the other goes on.
+    first.keys("\x0c");
+    first.wait("ロック中");
+    second.keys(&format!("{F3}0000000025\rCD5678\r"));
+    second.wait("登録 2  保留 0  取消 0");
+    first.keys(&format!("{PASSWORD}\r"));
+    first.wait("CD5678");
+    first.wait("登録 2  保留 0  取消 0");
+    node.kill().unwrap();
+    node.wait().unwrap();
+    first.wait("ノード不通");
+    second.wait("ノード不通");
+    let mut node = serve(data);
+    for pty in [&mut first, &mut second] {
+        pty.wait("ロック中");
+        pty.keys(&format!("{PASSWORD}\r"));
+        pty.wait("CD5678");
+    }
     node.kill().unwrap();
     node.wait().unwrap();
 }

@@ -10,6 +10,7 @@ use crate::tui::screens::words;
 
 use super::asks::Asks;
 use super::plain;
+use super::reading::ReadCoupon;
 
 /// One registration.
 #[derive(Clone)]
@@ -88,6 +89,14 @@ impl Row {
             lot_no: Some(order.lot_no.clone()),
             error: Some(error.to_owned()),
         }
+    }
+
+    /// What was typed of a refused one, to be tried again.
+    pub fn again(&self) -> Option<(ReadCoupon, String)> {
+        let (coupon, lot_no) = (self.coupon?, self.lot_no.clone()?);
+        let dose_no = Some(self.dose_no).filter(|no| *no > 0);
+        self.error.as_ref()?;
+        Some((ReadCoupon { coupon, dose_no }, lot_no))
     }
 
     pub fn is_same(&self, other: &Self) -> bool {

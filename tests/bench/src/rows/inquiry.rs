@@ -1,7 +1,7 @@
 //! What an inquiry costs the town that answers: the whole bucket is blinded and finalised, whoever was asked about.
 
 use super::World;
-use crate::clock::{Sample, thread_cpu_s};
+use crate::clock::{Sample, process_cpu_s, thread_cpu_s};
 use crate::figure::{Figure, Goal, Line};
 use curve25519_dalek::ristretto::RistrettoPoint;
 use curve25519_dalek::scalar::Scalar;
@@ -35,10 +35,10 @@ fn answer() -> anyhow::Result<f64> {
         .map(|digest| std::array::from_fn(|at| digest[at]))
         .collect();
     let inputs: Vec<&[u8]> = inputs.iter().map(<[u8; 20]>::as_slice).collect();
-    let ((states, elements), blinding) = thread_cpu_s(|| blind_many(&inputs, &mut entropy));
+    let ((states, elements), blinding) = process_cpu_s(|| blind_many(&inputs, &mut entropy));
     let key = OprfKey::random(&mut entropy);
     let evaluated = evaluate_many(&key, &elements)?;
-    let (outputs, finalizing) = thread_cpu_s(|| finalize_many(&states, &evaluated));
+    let (outputs, finalizing) = process_cpu_s(|| finalize_many(&states, &evaluated));
     anyhow::ensure!(outputs?.len() == ENTRIES);
     Ok(blinding + finalizing)
 }
