@@ -133,7 +133,7 @@ impl<S: Subject> Amend<S> {
             return Flow::wrong(sentence);
         }
         let changes = if self.subject.is_new() {
-            self.typed()
+            self.typed(scene)
         } else {
             checked.changes
         };
@@ -146,12 +146,11 @@ impl<S: Subject> Amend<S> {
     }
 
     /// What a new dose is registered with: every item that is filled in.
-    fn typed(&self) -> Vec<FieldChange> {
-        let fields = self.form.draft().into_iter();
-        fields
-            .filter(|(_, text)| !text.is_empty())
+    fn typed(&self, scene: &Scene) -> Vec<FieldChange> {
+        let values = self.form.values(scene).into_iter();
+        values
             .map(|(what, new)| FieldChange {
-                what,
+                what: what.to_owned(),
                 old: None,
                 new: Some(Private::new(new)),
             })

@@ -49,11 +49,15 @@ impl NewPerson {
         }
         let number = CouponNo::parse(&typed).map_err(|_| (COUPON, &items::FAULT_FORM))?;
         let next = form.value(NEXT_DOSE, scene);
+        let next_dose_no = match next.is_empty() {
+            true => 1,
+            false => next.parse().map_err(|_| (NEXT_DOSE, &items::FAULT_FORM))?,
+        };
         Ok(Some(Coupon {
             number,
             issued_on: form.date(ISSUED, scene).unwrap_or_else(|| scene.today()),
             reason: IssueReason::New,
-            next_dose_no: next.parse().map_err(|_| (NEXT_DOSE, &items::FAULT_FORM))?,
+            next_dose_no,
             void_since: None,
         }))
     }
@@ -100,8 +104,8 @@ impl Subject for NewPerson {
                 &items::COUPON_NO,
                 digits(CouponNo::DIGITS, CouponNo::DIGITS),
             ),
-            Field::new(ISSUED, &items::ISSUED_ON, Kind::Date { past: false }).with("t"),
-            Field::new(NEXT_DOSE, &items::NEXT_DOSE_NO, digits(1, 2)).with("1"),
+            Field::new(ISSUED, &items::ISSUED_ON, Kind::Date { past: false }),
+            Field::new(NEXT_DOSE, &items::NEXT_DOSE_NO, digits(1, 2)),
         ]);
         fields
     }

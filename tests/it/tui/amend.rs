@@ -223,6 +223,8 @@ async fn somebody_in_no_file_is_typed_in_and_gets_a_number_in_the_dialog_alone()
         desk.write(no).await;
         desk.press(Key::F(10)).await;
         desk.sees("例示 花");
+        // As it will be recorded, not as it was typed.
+        desk.sees("レイジ　ハナ");
         println!("{}", desk.text());
         desk.press(Key::F(10)).await;
         desk.sees(match lang {
