@@ -9,7 +9,10 @@ use serde::Serialize;
 use crate::cli::failure::Failure;
 use crate::domain::show_safe;
 use crate::text::{self, Lang, Text};
-use crate::tui::{columns, width};
+use crate::tui::{
+    columns,
+    width::{cells, jp_wrap},
+};
 
 /// The terminal of one command: its language and whether it wants JSON.
 #[derive(Clone, Copy)]
@@ -38,9 +41,9 @@ impl Output {
     pub fn paragraph(&self, indent: &str, sentence: &str) {
         let on_terminal = !self.json && io::stdout().is_terminal();
         let columns = if on_terminal { columns() } else { None };
-        let room = columns.map(|columns| columns.saturating_sub(width::cells(indent)));
+        let room = columns.map(|columns| columns.saturating_sub(cells(indent)));
         let lines = match room {
-            Some(room) if width::cells(sentence) > room => width::jp_wrap(sentence, room),
+            Some(room) if cells(sentence) > room => jp_wrap(sentence, room),
             _ => vec![sentence.to_owned()],
         };
         for line in lines {

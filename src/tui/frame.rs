@@ -60,8 +60,8 @@ pub fn draw_top(area: Rect, name: &Text, pen: &mut Pen) {
     pen.put(area.right() - width, area.y, width, &right, bar);
 }
 
-/// What waits, peers, person, clock; with less room without the role, then without the peers, then without
-/// the person.
+/// What waits, peers, person, clock. With less room the role goes first, then the person where the node or a peer
+/// is away, else the peers: a node that is away is never left out.
 fn right_side(scene: &Scene, room: u16) -> String {
     let to_do = scene.to_do.as_ref().map(|to_do| {
         let count = waiting(to_do, scene);
@@ -80,16 +80,12 @@ fn right_side(scene: &Scene, room: u16) -> String {
         let parts = to_do.as_deref().into_iter().chain(parts.iter().copied());
         format!("{} ", parts.collect::<Vec<_>>().join("｜"))
     };
-    // A node that is away is said before anything else.
-    let (third, last) = match scene.away {
-        Some(_) => (with(&[&link, &clock]), format!("{link} ")),
-        None => (with(&[&user, &clock]), with(&[&clock])),
-    };
+    let kept = if is_good(scene) { &user } else { &link };
     let ways = [
         with(&[&link, &named, &clock]),
         with(&[&link, &user, &clock]),
-        third,
-        last,
+        with(&[kept, &clock]),
+        format!("{kept} "),
     ];
     let fits = ways.iter().find(|way| cells(way) <= room);
     fits.cloned().unwrap_or_default()
@@ -106,6 +102,18 @@ fn waiting(to_do: &ToDo, scene: &Scene) -> u64 {
         + to_do.alarms
 }
 
+/// The node is there and no peer is late or down.
+fn is_good(scene: &Scene) -> bool {
+    let good = |state| matches!(state, PeerState::Good | PeerState::Idle);
+    scene.away.is_none() && worst_peer(scene).is_none_or(good)
+}
+
+fn worst_peer(scene: &Scene) -> Option<PeerState> {
+    let status = scene.status.as_ref()?;
+    let states = status.peers.iter().map(|peer| peer_state(peer, scene.now));
+    states.max()
+}
+
 /// How the node and its peers are, as a word.
 fn link(scene: &Scene) -> String {
     if let Some(seconds) = scene.away {
@@ -114,12 +122,7 @@ fn link(scene: &Scene) -> String {
     if let Some(seconds) = scene.silent {
         return scene.fill(&frame::NODE_SILENT, &[("seconds", &seconds)]);
     }
-    let peers = scene
-        .status
-        .as_ref()
-        .map_or(&[][..], |status| &status.peers);
-    let worst = peers.iter().map(|peer| peer_state(peer, scene.now)).max();
-    let word = worst.map_or(&frame::LINK_NONE, PeerState::word);
+    let word = worst_peer(scene).map_or(&frame::LINK_NONE, PeerState::word);
     format!("{} {}", scene.say(&frame::LINK), scene.say(word))
 }
 

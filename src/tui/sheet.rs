@@ -161,6 +161,11 @@ fn pair(
     pen: &Pen,
 ) -> Vec<Vec<Piece>> {
     let theme = pen.theme();
+    // Nothing on record is said, not left blank: blank looks as if it were still to come.
+    let value = match value {
+        "" if !label.is_empty() => "-",
+        value => value,
+    };
     let mut lines = wrapped(
         x + label_width,
         width.saturating_sub(label_width),

@@ -26,7 +26,7 @@ texts! {
     LEAVE_DROP = "入力を捨てて戻る", "Drop it and go back";
     NO_VALUES = "この欄に候補はありません。", "This field has no list of values.";
     NO_LAST = "この欄の前回の値はありません。", "There is no last value for this field.";
-    HELP_TEXT = "文字を入力する欄です。", "Text.";
+    HELP_TEXT = "文字を入力する欄です。Enter で次の欄に進みます。", "Type text; Enter goes to the next field.";
     HELP_KANA = "カナの欄です。ひらがなと半角カナは全角カナになります。", "Kana. Hiragana and half-width kana become full-width katakana.";
     HELP_DIGITS = "数字の欄です。全角の数字でもかまいません。", "Digits. Full-width digits are taken too.";
     HELP_DATE = "日付の欄です。2026-11-22、20261122、R8.11.22、令和8年11月22日、5081122（元号の番号 1明治 2大正 3昭和 4平成 5令和）、t（今日）、t-1（昨日）。", "A date: 2026-11-22, 20261122, R8.11.22, 5081122 (era number 1 Meiji 2 Taisho 3 Showa 4 Heisei 5 Reiwa), t (today), t-1 (yesterday).";

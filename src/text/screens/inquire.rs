@@ -25,6 +25,7 @@ texts! {
     ART_19_16 = "同意取得が困難", "no consent: art. 19 item 16";
     BASIS_HELP = "本人同意、または同意の取得が困難な場合（番号法第19条第16号）のどちらかです。", "Consent of the person, or art. 19 item 16 of the My Number Act where consent is hard to obtain.";
     BASIS_REF = "同意書等の番号", "Consent form no.";
+    BASIS_REF_HELP = "同意書または決定の綴りの番号です（例 C-2026-0031）。書類を後で探せるように記録します。", "The number under which the consent form or the decision is filed, such as C-2026-0031: it is kept so that the paper can be found.";
     BASIS_ON = "根拠の日付", "Dated";
     ID_CHECK = "本人確認書類", "Identity document";
     ID_ON = "確認した日", "Seen on";

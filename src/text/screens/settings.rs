@@ -43,7 +43,7 @@ texts! {
     TOUR_AGAIN = "案内をやり直す", "Tour again";
     TOUR_REAL = "練習ネットワークではありません。案内は練習用のノードで進みます。", "This is no practice network: the tour ticks on a practice node only.";
     STEP_1 = "F2 で「さとう」を探し、右端の接種券番号を書き留める", "F2, type sato, and note the coupon no. on the right";
-    STEP_2 = "F3、その接種券番号 Enter、ロット番号 FA1234 Enter で登録", "F3, that coupon no., Enter, the lot FA1234, Enter";
+    STEP_2 = "F3、その接種券番号 Enter、ロット番号 FK0108 Enter で登録", "F3, that coupon no., Enter, the lot FK0108, Enter";
     STEP_3 = "F7 で今の登録を取り消す", "F7 takes this registration back";
     STEP_4 = "Ctrl+G 4、「さとう」Enter、F10 で進んで三本市に照会する", "Ctrl+G 4, sato, Enter; F10 from step to step; Mitsumoto-shi";
     STEP_5 = "Enter で回答を開き、F10 で取り込む（一覧は Ctrl+G E）", "Enter opens the answer, F10 accepts it (list: Ctrl+G E)";

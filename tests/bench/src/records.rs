@@ -108,7 +108,7 @@ pub fn add_dose(
     transaction
         .prepare_cached(
             "INSERT INTO dose (person, dose_no, given_on, coupon, maker, lot_no, venue, doctor, registered)
-             VALUES (?1, ?2, '20260501', '0000000001', 'ファイザー', 'FA1234', '見本市中央接種会場', '佐藤 太郎', 1764000000)",
+             VALUES (?1, ?2, '20260501', '0000000001', 'ファイザー', 'FK0108', '見本市中央接種会場', '佐藤 太郎', 1764000000)",
         )?
         .execute(params![id, dose_no])?;
     transaction

@@ -82,3 +82,20 @@ async fn a_terminal_that_is_too_small_only_asks_for_room() {
     desk.sees("80x24");
     desk.sees_not("パスワード");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_is_away_stands_in_the_bar_of_every_width_beside_the_word_for_practice() {
+    let world = town().await;
+    for size in [SIZE, (120, 40)] {
+        for lang in [Lang::Ja, Lang::En] {
+            let mut desk = Desk::logged_in(world.towns[0].connect(), CLERK, lang, size).await;
+            // The longest name a screen has.
+            desk.presses(&[Key::Ctrl('g'), Key::Char('3')]).await;
+            desk.app.on_away(5);
+            let top = desk.rows().remove(0);
+            for words in [["練習", "PRACTICE"], ["ノード不通", "node away"]] {
+                assert!(words.iter().any(|word| top.contains(word)), "{top}");
+            }
+        }
+    }
+}

@@ -142,7 +142,7 @@ async fn the_tour_says_what_comes_next_until_it_is_done() {
     desk.press(Key::F(3)).await;
     desk.write("0000000017").await;
     desk.press(Key::Enter).await;
-    desk.write("FA1234").await;
+    desk.write("FK0108").await;
     desk.press(Key::Enter).await;
     desk.sees("Registered: 0000000017");
     desk.sees("tour: 2 of 6 done");

@@ -253,7 +253,9 @@ fn evidence(scene: &Scene) -> Form {
                 .required()
                 .with_values(bases)
                 .with_help(&inquire::BASIS_HELP),
-            Field::new(BASIS_REF, &inquire::BASIS_REF, Kind::Text { max: 40 }).required(),
+            Field::new(BASIS_REF, &inquire::BASIS_REF, Kind::Text { max: 40 })
+                .required()
+                .with_help(&inquire::BASIS_REF_HELP),
             Field::new(BASIS_ON, &inquire::BASIS_ON, Kind::Date { past: true })
                 .required()
                 .with(&today),

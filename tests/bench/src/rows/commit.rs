@@ -67,7 +67,7 @@ fn add_dose(open: &mut Open, one: &Resident, number: u64) -> anyhow::Result<()> 
     let mut resident = document.resident()?;
     let id = DoseId(random(&mut SystemEntropy));
     let mut dose = Dose::new(id, VaccinationKind::new(KIND)?, 1, Date::new(2026, 5, 1)?);
-    dose.lot_no = Some("FA1234".to_owned());
+    dose.lot_no = Some("FK0108".to_owned());
     dose.maker = Some("ファイザー".to_owned());
     dose.venue = Some("見本市中央接種会場".to_owned());
     resident.doses.push(dose);
