@@ -51,7 +51,7 @@ pub use own::{
 };
 pub use people::{
     FieldChange, FieldFault, FoundPeople, HistoryLine, PeopleReply, PeopleRequest, PersonEdit,
-    PersonEdited, PersonLine, PersonTag, PersonView, RecordVersion, Search, SearchKey,
+    PersonEdited, PersonEntry, PersonLine, PersonTag, PersonView, RecordVersion, Search, SearchKey,
 };
 pub use secret::Secret;
 pub use session::{PASSWORD_FAILURES_MAX, SessionReply, SessionRequest};

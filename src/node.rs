@@ -5,6 +5,7 @@
 
 mod accepting;
 mod accounts;
+mod adding;
 mod alarms;
 mod asking;
 mod authors;

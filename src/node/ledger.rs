@@ -245,6 +245,7 @@ impl Open {
                 .basis
                 .as_ref()
                 .map(|basis| basis.kind.as_str().to_owned()),
+            basis_ref: half.basis.as_ref().map(|basis| basis.reference.clone()),
             person_ref,
             operator: record.operator,
             auto: half.automatic,

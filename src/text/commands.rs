@@ -4,6 +4,9 @@ use crate::text::catalogue::texts;
 
 texts! {
     PASSWORD = "パスワード: ", "Password: ";
+    MY_NUMBER = "個人番号（表示しません）: ", "My Number (not shown): ";
+    PERSON_ADDED = "住民 {no} を登録しました。", "{no} is registered.";
+    NUMBER_REGISTERED = "個人番号も登録しました。", "The My Number too.";
     NEW_PASSWORD = "新しいパスワード（15文字以上）: ", "New password (15 characters or more): ";
     NEW_PASSWORD_AGAIN = "もう一度: ", "Once more: ";
 

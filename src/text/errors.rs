@@ -435,6 +435,11 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("キーボードと画面のある端末で「watari」を起動してください。処理だけなら「watari help」の各コマンドが使えます。", "Start `watari` in a terminal with keyboard and screen; the commands of `watari --help` need none.")
     }
+    "E-7013" {
+        text("キーの割当 keymap.toml を使えません: {reason}", "The keys in keymap.toml cannot be used: {reason}"),
+        UNCHANGED,
+        text("データフォルダの keymap.toml を直すか、消してください。見本は config/keymap.toml にあります。", "Correct keymap.toml in the data folder, or remove it; config/keymap.toml is the documented sample.")
+    }
     "E-8001" {
         text("途中で止めました。", "Stopped before the end."),
         text("この実行で作ったものは片付けました。", "What this run had created was cleared away."),

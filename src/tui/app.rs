@@ -16,6 +16,7 @@ use crate::tui::burst::{Burst, Run};
 use crate::tui::files::{FileFault, FileNews, FileOrder};
 use crate::tui::flow::{Flow, Message, Tone};
 use crate::tui::paste::Pasted;
+use crate::tui::rows::Rows;
 use crate::tui::scene::Scene;
 use crate::tui::screen::Screen;
 use crate::tui::screens::Login;
@@ -86,6 +87,8 @@ pub struct App {
     /// The last frame had its cursor in a field whose letters are not shown.
     secret: bool,
     bell: bool,
+    /// What the last frame lets choose at once.
+    rows: Option<Rows>,
     ended: bool,
 }
 
@@ -113,6 +116,7 @@ impl App {
             dirty: true,
             secret: false,
             bell: false,
+            rows: None,
             ended: false,
         };
         app.push(Box::new(Login::default()));

@@ -50,6 +50,11 @@ pub trait Screen {
         false
     }
 
+    /// F1, F2 and F3 are its own: only the check of the terminal wants to see them.
+    fn takes_function_keys(&self) -> bool {
+        false
+    }
+
     /// Something typed is neither saved nor kept as a draft.
     fn is_changed(&self) -> bool {
         false

@@ -3,6 +3,7 @@
 mod ahead;
 mod amend;
 mod cases;
+mod choosing;
 mod counter;
 mod desk;
 mod entry;

@@ -36,7 +36,7 @@ texts! {
     LINK_DOWN = "不通", "down";
     LINK_NONE = "接続先なし", "none";
     NODE_AWAY = "ノード不通（{seconds}秒後に再接続）", "node away, trying again in {seconds} s";
-    PLAIN_INTRO = "行の入力で使う画面です。文字はそのまま欄に入り、空の行は Enter です。「.f2」「.esc」「.down 3」「.ctrl+p」のように点で始まる行はキー、「.」だけなら画面を初めから読みます。", "The screen in lines. A line goes into the field, an empty line is Enter. A line that begins with a full stop is a key: .f2, .esc, .down 3, .ctrl+p; a full stop alone reads everything again.";
+    PLAIN_INTRO = "行の入力で使う画面です。文字はそのまま欄に入り、空の行は Enter です。「.f2」「.esc」「.down 3」「.ctrl+p」のように点で始まる行はキー、一覧の行は番号つきで、「.3」は3番の行を開きます。「.」だけなら画面を初めから読みます。", "The screen in lines. A line goes into the field, an empty line is Enter. A line that begins with a full stop is a key: .f2, .esc, .down 3, .ctrl+p. Rows of a list have numbers: .3 opens the third. A full stop alone reads everything again.";
     PLAIN_AGAIN = "画面が変わりました。もう一度入力してください。", "The screen has changed meanwhile: please type again.";
     NODE_SILENT = "ノード応答待ち（{seconds}秒）", "node has not answered for {seconds} s";
     PRACTICE = "練習", "PRACTICE";

@@ -81,7 +81,7 @@ texts! {
     HIDE_ADDRESS = "住所を伏せる", "Hide the address";
     NOT_AT_COUNTER = "窓口モードでは表示しません。設定（C）で切り替えてください。", "Not shown in counter mode. The settings (C) turn it off.";
     LIST_ACTIONS = "一覧の並び・列", "Order and columns of the list";
-    NO_NUMBER = "個人番号は登録されていません。", "No My Number is on record.";
+    NO_NUMBER = "個人番号を扱う権限がありません。", "This account may not handle My Numbers.";
     RECENT = "最近開いた住民", "Recently opened";
     RECENT_HELP = "この端末で最近開いた住民です。ログアウトすると消えます。", "People opened on this terminal, the last first. The list is gone after a logout.";
     RECENT_NONE = "まだ開いた住民はありません。F2 で検索します。", "Nobody was opened yet. F2 finds a person.";

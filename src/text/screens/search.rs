@@ -4,7 +4,7 @@ use crate::text::catalogue::texts;
 
 texts! {
     NAME = "住民検索", "Find a person";
-    HELP = "カナ、漢字、生年月日、接種券番号、宛名番号のどれかを入力します。入力するたびに結果が変わります。下の矢印で一覧に移り、Enter で開きます。", "Type a name in romaji, kana or kanji, a birth date, a coupon number or an addressee number. The result follows every key. The down arrow moves into the list, Enter opens.";
+    HELP = "カナ、漢字、生年月日、接種券番号、宛名番号のどれかを入力します。入力するたびに結果が変わります。下の矢印で一覧に移り、Enter で開きます。F6 は名簿にない人を手で登録します。", "Type a name in romaji, kana or kanji, a birth date, a coupon number or an addressee number. The result follows every key. The down arrow moves into the list, Enter opens. F6 adds somebody who is in no file.";
     PROMPT = "検索（カナ・漢字・生年月日・接種券番号・宛名番号）", "Find (name in romaji, kana, kanji; birth date; coupon, addressee no.)";
     RESULT = "検索結果", "Found";
     KANA = "カナ氏名", "reading";
@@ -21,5 +21,6 @@ texts! {
     NONE = "当てはまる人はいません。カナの一部、生年月日、番号でも探せます。", "Nobody fits. Part of the reading, a birth date or a number works too.";
     MANY = "{count}件以上あります。もう少し入力すると絞れます。", "{count} or more. Type a little more.";
     RECENT = "最近開いた住民", "Recent";
+    NEW = "新規", "New";
     INTO_LIST = "一覧へ", "To the list";
 }

@@ -33,7 +33,7 @@ texts! {
     TOO_SHORT = "新しいパスワードは15文字以上にしてください。", "At least 15 characters, please.";
     CHANGED = "パスワードを変更しました。", "The password is changed.";
     PRACTICE = "練習・使い方", "Practice, help";
-    PRACTICE_HELP = "2分間の案内とキーの一覧です。案内は実際に操作すると自動的に済になります。", "The two-minute tour and the list of keys. A step of the tour ticks itself when you do it.";
+    PRACTICE_HELP = "2分間の案内とキーの一覧です。案内は実際に操作すると自動的に済になります。F9 で端末を確かめます。", "The two-minute tour and the list of keys. A step of the tour ticks itself when you do it. F9 checks the terminal.";
     TOUR = "2分間の案内", "The two-minute tour";
     TOUR_DONE = "{done}/{all} 済", "{done} of {all} done";
     TOUR_TICK = "案内 {done}/{all} 済", "tour: {done} of {all} done";

@@ -17,6 +17,9 @@ impl App {
     pub fn on_key(&mut self, key: Key, now_ms: u64) {
         self.active = self.scene.now;
         self.dirty = true;
+        let Some(key) = self.scene.keymap.meaning(key) else {
+            return;
+        };
         if self.is_waiting() {
             return self.on_typed(Typed::Key(key), now_ms);
         }
@@ -40,6 +43,37 @@ impl App {
             self.tell(Message::of(Tone::Bad, &frame::IME_ON, self.scene.lang));
         }
         self.run = Run::default();
+    }
+
+    /// A click on a cell of the last frame.
+    pub fn on_click(&mut self, x: u16, y: u16) {
+        let keys = self.rows.as_ref().and_then(|rows| rows.keys_of_click(x, y));
+        self.press_all(keys.unwrap_or_default());
+    }
+
+    /// The wheel, towards the person or away.
+    pub fn on_wheel(&mut self, down: bool) {
+        self.press_all(vec![if down { Key::Down } else { Key::Up }]);
+    }
+
+    /// A row by its number in the last frame; `false` where there is no such row.
+    pub fn on_number(&mut self, number: usize) -> bool {
+        let keys = self.rows.as_ref();
+        let keys = keys.and_then(|rows| rows.keys_of_number(number));
+        let there = keys.is_some();
+        self.press_all(keys.unwrap_or_default());
+        there
+    }
+
+    /// Keys that a click or a number stands for; the lock takes none.
+    fn press_all(&mut self, keys: Vec<Key>) {
+        self.active = self.scene.now;
+        self.dirty = true;
+        if self.lock.is_none() {
+            for key in keys {
+                self.on_typed(Typed::Key(key), 0);
+            }
+        }
     }
 
     /// Nothing came for longer than a barcode reader pauses.
@@ -91,6 +125,10 @@ impl App {
     /// Keys that mean the same on every screen; `false` for any other.
     fn on_frame_key(&mut self, key: Key) -> bool {
         let logged_in = self.scene.session.is_some();
+        let takes = |layer: &super::Layer| layer.screen.takes_function_keys();
+        if matches!(key, Key::F(_)) && self.stack.last().is_some_and(takes) {
+            return false;
+        }
         match key {
             Key::F(1) => self.on_help(),
             Key::Ctrl('e') => self.on_language(),
