@@ -63,7 +63,7 @@ async fn with_the_ime_left_on_digits_dates_and_lots_are_taken() {
     pty.keys("\x1b[20~\x15５０３０６０１");
     pty.wait("令和3年6月1日");
     pty.keys("\x1b[21~");
-    pty.wait("F9 固定 令3.06.01");
+    pty.wait("固定(F9) 令3.06.01");
     pty.keys("００００００００１７\rＡＢ１２３４\r");
     pty.wait("登録 1  保留 0  取消 0");
     pty.wait("AB1234");
