@@ -199,8 +199,11 @@ impl App {
         self.active = self.scene.now;
         self.dirty = true;
         let pasted = Pasted::of(raw);
-        if self.lock.is_some() || self.overlay.is_some() {
+        if self.lock.is_some() || self.overlay.is_some() || self.is_too_small() {
             return;
+        }
+        if self.is_revealing() {
+            return self.on_look_away();
         }
         if pasted.more {
             self.tell(Message::of(
@@ -327,6 +330,14 @@ impl App {
     fn push(&mut self, screen: Box<dyn Screen>) {
         if self.stack.len() >= SCREENS_MAX {
             self.stack.pop();
+        }
+        // A number that was asked for must not appear under what comes now.
+        if let Some(below) = self
+            .stack
+            .last_mut()
+            .filter(|layer| layer.screen.is_popup())
+        {
+            below.screen.on_look_away();
         }
         let id = self.next_id;
         self.next_id += 1;

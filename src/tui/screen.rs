@@ -78,6 +78,11 @@ pub trait Screen {
         self.on_hide();
     }
 
+    /// Something stands on it that may be seen only for a moment: whatever comes next hides it and does nothing else.
+    fn is_revealing(&self) -> bool {
+        false
+    }
+
     /// A key. What the screen does not know it leaves alone: the frame has its own keys.
     fn on_key(&mut self, key: Key, scene: &Scene) -> Flow;
 

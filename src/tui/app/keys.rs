@@ -2,7 +2,8 @@
 
 use crate::text::{Lang, screens::frame};
 use crate::tui::burst::{Run, Typed};
-use crate::tui::flow::{Message, Tone};
+use crate::tui::flow::{Flow, Message, Tone};
+use crate::tui::frame::{COLUMNS_MIN, ROWS_MIN};
 use crate::tui::help::help_of;
 use crate::tui::key::Key;
 use crate::tui::screens::{self, ENTRY, HOME, SEARCH, function, scanned};
@@ -20,6 +21,9 @@ impl App {
         let Some(key) = self.scene.keymap.meaning(key) else {
             return;
         };
+        if self.is_too_small() && !matches!(key, Key::Ctrl('l' | 'q')) {
+            return;
+        }
         if self.is_waiting() {
             return self.on_typed(Typed::Key(key), now_ms);
         }
@@ -69,7 +73,7 @@ impl App {
     fn press_all(&mut self, keys: Vec<Key>) {
         self.active = self.scene.now;
         self.dirty = true;
-        if self.lock.is_none() {
+        if self.lock.is_none() && !self.is_too_small() {
             for key in keys {
                 self.on_typed(Typed::Key(key), 0);
             }
@@ -109,6 +113,9 @@ impl App {
             return self.on_lock_key(key);
         }
         self.ticked = None;
+        if self.is_revealing() && !matches!(key, Key::Ctrl('l' | 'q')) {
+            return self.conceal(key);
+        }
         let key = if self.takes_letters() {
             key
         } else {
@@ -120,6 +127,29 @@ impl App {
         if !self.on_frame_key(key) {
             self.top(|screen, scene| screen.on_key(key, scene));
         }
+        if self.overlay.is_some() {
+            self.on_look_away();
+        }
+    }
+
+    /// Whether something stands on the screen that may be seen only for a moment.
+    pub(super) fn is_revealing(&self) -> bool {
+        self.stack.iter().any(|layer| layer.screen.is_revealing())
+    }
+
+    /// Any key hides it, and does nothing else.
+    fn conceal(&mut self, key: Key) {
+        self.top(|screen, scene| match screen.is_revealing() {
+            true => screen.on_key(key, scene),
+            false => Flow::Stay,
+        });
+        self.on_look_away();
+    }
+
+    /// Nothing can be read: what is typed would be typed blindly.
+    pub(super) const fn is_too_small(&self) -> bool {
+        let (columns, rows) = self.scene.size;
+        columns > 0 && (columns < COLUMNS_MIN || rows < ROWS_MIN)
     }
 
     /// Keys that mean the same on every screen; `false` for any other.
@@ -207,6 +237,9 @@ impl App {
 
     fn on_scan(&mut self, digits: &str) {
         self.message = None;
+        if self.is_revealing() {
+            return self.on_look_away();
+        }
         let Some(layer) = self.stack.last_mut() else {
             return;
         };

@@ -259,6 +259,10 @@ impl Screen for NumberDialog {
         self.looked_away = true;
     }
 
+    fn is_revealing(&self) -> bool {
+        self.shown.is_some()
+    }
+
     fn on_key(&mut self, key: Key, scene: &Scene) -> Flow {
         self.looked_away = false;
         if self.shown.is_some() {
@@ -340,7 +344,8 @@ impl Screen for NumberDialog {
         };
         self.form.draw(fields, pen);
         let last = inner.height.saturating_sub(1);
-        if let Some(shown) = &self.shown {
+        let shown = self.shown.as_ref();
+        if let Some(shown) = shown.filter(|shown| scene.now < shown.until) {
             let seconds = shown.until.seconds_since(scene.now);
             let digits = grouped(shown.digits.get());
             let line = scene.fill(
