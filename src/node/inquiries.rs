@@ -69,6 +69,8 @@ pub struct Aftermath {
     pub fetch: Vec<MunicipalityCode>,
     pub told: Vec<Event>,
     pub renew: bool,
+    /// Held inquiries that ended.
+    pub over: Vec<inquiry::HeldOver>,
     /// The envelope is not to be confirmed.
     pub unconfirmed: bool,
 }
@@ -210,7 +212,16 @@ impl Open {
             self.write_vault_key(&mut batch, &key.session, &key.prk);
         }
         for held in &commit.held {
-            self.write_held(&mut batch, held);
+            batch.put(Tree::Inquiry, &held_key(&held.session), held_row(held));
+        }
+        for over in &commit.over {
+            batch.delete(Tree::Inquiry, &held_key(&over.session));
+        }
+        let held_count = (self.inquiries.held + commit.held.len() as u64)
+            .saturating_sub(commit.over.len() as u64);
+        if held_count != self.inquiries.held {
+            let count = held_count.to_be_bytes().to_vec();
+            batch.put(Tree::Meta, HELD_COUNT, count);
         }
         let mut staging = Staging::default();
         for made in &commit.statements {
@@ -251,7 +262,8 @@ impl Open {
                 .manifests
                 .insert(signed.manifest().code, signed);
         }
-        self.inquiries.held += commit.held.len() as u64;
+        self.inquiries.held = held_count;
+        after.over.extend(commit.over);
         Ok(())
     }
 
@@ -267,6 +279,7 @@ impl Open {
             LeafKind::Receipt => LeafType::Receipt,
             LeafKind::Limit => LeafType::Limit,
             LeafKind::ManifestAccepted => LeafType::ManifestAccepted,
+            LeafKind::LateDecision => LeafType::LateDecision,
         };
         let actor = match staff {
             Some(user) => Actor::Staff(user.clone(), rustix::process::getuid().as_raw()),
@@ -286,33 +299,6 @@ impl Open {
                 ..entry
             },
         }
-    }
-
-    fn write_held(&self, batch: &mut Batch, held: &inquiry::HeldInquiry) {
-        let why = match held.why {
-            inquiry::HeldWhy::Flagged => "flagged",
-            inquiry::HeldWhy::OtherName => "other_name",
-        };
-        let row = (
-            held.person.0,
-            why,
-            held.expires,
-            held.session.peer.as_u32(),
-            held.session.query.0,
-        );
-        let row = postcard::to_stdvec(&row).expect("plain data");
-        let key = [
-            HELD,
-            &held.session.peer.as_u32().to_be_bytes(),
-            &held.session.query.0,
-        ]
-        .concat();
-        batch.put(Tree::Inquiry, &key, row);
-        batch.put(
-            Tree::Meta,
-            HELD_COUNT,
-            (self.inquiries.held + 1).to_be_bytes().to_vec(),
-        );
     }
 
     /// A statement made for a provision stays with its dose.
@@ -336,6 +322,26 @@ impl Open {
         staging.set(self, &no, Some(resident))?;
         Ok(())
     }
+}
+
+fn held_key(session: &SessionId) -> Vec<u8> {
+    let peer = session.peer.as_u32().to_be_bytes();
+    [HELD, &peer, &session.query.0].concat()
+}
+
+fn held_row(held: &inquiry::HeldInquiry) -> Vec<u8> {
+    let why = match held.why {
+        inquiry::HeldWhy::Flagged => "flagged",
+        inquiry::HeldWhy::OtherName => "other_name",
+    };
+    let row = (
+        held.person.0,
+        why,
+        held.expires,
+        held.session.peer.as_u32(),
+        held.session.query.0,
+    );
+    postcard::to_stdvec(&row).expect("plain data")
 }
 
 /// Which rows a restart reads: sessions, senders, people; by the first letter and the end of their keys.
