@@ -6,6 +6,7 @@
 mod accepting;
 mod accounts;
 mod alarms;
+mod approving;
 mod asking;
 mod authors;
 mod cases;

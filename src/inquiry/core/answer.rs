@@ -259,6 +259,7 @@ impl Core {
             provided_at: Some(provided_at),
             non_disclosure: case.held.non_disclosure,
             receipt: Some(signed),
+            automatic: release.key_use == KeyUse::Answer,
             ..self.provider_half(id, case, HalfResult::Found, release.purpose)
         };
         self.keep_half(*id, &half, step);

@@ -4,7 +4,7 @@ use super::found::other_side;
 use crate::border::{DAY_MS, Network};
 use watari::inquiry::{
     AlarmKind, HeldEnd, HeldInquiry, HeldWhy, Input, LateDecision, LeafKind, OutcomeState,
-    Pseudonym, SessionId,
+    Pseudonym, RowKey, SessionId,
 };
 
 const APPROVER: Pseudonym = Pseudonym([7; 16]);
@@ -124,7 +124,7 @@ fn what_a_person_refused_looks_like_a_person_who_is_not_known() {
     assert_eq!(disk.over[0].end, HeldEnd::Refused);
     assert!(disk.vault.is_empty());
     // After its end nothing of the question is left but the ledger.
-    assert!(disk.rows.keys().all(|key| key.is_read_at_start()));
+    assert!(disk.rows.keys().all(RowKey::is_read_at_start));
 }
 
 /// Who sent how much, in order.
