@@ -5,6 +5,7 @@
 
 mod admin;
 mod anyone;
+mod approvals;
 mod cases;
 mod clerk;
 mod doses;
@@ -25,6 +26,7 @@ mod venue;
 
 pub use admin::{AdminReply, AdminRequest, DirectoryLine, DirectoryView, StaffAdded};
 pub use anyone::{AnyoneReply, AnyoneRequest, PeerStatus, Session, Status};
+pub use approvals::{ApprovalReply, ApprovalRequest, HeldInquiry, HeldInquiryDecided};
 pub use cases::{
     Accepted, CaseFilter, CaseLine, CasePage, CaseReply, CaseRequest, Comparison, Decided,
     Decision, DoseView, InquireOrder, InquirySent, InquiryState, InquiryView, NextStep, ORDERS_MAX,

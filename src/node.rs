@@ -7,6 +7,7 @@ mod accepting;
 mod accounts;
 mod adding;
 mod alarms;
+mod approving;
 mod asking;
 mod authors;
 mod cases;

@@ -82,6 +82,9 @@ pub enum Command {
     Dose(DoseCommand),
     Inquire(InquireArgs),
     Accept(AcceptArgs),
+    Inbox,
+    Approve(ApproveArgs),
+    Refuse(RefuseArgs),
     #[command(subcommand)]
     Ledger(LedgerCommand),
     #[command(subcommand)]
@@ -156,6 +159,7 @@ pub enum StaffCommand {
 pub enum StaffRole {
     Clerk,
     Venue,
+    Approver,
     Admin,
 }
 
@@ -377,6 +381,20 @@ pub struct AcceptArgs {
     pub inquiry: String,
     #[arg(long, value_delimiter = ',', value_name = "ROWS")]
     pub rows: Vec<u32>,
+}
+
+#[derive(Args)]
+pub struct ApproveArgs {
+    pub query: String,
+    #[arg(long, value_name = "R")]
+    pub reason: Option<String>,
+}
+
+#[derive(Args)]
+pub struct RefuseArgs {
+    pub query: String,
+    #[arg(long, value_name = "R")]
+    pub reason: String,
 }
 
 #[derive(Subcommand)]

@@ -212,7 +212,7 @@ impl Open {
     }
 
     /// How other municipalities know a staff member: stable, and no name.
-    fn pseudonym(&mut self, actor: &Actor) -> Pseudonym {
+    pub fn pseudonym(&mut self, actor: &Actor) -> Pseudonym {
         let user = match actor {
             Actor::Staff(user, _) => user.as_str(),
             Actor::Node | Actor::Peer(_) | Actor::Stranger(_) => NODE,

@@ -345,6 +345,16 @@ static ERRORS: &[ErrorText] = errors! {
         NOT_SENT,
         text("人数を分けて照会してください。", "Split the household into several requests.")
     }
+    "E-4016" {
+        text("承認を待つ照会に、この番号のものはありません（判断済みか、期限切れです）。", "No inquiry of this number waits for a decision; it was decided or has expired."),
+        UNCHANGED,
+        text("「watari inbox」で番号を確かめてください。", "Look up its number with `watari inbox`.")
+    }
+    "E-4017" {
+        text("照会元が「回答なし」をまだ受け取っていません。", "The inquirer has not confirmed the \"no answer\" yet."),
+        UNCHANGED,
+        text("照会元とつながってから、もう一度判断してください。", "Decide once it is connected again.")
+    }
     "E-5001" {
         text("この利用者IDはすでにあります。", "This user ID exists already."),
         UNCHANGED,

@@ -145,6 +145,13 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
     "inquire.--id-check-date" = "本人確認の日付（既定は今日）", "Date of the identity check (default: today)";
     "inquire.--wait" = "回答を待つ秒数", "Seconds to wait for the answer";
 
+    "inbox" = "承認を待つ、他の自治体からの照会", "Inquiries of others that wait for an approver";
+    "approve" = "承認して記録を送る", "Approve one: the records follow";
+    "approve.query" = "処理番号（先頭の6桁以上）", "Processing number, or its first six or more digits";
+    "approve.--reason" = "理由（操作ログに残る）", "Why; kept in the operation log";
+    "refuse" = "提供しないと決める", "Refuse one: nothing is sent";
+    "refuse.query" = "処理番号（先頭の6桁以上）", "Processing number, or its first six or more digits";
+    "refuse.--reason" = "理由（操作ログに残る）", "Why; kept in the operation log";
     "accept" = "回答の接種記録を自分の記録に取り込む", "Take the doses of an answer into the own record";
     "accept.inquiry" = "照会番号", "Inquiry number";
     "accept.--rows" = "取り込む行（例 1,3。既定はすべて）", "Rows to take, such as 1,3 (default: all)";

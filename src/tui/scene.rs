@@ -267,6 +267,7 @@ impl Scene {
             Role::Clerk => self.say(&frame::ROLE_CLERK),
             Role::Admin => self.say(&frame::ROLE_ADMIN),
             Role::Venue => self.say(&frame::ROLE_VENUE),
+            Role::Approver => self.say(&frame::ROLE_APPROVER),
         }
     }
 

@@ -58,6 +58,7 @@ texts! {
     THEME_CONTRAST = "配色: 高コントラスト", "Theme: high contrast";
     THEME_PLAIN = "配色: 白黒", "Theme: black and white";
     ROLE_CLERK = "担当", "clerk";
+    ROLE_APPROVER = "承認", "approver";
     ROLE_VENUE = "会場", "venue";
     ROLE_ADMIN = "管理者", "administrator";
     KEYS_HERE = "この画面のキー", "Keys of this screen";
