@@ -53,10 +53,11 @@ async fn approver(world: &World) -> Handle {
 }
 
 async fn held(handle: &Handle) -> Vec<HeldInquiry> {
-    match handle.approver(ApprovalRequest::ListHeld).await.unwrap() {
-        ApprovalReply::Held(held) => held,
-        other => panic!("no list: {other:?}"),
-    }
+    let reply = handle.approver(ApprovalRequest::ListHeld).await.unwrap();
+    let ApprovalReply::Held(held) = reply else {
+        panic!("no list: {reply:?}");
+    };
+    held
 }
 
 /// The one that waits, once the other town has confirmed the "no answer".
@@ -82,10 +83,11 @@ async fn decide(
         approve,
         reason: reason.map(str::to_owned),
     };
-    match handle.approver(request).await? {
-        ApprovalReply::Decided(decided) => Ok(decided.outcome),
-        other => panic!("not decided: {other:?}"),
-    }
+    let reply = handle.approver(request).await?;
+    let ApprovalReply::Decided(decided) = reply else {
+        panic!("not decided: {reply:?}");
+    };
+    Ok(decided.outcome)
 }
 
 async fn to_approve(handle: &Handle) -> u64 {
