@@ -87,6 +87,8 @@ pub struct App {
     /// The last frame had its cursor in a field whose letters are not shown.
     secret: bool,
     bell: bool,
+    /// What scrolled out of the terminal is to go.
+    wipe: bool,
     /// What the last frame lets choose at once.
     rows: Option<Rows>,
     ended: bool,
@@ -116,6 +118,7 @@ impl App {
             dirty: true,
             secret: false,
             bell: false,
+            wipe: false,
             rows: None,
             ended: false,
         };
@@ -153,6 +156,11 @@ impl App {
     /// Whether what is typed next is not to be shown.
     pub const fn asks_secret(&self) -> bool {
         self.secret
+    }
+
+    /// Whether the terminal's scrollback is to be cleared once, as at the lock.
+    pub fn take_wipe(&mut self) -> bool {
+        std::mem::take(&mut self.wipe)
     }
 
     /// Whether the bell is to ring once.

@@ -72,6 +72,9 @@ impl Terminal {
         if app.take_bell() {
             queue!(io::stdout(), Print('\x07'))?;
         }
+        if app.take_wipe() {
+            queue!(io::stdout(), Clear(ClearType::Purge))?;
+        }
         queue!(io::stdout(), BeginSynchronizedUpdate)?;
         self.inner.draw(|frame| {
             if let Some(cursor) = app.draw(frame.buffer_mut()) {

@@ -144,6 +144,7 @@ impl App {
             self.drop_ahead();
             self.hide();
             self.lock = Some(Lock::new(idle, &self.scene));
+            self.wipe = true;
             self.dirty = true;
         }
         hides

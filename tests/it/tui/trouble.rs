@@ -279,8 +279,33 @@ async fn two_terminals_at_one_node_see_what_the_other_changes_and_each_has_its_o
     node.wait().unwrap();
 }
 
+/// A node in a process of its own; it ends with the test, also one that fails.
+pub struct Serving(Child);
+
+impl Serving {
+    /// As a loss of power does.
+    pub fn kill(&mut self) -> std::io::Result<()> {
+        self.0.kill()
+    }
+
+    pub fn wait(&mut self) -> std::io::Result<std::process::ExitStatus> {
+        self.0.wait()
+    }
+
+    pub fn id(&self) -> u32 {
+        self.0.id()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// A node in a process of its own, once its socket is there.
-pub fn serve(data: &Path) -> Child {
+pub fn serve(data: &Path) -> Serving {
     let child = Command::new(env!("CARGO_BIN_EXE_watari"))
         .args(["serve", "--listen", "/ip4/127.0.0.1/tcp/0", "--data"])
         .arg(data)
@@ -296,5 +321,5 @@ pub fn serve(data: &Path) -> Child {
         }
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    child
+    Serving(child)
 }

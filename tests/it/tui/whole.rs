@@ -35,6 +35,13 @@ async fn a_clerk_logs_in_searches_locks_and_leaves_a_clear_terminal() {
     pty.keys("\x0c");
     pty.wait("ロック中");
     pty.wait_gone("佐藤");
+    let wiped = pty
+        .raw
+        .lock()
+        .unwrap()
+        .windows(4)
+        .any(|bytes| bytes == b"\x1b[3J");
+    assert!(wiped, "the scrollback is cleared with the lock");
     for name in ["佐藤", "サトウ", "さとう"] {
         assert!(!pty.text().contains(name), "{}", pty.text());
     }
