@@ -33,6 +33,7 @@ mod network;
 mod number;
 mod online;
 mod open;
+mod open_files;
 mod oplog;
 mod own;
 mod people;

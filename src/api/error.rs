@@ -68,6 +68,8 @@ error_codes! {
     StoreReadOnly = "E-2006", exit 1;
     /// The disk is full; nothing was recorded.
     DiskFull = "E-2007", exit 1;
+    /// The process may open no further file; nothing was recorded.
+    TooManyFiles = "E-2008", exit 1;
     /// No person with this addressee number here.
     PersonUnknown = "E-3001", exit 1;
     /// The person has no My Number in the vault.

@@ -5,6 +5,7 @@ use super::clock::{now, now_ms};
 use super::log::{Actor, Entry};
 use super::network::peer_ref;
 use super::open::Open;
+use super::open_files::raise_open_files;
 use super::run::{Node, Phase};
 use crate::api::{ApiError, DirectoryLine, DirectoryView, ErrorCode, Event};
 use crate::audit::LeafType;
@@ -84,6 +85,14 @@ impl Node {
         };
         let mut entropy = crate::crypto::SystemEntropy;
         let identity = &open.identity;
+        let limits = net::Limits {
+            open_files_max: raise_open_files(),
+            ..net::Limits::default()
+        };
+        if limits.files_are_few() {
+            let limit = limits.open_files_max;
+            tracing::warn!(limit, "few files may be open, so few connections are taken");
+        }
         let config = Config {
             id_secret: identity.id.to_bytes(),
             listen: listen.clone(),
@@ -95,7 +104,7 @@ impl Node {
             members: open
                 .network
                 .members(identity.own, &identity.id.public().0, now()),
-            limits: net::Limits::default(),
+            limits,
             chance: Box::new(move || u32::from_be_bytes(crate::crypto::random(&mut entropy))),
         };
         let (handle, events) = net::spawn(config)

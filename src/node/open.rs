@@ -21,6 +21,7 @@ use crate::domain::UnixTime;
 use crate::inquiry;
 use crate::store::{Batch, Commit, Progress, Store, StoreError, Tree};
 use std::collections::HashMap;
+use std::error::Error;
 
 /// Everything that exists only while unlocked; dropping it forgets keys and index.
 pub struct Open {
@@ -207,6 +208,7 @@ pub fn refusal(error: StoreError) -> ApiError {
         StoreError::Exists(_) => ErrorCode::StoreExists,
         StoreError::InUse => ErrorCode::StoreBusy,
         StoreError::DiskFull => ErrorCode::DiskFull,
+        StoreError::TooManyFiles => ErrorCode::TooManyFiles,
         StoreError::Damaged(damage) => return damaged(damage),
         StoreError::Io(_)
         | StoreError::Poisoned
@@ -214,7 +216,8 @@ pub fn refusal(error: StoreError) -> ApiError {
         | StoreError::RolledBack { .. } => ErrorCode::StoreReadOnly,
         _ => ErrorCode::Internal,
     };
-    tracing::error!(code = code.as_str(), error = %error, "store");
+    let cause = error.source().map(ToString::to_string);
+    tracing::error!(code = code.as_str(), error = %error, cause, "store");
     ApiError::new(code).with("what", error)
 }
 

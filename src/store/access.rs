@@ -3,7 +3,7 @@
 use super::attempts::Attempt;
 use super::batch::Batch;
 use super::error::StoreError;
-use super::header::{Header, SealKey};
+use super::header::{Copies, Header, SealKey};
 use super::open::Store;
 use super::slot::{NewSlot, PasswordCheck, SLOTS_MAX, SealedSlot, Slot, StaffRef};
 
@@ -90,8 +90,9 @@ impl Store {
             return Err(StoreError::Poisoned);
         }
         header.counter += 1;
-        let saved = header.save(&*self.disk, &self.folders.store, &self.master);
-        if let Err(error) = saved {
+        // A file that does not open leaves everything as it was.
+        let copies = Copies::open(&*self.disk, &self.folders.store)?;
+        if let Err(error) = header.save(copies, &self.master) {
             // One copy may have it and the other not.
             self.poisoned = true;
             return Err(error);

@@ -1,5 +1,6 @@
 //! Why the store refuses. Each variant is something a caller does differently; nothing in them is secret.
 
+use rustix::io::Errno;
 use std::io;
 use std::path::PathBuf;
 
@@ -83,6 +84,9 @@ pub enum StoreError {
     /// Nothing was written; works again once there is space.
     #[error("the disk is full, so nothing was recorded")]
     DiskFull,
+    /// No file could be opened, so nothing was written; works again once others are closed.
+    #[error("too many files are open")]
+    TooManyFiles,
     #[error("the disk failed")]
     Io(#[source] io::Error),
     /// Read-only until the store is opened again.
@@ -122,7 +126,10 @@ pub enum UnlockError {
 
 impl From<io::Error> for StoreError {
     fn from(error: io::Error) -> Self {
-        Self::Io(error)
+        match error.raw_os_error().map(Errno::from_raw_os_error) {
+            Some(Errno::MFILE | Errno::NFILE) => Self::TooManyFiles,
+            _ => Self::Io(error),
+        }
     }
 }
 

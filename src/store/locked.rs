@@ -3,7 +3,7 @@
 use super::attempts::Attempts;
 use super::disk::{Disk, DiskFile};
 use super::error::{Damage, StoreError, UnlockError};
-use super::header::{Header, Loaded};
+use super::header::{Copies, Header, Loaded};
 use super::journal::Journal;
 use super::keys::MasterKey;
 use super::recovery::Recovery;
@@ -70,7 +70,8 @@ impl Locked {
         let header = &self.header.header;
         let check = PasswordCheck::new(header.store_id, &header.slots, staff);
         let Some(master) = check.open(password) else {
-            attempts.failed(staff, now, false).map_err(StoreError::Io)?;
+            let noted = attempts.failed(staff, now, false);
+            noted.map_err(StoreError::from)?;
             return Err(UnlockError::Refused);
         };
         let mut store = self.open_with(master, entropy, progress)?;
@@ -101,7 +102,8 @@ impl Locked {
         }
         header.counter += u64::from(grown);
         if grown || self.header.differ {
-            header.save(&*self.disk, &self.folders.store, &master)?;
+            let copies = Copies::open(&*self.disk, &self.folders.store)?;
+            header.save(copies, &master)?;
         }
         let store_id = header.store_id;
         let journal = Journal::resume(
@@ -155,7 +157,7 @@ impl Store {
         let slot = Slot::seal(first, &store_id, &master, &mut *entropy);
         header.slots.push(slot.ok_or(StoreError::BadCost)?);
         Journal::create(disk.clone(), &draft.journal, store_id)?;
-        header.save(&*disk, &draft.store, &master)?;
+        header.save(Copies::open(&*disk, &draft.store)?, &master)?;
         disk.rename(&draft.store, folder)?;
         if let Some(parent) = folder.parent() {
             disk.sync_folder(parent)?;

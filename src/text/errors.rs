@@ -180,6 +180,11 @@ static ERRORS: &[ErrorText] = errors! {
         text("この操作は記録されていません。記録済みのものは失われていません。", "This act was not recorded. What was recorded is not lost."),
         text("空き容量を作ってから、もう一度実行してください。", "Free some space and run the command again.")
     }
+    "E-2008" {
+        text("ノードが開けるファイルと接続の数が上限に達しています。", "The node has as many files and connections open as the system allows."),
+        text("この操作は記録されていません。記録済みのものは失われていません。", "This act was not recorded. What was recorded is not lost."),
+        text("少し待って、もう一度実行してください。続くときは、開けるファイルの数の上限（ulimit -n）を上げてください。", "Wait a moment and run the command again; if it stays so, raise the limit of open files (ulimit -n).")
+    }
     "E-3001" {
         text("この宛名番号の住民は登録されていません。", "Nobody is registered here under this addressee number."),
         UNCHANGED,

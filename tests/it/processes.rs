@@ -3,6 +3,7 @@
 mod check;
 mod disk_full;
 mod dose;
+mod flood;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
