@@ -124,6 +124,17 @@ pub enum UnlockError {
     Store(#[from] StoreError),
 }
 
+impl StoreError {
+    /// Whether an error of the system means that there is no room.
+    #[must_use]
+    pub fn is_full(error: &io::Error) -> bool {
+        matches!(
+            error.kind(),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
+        )
+    }
+}
+
 impl From<io::Error> for StoreError {
     fn from(error: io::Error) -> Self {
         match error.raw_os_error().map(Errno::from_raw_os_error) {
