@@ -8,6 +8,7 @@ use super::journal::Journal;
 use super::keys::MasterKey;
 use super::recovery::Recovery;
 use super::slot::{NewSlot, PasswordCheck, Slot, StaffRef};
+use super::upkeep::disk_full;
 use super::{Batch, Folders, Progress, Store, snapshot};
 use crate::crypto::{Entropy, Key, random};
 use std::path::Path;
@@ -138,7 +139,7 @@ impl Store {
         folder: &Path,
         disk: Arc<dyn Disk>,
         first: &NewSlot,
-        mut entropy: Box<dyn Entropy>,
+        entropy: Box<dyn Entropy>,
     ) -> Result<Self, StoreError> {
         if folder.exists() {
             return Err(StoreError::Exists(folder.to_path_buf()));
@@ -147,10 +148,25 @@ impl Store {
         if draft.store.exists() {
             disk.remove_folder(&draft.store)?;
         }
+        let made = Self::make(folder, &draft, disk.clone(), first, entropy);
+        if made.is_err() && draft.store.exists() {
+            // Only space is won back: a draft is never taken for a store.
+            let _ = disk.remove_folder(&draft.store);
+        }
+        made.map_err(disk_full)
+    }
+
+    fn make(
+        folder: &Path,
+        draft: &Folders,
+        disk: Arc<dyn Disk>,
+        first: &NewSlot,
+        mut entropy: Box<dyn Entropy>,
+    ) -> Result<Self, StoreError> {
         for path in [&draft.store, &draft.journal, &draft.snapshots] {
             disk.create_folder(path)?;
         }
-        let lock = take_lock(&*disk, &draft)?;
+        let lock = take_lock(&*disk, draft)?;
         let store_id = random(&mut *entropy);
         let master = MasterKey(Key::random(&mut *entropy));
         let mut header = Header::new(store_id, &master, &mut *entropy);
