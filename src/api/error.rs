@@ -70,6 +70,8 @@ error_codes! {
     DiskFull = "E-2007", exit 1;
     /// The process may open no further file; nothing was recorded.
     TooManyFiles = "E-2008", exit 1;
+    /// The system does not let this process work in the data folder (`{folder}`, `{reason}`).
+    NoAccess = "E-2009", exit 1;
     /// No person with this addressee number here.
     PersonUnknown = "E-3001", exit 1;
     /// The person has no My Number in the vault.

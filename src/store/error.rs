@@ -75,6 +75,9 @@ impl Damage {
 pub enum StoreError {
     #[error("there is no store in {0}")]
     Missing(PathBuf),
+    /// No right to it, a file system that is read-only, a disk that does not answer: nothing was touched.
+    #[error("the store in {folder} cannot be read and written")]
+    NoAccess { folder: PathBuf, source: io::Error },
     #[error("there is already a store in {0}")]
     Exists(PathBuf),
     #[error("another process has the store open")]

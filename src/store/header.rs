@@ -235,10 +235,16 @@ impl Header {
         Ok(())
     }
 
-    pub fn exists(disk: &dyn Disk, folder: &Path) -> bool {
-        NAMES
-            .iter()
-            .any(|name| disk.open(&folder.join(name), false).is_ok())
+    /// Only what is surely not there is missing; what may not be looked at is an error.
+    pub fn exists(disk: &dyn Disk, folder: &Path) -> io::Result<bool> {
+        for name in NAMES {
+            match disk.open(&folder.join(name), false) {
+                Ok(_) => return Ok(true),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(false)
     }
 
     pub fn load(disk: &dyn Disk, folder: &Path) -> Result<Loaded, StoreError> {

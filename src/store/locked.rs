@@ -26,8 +26,18 @@ pub struct Locked {
 impl Locked {
     /// Changes nothing but the lock.
     pub fn open(folder: &Path, disk: Arc<dyn Disk>) -> Result<Self, StoreError> {
+        Self::try_open(folder, disk).map_err(|error| match error {
+            StoreError::Io(source) => StoreError::NoAccess {
+                folder: folder.to_path_buf(),
+                source,
+            },
+            other => other,
+        })
+    }
+
+    fn try_open(folder: &Path, disk: Arc<dyn Disk>) -> Result<Self, StoreError> {
         let folders = Folders::new(folder);
-        if !Header::exists(&*disk, folder) {
+        if !Header::exists(&*disk, folder)? {
             return Err(StoreError::Missing(folder.to_path_buf()));
         }
         let lock = take_lock(&*disk, &folders)?;

@@ -185,6 +185,11 @@ static ERRORS: &[ErrorText] = errors! {
         text("この操作は記録されていません。記録済みのものは失われていません。", "This act was not recorded. What was recorded is not lost."),
         text("少し待って、もう一度実行してください。続くときは、開けるファイルの数の上限（ulimit -n）を上げてください。", "Wait a moment and run the command again; if it stays so, raise the limit of open files (ulimit -n).")
     }
+    "E-2009" {
+        text("データフォルダ {folder} を読み書きできません: {reason}", "The data folder {folder} cannot be read and written: {reason}"),
+        UNCHANGED,
+        text("フォルダの所有者と権限、書き込みできるディスクかどうかを確かめてください。", "Check who owns the folder, its permissions, and whether its disk is mounted for writing.")
+    }
     "E-3001" {
         text("この宛名番号の住民は登録されていません。", "Nobody is registered here under this addressee number."),
         UNCHANGED,
