@@ -1,6 +1,6 @@
 //! The store before anybody logged in: headers within bounds, nothing secret; and the one way to open it.
 
-use super::attempts::Attempts;
+use super::attempts::{Attempts, Origin};
 use super::disk::{Disk, DiskFile};
 use super::error::{Damage, StoreError, UnlockError};
 use super::header::{Copies, Header, Loaded};
@@ -56,24 +56,24 @@ impl Locked {
         self.header.header.store_id
     }
 
-    /// Seconds this person has to wait before the next attempt.
-    pub fn wait_s(&self, staff: &StaffRef, now: u64) -> u64 {
+    /// Seconds this person has to wait before the next attempt from there.
+    pub fn wait_s(&self, staff: &StaffRef, origin: Origin, now: u64) -> u64 {
         let attempts = self.attempts.as_ref();
-        attempts.map_or(0, |attempts| attempts.wait_s(staff, now))
+        attempts.map_or(0, |attempts| attempts.wait_s(staff, origin, now))
     }
 
     /// Seconds of Argon2id, then recovery: never on the runtime's threads. After [`UnlockError::Refused`] and
     /// [`UnlockError::Wait`] nothing but the attempt is on disk, and this may be called again.
     pub fn unlock(
         &mut self,
-        staff: &StaffRef,
+        (staff, origin): (&StaffRef, Origin),
         password: &str,
         now: u64,
         entropy: Box<dyn Entropy>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Store, UnlockError> {
         let attempts = self.attempts.as_mut().ok_or(StoreError::InUse)?;
-        let wait = attempts.wait_s(staff, now);
+        let wait = attempts.wait_s(staff, origin, now);
         if wait > 0 {
             return Err(UnlockError::Wait(wait));
         }
@@ -81,12 +81,12 @@ impl Locked {
         let header = &self.header.header;
         let check = PasswordCheck::new(header.store_id, &header.slots, staff);
         let Some(master) = check.open(password) else {
-            let noted = attempts.failed(staff, now, false);
+            let noted = attempts.failed(staff, origin, now, false);
             noted.map_err(StoreError::from)?;
             return Err(UnlockError::Refused);
         };
         let mut store = self.open_with(master, entropy, progress)?;
-        store.note_success(staff)?;
+        store.note_success(staff, origin)?;
         Ok(store)
     }
 
