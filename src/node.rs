@@ -49,6 +49,7 @@ mod wanted;
 pub use accounts::staff_ref;
 pub use folder::Folder;
 pub use init::{NewNode, init};
+pub use online::check_ports;
 pub use open::Open;
 pub use run::{Options, Running, start};
 

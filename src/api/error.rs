@@ -150,6 +150,8 @@ error_codes! {
     SettingsUnusable = "E-6002", exit 2;
     /// A trust file, card or key file is not usable (`{reason}`).
     TrustUnusable = "E-6003", exit 1;
+    /// Another process listens at the address (`{address}`).
+    AddressInUse = "E-6004", exit 1;
 }
 
 /// A refusal: the code and the values its sentences name. Never personal data, never file contents.

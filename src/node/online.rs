@@ -9,9 +9,11 @@ use super::open_files::raise_open_files;
 use super::run::{Node, Phase};
 use crate::api::{ApiError, DirectoryLine, DirectoryView, ErrorCode, Event};
 use crate::audit::LeafType;
+use crate::config::Settings;
 use crate::directory::{NodeRole, fingerprint};
 use crate::domain::MunicipalityCode;
-use crate::net::{self, Config, NetEvent, PeerRef, Transport};
+use crate::net::{self, Config, NetError, NetEvent, PeerRef, Transport};
+use std::io::ErrorKind;
 
 /// Seconds between two questions to every peer for newer files.
 const INFO_EVERY_S: u64 = 6 * 3600;
@@ -44,6 +46,35 @@ impl Open {
             entries: entries.collect(),
             permissions: directory.content().permissions.len() as u64,
         })
+    }
+}
+
+/// Whether this process could listen at the addresses now.
+///
+/// # Errors
+/// [`ErrorCode::AddressInUse`], [`ErrorCode::ListenRefused`]
+pub fn check_ports(listen: &[String], settings: &Settings) -> Result<(), ApiError> {
+    listen.iter().try_for_each(|address| {
+        net::check_port(address, transport(settings)).map_err(|error| not_listening(&error))
+    })
+}
+
+fn transport(settings: &Settings) -> Transport {
+    match settings.network.quic {
+        true => Transport::QuicToo,
+        false => Transport::Tcp,
+    }
+}
+
+fn not_listening(error: &NetError) -> ApiError {
+    match error {
+        NetError::Port { address, source } if source.kind() == ErrorKind::AddrInUse => {
+            ApiError::new(ErrorCode::AddressInUse).with("address", address)
+        }
+        NetError::Port { address, source } => ApiError::new(ErrorCode::ListenRefused)
+            .with("reason", format_args!("{address}: {source}")),
+        NetError::Listen(error) => ApiError::new(ErrorCode::ListenRefused).with("reason", error),
+        other => ApiError::new(ErrorCode::ListenRefused).with("reason", other),
     }
 }
 
@@ -96,19 +127,14 @@ impl Node {
         let config = Config {
             id_secret: identity.id.to_bytes(),
             listen: listen.clone(),
-            transport: if self.settings.network.quic {
-                Transport::QuicToo
-            } else {
-                Transport::Tcp
-            },
+            transport: transport(&self.settings),
             members: open
                 .network
                 .members(identity.own, &identity.id.public().0, now()),
             limits,
             chance: Box::new(move || u32::from_be_bytes(crate::crypto::random(&mut entropy))),
         };
-        let (handle, events) = net::spawn(config)
-            .map_err(|error| ApiError::new(ErrorCode::ListenRefused).with("reason", error))?;
+        let (handle, events) = net::spawn(config).map_err(|error| not_listening(&error))?;
         self.net = Some(handle);
         self.net_events = Some(events);
         Ok(())

@@ -92,7 +92,7 @@ static ERRORS: &[ErrorText] = errors! {
     }
     "E-1003" {
         text("利用者IDまたはパスワードが違います。", "The user ID or the password is wrong."),
-        UNCHANGED,
+        text("この失敗は数えられ、操作ログに残ります。ほかには何も変わっていません。", "The failure is counted and stands in the operation log. Nothing else changed."),
         text("利用者IDとパスワードを確かめてください。失敗が続くと待ち時間が延びます。", "Check both. Repeated failures make the wait longer.")
     }
     "E-1004" {
@@ -384,6 +384,11 @@ static ERRORS: &[ErrorText] = errors! {
         text("鍵・カード・信頼のファイルを使えません: {reason}", "The trust file, card or key file cannot be used: {reason}"),
         UNCHANGED,
         text("正しいファイルかどうか、発行者に確かめてください。", "Ask its issuer whether this is the right file.")
+    }
+    "E-6004" {
+        text("アドレス {address} は別の処理が使用中です。", "The address {address} is in use by another process."),
+        text("ノードは起動していません。", "The node was not started."),
+        text("別のノードが動いていないか確かめ、動いていなければ別のポートを指定してください。", "See whether another node is running; if not, name another port.")
     }
     "E-7001" {
         text("入力が正しくありません（{field}）: {reason}", "An input is not valid ({field}): {reason}"),

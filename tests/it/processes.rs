@@ -402,6 +402,25 @@ fn a_folder_that_may_not_be_touched_is_not_missing() {
 }
 
 #[test]
+fn a_port_in_use_is_named_at_once() {
+    let place = Place::new();
+    place.network([4001, 4002]);
+    let other = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = format!("/ip4/127.0.0.1/tcp/{}", other.local_addr().unwrap().port());
+    let start = Instant::now();
+    let (code, document) = place.json(&format!(
+        "serve --data {MIHON} --listen {address} --unlock kanri --password-file password"
+    ));
+    assert_eq!(
+        (code, document["error"]["code"].as_str()),
+        (1, Some("E-6004"))
+    );
+    let said = document["error"]["what"].as_str().unwrap();
+    assert!(said.contains(&address), "{said}");
+    assert!(start.elapsed() < Duration::from_secs(10), "it waited");
+}
+
+#[test]
 fn a_new_node_warns_of_nothing() {
     let place = Place::new();
     place.good("network create net --practice --password-file password");
