@@ -5,6 +5,7 @@
 
 mod admin;
 mod anyone;
+mod approvals;
 mod cases;
 mod clerk;
 mod doses;
@@ -26,6 +27,7 @@ mod venue;
 
 pub use admin::{AdminReply, AdminRequest, DirectoryLine, DirectoryView, StaffAdded};
 pub use anyone::{AnyoneReply, AnyoneRequest, PeerStatus, Session, Status};
+pub use approvals::{ApprovalReply, ApprovalRequest, HeldInquiry, HeldInquiryDecided};
 pub use cases::{
     Accepted, CaseFilter, CaseLine, CasePage, CaseReply, CaseRequest, Comparison, Decided,
     Decision, DoseView, InquireOrder, InquirySent, InquiryState, InquiryView, NextStep, ORDERS_MAX,
@@ -52,7 +54,7 @@ pub use own::{
 };
 pub use people::{
     FieldChange, FieldFault, FoundPeople, HistoryLine, PeopleReply, PeopleRequest, PersonEdit,
-    PersonEdited, PersonLine, PersonTag, PersonView, RecordVersion, Search, SearchKey,
+    PersonEdited, PersonEntry, PersonLine, PersonTag, PersonView, RecordVersion, Search, SearchKey,
 };
 pub use secret::Secret;
 pub use session::{PASSWORD_FAILURES_MAX, SessionReply, SessionRequest};

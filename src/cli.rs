@@ -1,6 +1,7 @@
 //! The command tree: every command is a file here. Only here is anything printed, only here is `anyhow`.
 
 mod accept;
+mod approve;
 mod audit;
 mod check;
 mod clock;

@@ -1,12 +1,15 @@
-//! The settings of a node: what `config/node.toml` may say, and its one loader. Names no other module.
+//! The settings of a node and the keys of its screens: what `config/node.toml` and `config/keymap.toml` may say, and their
+//! loaders. Names no other module.
 //!
 //! Nothing here decides what a limit means; `node` hands the numbers on. A test holds the sample equal to the defaults.
 
 mod address;
+mod keymap;
 mod limits;
 mod settings;
 
 pub use address::{AddressError, check_listen_address};
+pub use keymap::{KEYMAP_SAMPLE, KeymapFile, KeymapFileError};
 pub use limits::{Limits, RaisedLimit};
 pub use settings::{
     Language, Log, LogLevel, Network, SAMPLE, Settings, SettingsError, Socket, Store,

@@ -45,11 +45,12 @@ mod step;
 mod timers;
 pub mod transcript;
 
-pub use self::core::{Core, Own, Progress, Refused};
+pub use self::core::{Core, LateDecision, Own, Progress, Refused};
 pub use bucket::{bucket_of, person_input};
 pub use effect::{
-    AbortedWhy, Alarm, AlarmKind, Answer, AnsweredDose, Commit, Effect, HeldInquiry, HeldWhy, Leaf,
-    LeafKind, LedgerHalf, MessageId, NewStatement, Outcome, OutcomeState, Outgoing, VaultKey,
+    AbortedWhy, Alarm, AlarmKind, Answer, AnsweredDose, Commit, Effect, HeldEnd, HeldInquiry,
+    HeldOver, HeldWhy, Leaf, LeafKind, LedgerHalf, MessageId, NewStatement, Outcome, OutcomeState,
+    Outgoing, VaultKey,
 };
 pub use envelope::{Header, Kind, envelope_len_max, is_envelope_len};
 pub use evidence::{Basis, IdentityCheck, RegisterCheck};

@@ -5,7 +5,9 @@
 
 mod accepting;
 mod accounts;
+mod adding;
 mod alarms;
+mod approving;
 mod asking;
 mod authors;
 mod cases;

@@ -2,7 +2,8 @@
 
 use super::error::ApiError;
 use crate::domain::{
-    AddresseeNo, Date, Dose, IdCheck, LegalBasis, MunicipalityCode, Private, UnixTime,
+    AddresseeNo, Date, Dose, IdCheck, LegalBasis, MunicipalityCode, Private, Representative,
+    UnixTime,
 };
 use serde::{Deserialize, Serialize};
 
@@ -201,6 +202,8 @@ pub struct InquireOrder {
     pub basis: LegalBasis,
     /// Reference of the paper, such as the consent document's number.
     pub basis_ref: String,
+    /// Who consented in place of the person; stands beside the reference in evidence and ledger.
+    pub representative: Option<Representative>,
     /// Date of the basis; today if not given.
     pub basis_on: Option<Date>,
     /// Document seen.

@@ -138,6 +138,10 @@ error_codes! {
     DecisionUnfit = "E-4014", exit 1;
     /// No order, or more than one request may hold.
     OrdersUnusable = "E-4015", exit 2;
+    /// No held inquiry of this number, or one decided or expired meanwhile.
+    HeldInquiryUnknown = "E-4016", exit 1;
+    /// The other side has not confirmed the "no answer" yet.
+    HeldInquiryEarly = "E-4017", exit 1;
     /// The user ID exists already.
     StaffExists = "E-5001", exit 1;
     /// The user ID is not usable.

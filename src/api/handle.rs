@@ -2,6 +2,7 @@
 
 use super::admin::{AdminReply, AdminRequest};
 use super::anyone::{AnyoneReply, AnyoneRequest, Session, Status};
+use super::approvals::{ApprovalReply, ApprovalRequest};
 use super::clerk::{ClerkReply, ClerkRequest};
 use super::error::{ApiError, ErrorCode};
 use super::message::{Ask, Event, Reply, Request, SystemAccount};
@@ -190,6 +191,17 @@ impl Handle {
     pub async fn venue(&self, request: VenueRequest) -> Result<VenueReply, ApiError> {
         match self.ask(Request::Venue(request)).await? {
             Reply::Venue(reply) => Ok(reply),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// A request of an approver.
+    ///
+    /// # Errors
+    /// As [`Handle::ask`].
+    pub async fn approver(&self, request: ApprovalRequest) -> Result<ApprovalReply, ApiError> {
+        match self.ask(Request::Approver(request)).await? {
+            Reply::Approver(reply) => Ok(reply),
             _ => Err(unexpected()),
         }
     }

@@ -56,6 +56,8 @@ pub struct LedgerLine {
     pub items: Vec<String>,
     /// `VRS` kind of route; `consent` or `art19-16` as legal basis.
     pub legal_basis: Option<String>,
+    /// Reference of the basis, with the representative where there was one.
+    pub basis_ref: Option<String>,
     /// Own addressee number; never on a "none" (`SAFE-58`).
     pub person_ref: Option<AddresseeNo>,
     /// Staff member of the own side.

@@ -2,6 +2,7 @@
 
 use super::admin::{AdminReply, AdminRequest};
 use super::anyone::{AnyoneReply, AnyoneRequest};
+use super::approvals::{ApprovalReply, ApprovalRequest};
 use super::clerk::{ClerkReply, ClerkRequest};
 use super::error::ApiError;
 use super::own::{OwnReply, OwnRequest};
@@ -25,6 +26,8 @@ pub enum Request {
     Clerk(ClerkRequest),
     /// A venue worker.
     Venue(VenueRequest),
+    /// An approver.
+    Approver(ApprovalRequest),
     /// Any login, about itself.
     Session(SessionRequest),
     /// Any login, about what is its own.
@@ -44,6 +47,8 @@ pub enum Reply {
     Clerk(ClerkReply),
     /// To [`Request::Venue`].
     Venue(VenueReply),
+    /// To [`Request::Approver`].
+    Approver(ApprovalReply),
     /// To [`Request::Session`].
     Session(SessionReply),
     /// To [`Request::Own`].

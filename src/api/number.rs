@@ -16,6 +16,13 @@ pub enum NumberRequest {
         /// Twelve digits as typed.
         number: Secret,
     },
+    /// Keep the number of a person who has none here.
+    RegisterNumber {
+        /// Whose.
+        addressee_no: AddresseeNo,
+        /// Twelve digits as typed.
+        number: Secret,
+    },
     /// The number itself.
     RevealNumber {
         /// Whose.
@@ -35,6 +42,8 @@ pub enum NumberReply {
     },
     /// Twelve digits: no `Debug`, no `Display`, wiped when dropped. Show them ten seconds and drop them.
     Revealed(Secret),
+    /// It is in the vault.
+    Registered,
 }
 
 impl std::fmt::Debug for NumberReply {

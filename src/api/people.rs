@@ -1,8 +1,8 @@
 //! Finding, showing and changing people. My Number is in no type here (`SAFE-50`).
 
 use crate::domain::{
-    AddresseeNo, CouponNo, Flags, PartialDate, Person, Private, Resident, ResidentClass, UnixTime,
-    ViewReason, Whereabouts,
+    AddresseeNo, Coupon, CouponNo, Flags, PartialDate, Person, Private, Resident, ResidentClass,
+    UnixTime, ViewReason, Whereabouts,
 };
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +67,8 @@ pub enum PeopleRequest {
     },
     /// Correct the items of a person.
     EditPerson(Box<PersonEdit>),
+    /// Add a person who is in no file.
+    AddPerson(Box<PersonEntry>),
     /// Where a protected person lives; the leaf with the reason comes first.
     ShowWhereabouts {
         /// Whose.
@@ -85,6 +87,19 @@ pub enum PeopleReply {
     Edited(PersonEdited),
     /// Where the person lives.
     Whereabouts(Box<Private<Whereabouts>>),
+}
+
+/// A person typed in by hand. The My Number comes later and alone: [`super::NumberRequest::RegisterNumber`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PersonEntry {
+    /// All items.
+    pub person: Person,
+    /// All flags.
+    pub flags: Flags,
+    /// The coupon, where one was issued.
+    pub coupon: Option<Coupon>,
+    /// Only tell what is wrong with it.
+    pub check_only: bool,
 }
 
 /// The record as it shall be; the node finds what differs.
@@ -133,7 +148,7 @@ pub struct FieldChange {
 pub struct FieldFault {
     /// The field's name in `domain`.
     pub field: String,
-    /// What is wrong: `empty`, `too_long`, `characters`, `form`, `kana`, `date`, `future_date`, `before_birth`, `fixed`,
+    /// What is wrong: `empty`, `too_long`, `characters`, `form`, `kana`, `date`, `future_date`, `before_birth`, `fixed`, `taken`,
     /// or the code of a finding about a dose.
     pub code: String,
 }

@@ -8,7 +8,7 @@ use crate::cli::door;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::tree::{AuditCommand, Global};
-use crate::text::{commands, words};
+use crate::text::{self, commands, words};
 
 const LINES_MAX: u32 = 1_000;
 
@@ -58,20 +58,10 @@ fn print(lines: &[AuditLine], output: Output) {
             line.at.to_string(),
             line.actor.clone(),
             output.word(words::leaf, &line.kind),
-            detail(line, output),
+            text::detail(&line.detail, output.lang),
         ]
     };
     output.table(&[], lines.iter().map(row).collect());
-}
-
-/// What a leaf says; an alarm in the reader's language.
-fn detail(line: &AuditLine, output: Output) -> String {
-    if line.kind != "alarm" {
-        return line.detail.clone();
-    }
-    let (word, rest) = line.detail.split_once(' ').unwrap_or((&line.detail, ""));
-    let word = output.word(words::alarm, word);
-    format!("{word} {rest}").trim_end().to_owned()
 }
 
 fn print_report(report: &AuditReport, output: Output) {

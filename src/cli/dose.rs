@@ -65,7 +65,7 @@ async fn register(
     let on = entry.on;
     let done = match session.role {
         Role::Venue => of_venue(handle, entry).await?,
-        Role::Clerk | Role::Admin => of_clerk(handle, entry).await?,
+        Role::Clerk | Role::Approver | Role::Admin => of_clerk(handle, entry).await?,
     };
     let document = json!({
         "state": done.state, "addressee_no": done.addressee_no, "dose_no": done.dose_no,

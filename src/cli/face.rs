@@ -2,7 +2,6 @@
 
 use std::env;
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::api::{self, ErrorCode, Handle, SocketServer};
@@ -12,19 +11,19 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::serve::{group_id, refused};
 use crate::cli::tree::Global;
+use crate::config::KeymapFile;
 use crate::node::{self, Folder, Options, OsDisk, Running};
-use crate::tui::{self, Face, Lines, PracticeLogin, Theme, Width};
+use crate::tui::{self, Face, Keymap, Lines, PracticeLogin, Theme, Width};
 
 pub async fn run(global: &Global, output: Output) -> Outcome {
     if !global.plain && !is_on_terminal() {
         return Err(Failure::new("E-7012", &[("reason", &"not a terminal")]).into());
     }
     let folder = Folder::new(door::data(global)?);
-    let socket = folder.socket();
-    let (handle, _own) = match api::attach(&socket).await {
+    let (handle, _own) = match api::attach(&folder.socket()).await {
         Ok(handle) => (handle, None),
         Err(error) if error.code == ErrorCode::NotReachable => {
-            let (handle, own) = OwnNode::start(folder)?;
+            let (handle, own) = OwnNode::start(folder.clone())?;
             (handle, Some(own))
         }
         Err(error) => return Err(Failure::from(error).into()),
@@ -34,7 +33,7 @@ pub async fn run(global: &Global, output: Output) -> Outcome {
     } else {
         Mode::Screen
     };
-    show(output, mode, socket, handle, None).await?;
+    show(output, mode, folder, handle, None).await?;
     Ok(0)
 }
 
@@ -73,11 +72,15 @@ pub fn is_on_terminal() -> bool {
 pub async fn show(
     output: Output,
     mode: Mode,
-    socket: PathBuf,
+    folder: Folder,
     handle: Handle,
     practice: Option<PracticeLogin>,
 ) -> Result<(), Failure> {
+    let (keymap, mouse) = keymap(&folder)?;
+    let socket = folder.socket();
     let face = Face {
+        keymap,
+        mouse,
         lang: output.lang,
         theme: theme(),
         width: Width::parse(&env::var("TUI_WIDTH").unwrap_or_default()),
@@ -92,6 +95,15 @@ pub async fn show(
         Mode::Plain => tui::run_plain(face, handle, Arc::new(Keyboard(output))).await,
     };
     shown.map_err(|error| Failure::new("E-7012", &[("reason", &error)]))
+}
+
+/// The keys of the data folder's `keymap.toml`, and whether the mouse is wanted: never over SSH.
+fn keymap(folder: &Folder) -> Result<(Keymap, bool), Failure> {
+    let refused = |reason: &dyn std::fmt::Display| Failure::new("E-7013", &[("reason", reason)]);
+    let file = KeymapFile::load(&folder.keymap()).map_err(|error| refused(&error))?;
+    let keymap = Keymap::new(&file.keys).map_err(|error| refused(&error))?;
+    let mouse = file.mouse && env::var_os("SSH_CONNECTION").is_none();
+    Ok((keymap, mouse))
 }
 
 /// Colours only where the environment does not forbid them.

@@ -14,8 +14,10 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::person::{self, DOSE_HEADS, dose_row};
 use crate::cli::place;
-use crate::cli::tree::{Basis, Global, IdCheckKind, InquireArgs};
-use crate::domain::{Date, IdCheck, LegalBasis, MunicipalityCode};
+use crate::cli::tree::{Basis, Global, IdCheckKind, InquireArgs, RepresentativeWord};
+use crate::domain::{
+    Date, IdCheck, LegalBasis, MunicipalityCode, Representative, RepresentativeKind,
+};
 use crate::text::{Lang, Text, commands, records, words};
 
 /// The node is asked again after this even without news, because news may be missed.
@@ -88,6 +90,13 @@ fn order(arguments: &InquireArgs) -> Result<InquireOrder, Failure> {
             Basis::Art19Item16 => LegalBasis::Art19Item16,
         },
         basis_ref: arguments.basis_ref.clone(),
+        representative: arguments.representative.map(|word| Representative {
+            kind: match word {
+                RepresentativeWord::Legal => RepresentativeKind::Legal,
+                RepresentativeWord::Appointed => RepresentativeKind::Appointed,
+            },
+            document: arguments.representative_ref.clone().unwrap_or_default(),
+        }),
         basis_on: date("--basis-date", arguments.basis_date.as_deref())?,
         id_check: match arguments.id_check {
             IdCheckKind::MynumberCard => IdCheck::MyNumberCard,

@@ -1,4 +1,4 @@
-//! Passwords come from an owner-only file or from the terminal, never from an argument or the environment.
+//! Passwords, and a My Number to be registered, come from an owner-only file or from the terminal, never from an argument or the environment.
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
@@ -33,6 +33,14 @@ pub fn chosen(file: Option<&Path>, output: Output) -> Result<Zeroizing<String>, 
         Ok(first)
     } else {
         Err(Failure::new("E-7006", &[]))
+    }
+}
+
+/// A My Number that is to be registered: from the file, else asked for once, never shown.
+pub fn number(file: Option<&Path>, output: Output) -> Result<Zeroizing<String>, Failure> {
+    match file {
+        Some(file) => from_file(file),
+        None => asked(commands::MY_NUMBER.plain(output.lang)),
     }
 }
 

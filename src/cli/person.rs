@@ -1,4 +1,6 @@
-//! `watari person`: search, one record, its changes. My Number is in none of them.
+//! `watari person`: search, one record, its changes, a new one. My Number is shown by none of them.
+
+mod add;
 
 use serde_json::{Value, json};
 
@@ -28,6 +30,7 @@ pub async fn run(command: &PersonCommand, global: &Global, output: Output) -> Ou
         PersonCommand::History { no } => ClerkRequest::ShowHistory {
             addressee_no: addressee(no)?,
         },
+        PersonCommand::Add(arguments) => return add::run(arguments, global, output).await,
     };
     let handle = door::log_in(global, output).await?;
     match handle.clerk(request).await? {

@@ -19,6 +19,7 @@ pub async fn run(command: &StaffCommand, global: &Global, output: Output) -> Out
     let role = match role {
         StaffRole::Clerk => Role::Clerk,
         StaffRole::Venue => Role::Venue,
+        StaffRole::Approver => Role::Approver,
         StaffRole::Admin => Role::Admin,
     };
     let password = Secret::new(password::from_file(new_password_file)?);

@@ -82,6 +82,9 @@ pub enum Command {
     Dose(DoseCommand),
     Inquire(InquireArgs),
     Accept(AcceptArgs),
+    Inbox,
+    Approve(ApproveArgs),
+    Refuse(RefuseArgs),
     #[command(subcommand)]
     Ledger(LedgerCommand),
     #[command(subcommand)]
@@ -156,6 +159,7 @@ pub enum StaffCommand {
 pub enum StaffRole {
     Clerk,
     Venue,
+    Approver,
     Admin,
 }
 
@@ -205,6 +209,65 @@ pub enum PersonCommand {
     Find { text: String },
     Show { no: String },
     History { no: String },
+    Add(Box<PersonAdd>),
+}
+
+#[derive(Args)]
+pub struct PersonAdd {
+    pub no: String,
+    #[arg(long, value_name = "KANJI")]
+    pub name: String,
+    #[arg(long, value_name = "KANA")]
+    pub kana: String,
+    #[arg(long, value_name = "DATE")]
+    pub birth: String,
+    #[arg(long, value_enum)]
+    pub sex: SexWord,
+    #[arg(long, value_enum, default_value = "resident")]
+    pub class: ClassWord,
+    #[arg(long, value_name = "DATE")]
+    pub left_on: Option<String>,
+    #[arg(long, value_name = "CODE", requires = "left_on")]
+    pub moved_to: Option<String>,
+    #[arg(long, value_name = "NO")]
+    pub household: Option<String>,
+    #[arg(long, value_name = "DIGITS")]
+    pub postal_code: Option<String>,
+    #[arg(long)]
+    pub address: Option<String>,
+    #[arg(long)]
+    pub phone: Option<String>,
+    #[arg(long, value_name = "ADDRESS")]
+    pub previous_address: Option<String>,
+    #[arg(long)]
+    pub protected: bool,
+    #[arg(long, value_name = "NO", requires = "coupon_issued")]
+    pub coupon: Option<String>,
+    #[arg(long, value_name = "DATE", requires = "coupon")]
+    pub coupon_issued: Option<String>,
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..))]
+    pub next_dose: u8,
+    #[arg(long)]
+    pub my_number: bool,
+    #[arg(long, value_name = "FILE", conflicts_with = "my_number")]
+    pub my_number_file: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum SexWord {
+    Male,
+    Female,
+    Unknown,
+    NotApplicable,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum ClassWord {
+    Resident,
+    MovedOut,
+    Dead,
+    Removed,
+    NonResident,
 }
 
 #[derive(Subcommand)]
@@ -278,6 +341,10 @@ pub struct InquireArgs {
     pub basis_ref: String,
     #[arg(long, value_name = "DATE")]
     pub basis_date: Option<String>,
+    #[arg(long, value_enum, value_name = "KIND", requires = "representative_ref")]
+    pub representative: Option<RepresentativeWord>,
+    #[arg(long, value_name = "REF", requires = "representative")]
+    pub representative_ref: Option<String>,
     #[arg(long, value_enum, value_name = "KIND")]
     pub id_check: IdCheckKind,
     #[arg(long, value_name = "DATE")]
@@ -291,6 +358,12 @@ pub enum Basis {
     Consent,
     #[value(name = "art19-16")]
     Art19Item16,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum RepresentativeWord {
+    Legal,
+    Appointed,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -308,6 +381,20 @@ pub struct AcceptArgs {
     pub inquiry: String,
     #[arg(long, value_delimiter = ',', value_name = "ROWS")]
     pub rows: Vec<u32>,
+}
+
+#[derive(Args)]
+pub struct ApproveArgs {
+    pub query: String,
+    #[arg(long, value_name = "R")]
+    pub reason: Option<String>,
+}
+
+#[derive(Args)]
+pub struct RefuseArgs {
+    pub query: String,
+    #[arg(long, value_name = "R")]
+    pub reason: String,
 }
 
 #[derive(Subcommand)]

@@ -104,7 +104,7 @@ fn is_plain(c: char) -> bool {
 
 fn check(before: Option<char>, c: char, position: usize) -> Result<(), TextError> {
     match danger(before, c) {
-        None | Some(Danger::Private) => Ok(()),
+        None | Some(Danger::Private | Danger::Unsteady) => Ok(()),
         Some(Danger::Control) => Err(TextError::Control(position)),
         Some(Danger::Direction) => Err(TextError::Direction(position)),
         Some(Danger::Invisible) => Err(TextError::Invisible(position)),
@@ -170,6 +170,8 @@ enum Danger {
     Selector,
     Broken,
     Private,
+    /// Terminals disagree how wide it is or which way it runs, so that what stands beside it would be torn.
+    Unsteady,
 }
 
 fn danger(before: Option<char>, c: char) -> Option<Danger> {
@@ -184,6 +186,7 @@ fn danger(before: Option<char>, c: char) -> Option<Danger> {
         '\u{FFFD}' | '\u{FDD0}'..='\u{FDEF}' => Some(Danger::Broken),
         c if u32::from(c) & 0xFFFE == 0xFFFE => Some(Danger::Broken),
         '\u{E000}'..='\u{F8FF}' | '\u{F0000}'.. => Some(Danger::Private),
+        c if is_unsteady(c) || (before.is_none() && is_mark(c)) => Some(Danger::Unsteady),
         _ => None,
     }
 }
@@ -196,6 +199,17 @@ fn is_invisible(c: char) -> bool {
         | '\u{2060}'..='\u{2065}' | '\u{206A}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
         | '\u{FFF0}'..='\u{FFFB}' | '\u{110BD}' | '\u{110CD}' | '\u{13430}'..='\u{1345F}'
         | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Scripts that run from right to left or are joined into clusters, loose jamo, flags, skin colours, keycaps, the empty
+/// braille cell. Registers write names of foreign nationals in Latin letters or kanji.
+fn is_unsteady(c: char) -> bool {
+    matches!(c,
+        '\u{590}'..='\u{DFF}' | '\u{E33}' | '\u{EB3}' | '\u{F00}'..='\u{109F}' | '\u{1100}'..='\u{11FF}'
+        | '\u{1700}'..='\u{18AF}' | '\u{1900}'..='\u{1CFF}' | '\u{20D0}'..='\u{20FF}' | '\u{2800}'
+        | '\u{A800}'..='\u{ABFF}' | '\u{D7B0}'..='\u{D7FF}' | '\u{FB1D}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FDFF}'
+        | '\u{FE70}'..='\u{FEFE}' | '\u{10800}'..='\u{11FFF}' | '\u{1E800}'..='\u{1EFFF}'
+        | '\u{1F1E6}'..='\u{1F1FF}' | '\u{1F3FB}'..='\u{1F3FF}')
 }
 
 fn is_ideograph(c: char) -> bool {

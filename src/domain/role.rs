@@ -10,6 +10,8 @@ pub enum Role {
     Clerk,
     /// 会場従事者: coupons and doses at a venue, no names, no My Number (`SAFE-2`, `SAFE-28`).
     Venue,
+    /// 承認者: a second person, who decides what is provided by hand (`SAFE-66`).
+    Approver,
     /// 管理者: accounts, terminals, settings.
     Admin,
 }
@@ -27,6 +29,8 @@ pub enum Right {
     Import,
     Export,
     Inquiries,
+    /// Deciding about inquiries of others that were held.
+    Approvals,
     Ledger,
     /// Accounts of staff members.
     Staff,
@@ -39,13 +43,14 @@ pub enum Right {
 }
 
 impl Role {
-    pub const ALL: [Self; 3] = [Self::Clerk, Self::Venue, Self::Admin];
+    pub const ALL: [Self; 4] = [Self::Clerk, Self::Venue, Self::Approver, Self::Admin];
 
     /// The word on the command line and in files.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Clerk => "clerk",
             Self::Venue => "venue",
+            Self::Approver => "approver",
             Self::Admin => "admin",
         }
     }
@@ -59,27 +64,29 @@ impl Role {
     pub const fn may(self, right: Right) -> bool {
         match right {
             Right::Status => true,
-            Right::Audit | Right::Unlock => matches!(self, Self::Clerk | Self::Admin),
+            Right::Audit | Right::Unlock => {
+                matches!(self, Self::Clerk | Self::Approver | Self::Admin)
+            }
+            Right::Approvals => matches!(self, Self::Approver),
             Right::Doses => matches!(self, Self::Clerk | Self::Venue),
             Right::Staff | Right::Directory => matches!(self, Self::Admin),
-            Right::People
-            | Right::Number
-            | Right::Import
-            | Right::Export
-            | Right::Inquiries
-            | Right::Ledger => matches!(self, Self::Clerk),
+            Right::People | Right::Number | Right::Import | Right::Export | Right::Inquiries => {
+                matches!(self, Self::Clerk)
+            }
+            Right::Ledger => matches!(self, Self::Clerk | Self::Approver),
         }
     }
 }
 
 impl Right {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::People,
         Self::Doses,
         Self::Number,
         Self::Import,
         Self::Export,
         Self::Inquiries,
+        Self::Approvals,
         Self::Ledger,
         Self::Staff,
         Self::Directory,

@@ -113,6 +113,16 @@ pub enum AnsweringPhase {
     },
     #[n(5)]
     Closed,
+    /// A person approved: M6 is out, the second M5 is awaited.
+    #[n(6)]
+    Late {
+        #[n(0)]
+        reply: Secret,
+        #[cbor(n(1), with = "minicbor::bytes")]
+        th6: Digest,
+        #[n(2)]
+        end: AnswerEnd,
+    },
 }
 
 /// What M5 is to be held against, and what stays after it.
@@ -180,7 +190,8 @@ impl Answering {
         match &self.phase {
             AnsweringPhase::Blinded { reply, .. }
             | AnsweringPhase::Finalizing { reply, .. }
-            | AnsweringPhase::Decided { reply, .. } => Some(reply),
+            | AnsweringPhase::Decided { reply, .. }
+            | AnsweringPhase::Late { reply, .. } => Some(reply),
             AnsweringPhase::Held { late, .. } => Some(&late.reply),
             AnsweringPhase::Queued { .. } | AnsweringPhase::Closed => None,
         }
@@ -190,7 +201,7 @@ impl Answering {
     pub fn is_open(&self) -> bool {
         !matches!(
             self.phase,
-            AnsweringPhase::Held { .. } | AnsweringPhase::Closed
+            AnsweringPhase::Held { .. } | AnsweringPhase::Late { .. } | AnsweringPhase::Closed
         )
     }
 
@@ -203,6 +214,7 @@ impl Answering {
         match self.phase {
             AnsweringPhase::Blinded { .. } => Some((Kind::Blinded, 0)),
             AnsweringPhase::Decided { due_ms, .. } => Some((Kind::Answer, due_ms)),
+            AnsweringPhase::Late { .. } => Some((Kind::Late, 0)),
             _ => None,
         }
     }

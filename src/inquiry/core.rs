@@ -5,6 +5,7 @@ mod ask;
 mod broken;
 mod inquirer;
 mod inquirer_answer;
+mod late;
 mod open;
 mod policy;
 mod provider;
@@ -31,6 +32,7 @@ use crate::domain::{MunicipalityCode, UnixTime};
 use std::collections::{BTreeMap, HashMap};
 
 pub use ask::Refused;
+pub use late::LateDecision;
 
 /// Who this municipality is in the protocol.
 pub struct Own {
@@ -93,6 +95,7 @@ impl Core {
             Input::ManifestArrived(code) => self.open_waiting(code, &mut step),
             Input::Reachable(code) => self.on_reachable(code, &mut step),
             Input::ClearSender(code) => self.on_clear_sender(code, &mut step),
+            Input::LateDecision(decision) => self.on_late_decision(decision, &mut step),
         }
         self.start_job(&mut step);
         step.effects()

@@ -57,6 +57,8 @@ pub struct Commit {
     /// Statements made now, to be kept with their doses.
     pub statements: Vec<NewStatement>,
     pub held: Vec<HeldInquiry>,
+    /// Held inquiries that wait for nobody any more.
+    pub over: Vec<HeldOver>,
     /// Manifest files that were checked, to be kept and used from now on.
     pub manifests: Vec<(MunicipalityCode, Vec<u8>)>,
     /// How own inquiries ended.
@@ -72,6 +74,7 @@ impl Commit {
             && self.vault.is_empty()
             && self.statements.is_empty()
             && self.held.is_empty()
+            && self.over.is_empty()
             && self.manifests.is_empty()
             && self.outcomes.is_empty()
             && self.alarms.is_empty()
@@ -112,6 +115,24 @@ pub enum HeldWhy {
     Flagged,
     /// Number, birth date and sex are equal, the name is not: a marriage, a correction.
     OtherName,
+}
+
+/// A held inquiry that is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldOver {
+    pub session: SessionId,
+    pub end: HeldEnd,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HeldEnd {
+    /// The records are on their way as a late answer.
+    Provided,
+    Refused,
+    /// Approved, but the rules of today forbid it, or the person is not the one asked about any more.
+    NotProvided,
+    /// Nobody decided in time.
+    Expired,
 }
 
 /// How an own inquiry ended.
@@ -186,6 +207,7 @@ pub enum LeafKind {
     Receipt,
     Limit,
     ManifestAccepted,
+    LateDecision,
 }
 
 /// Something is wrong; a person must look.

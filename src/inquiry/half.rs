@@ -49,6 +49,12 @@ pub struct SignedRequest {
 }
 
 impl SignedRequest {
+    /// When M3 was made.
+    pub fn requested_at(&self) -> Option<UnixTime> {
+        let body = EvaluatedBody::read(&self.body)?;
+        Some(UnixTime(body.common().created))
+    }
+
     pub fn hash(&self) -> Digest {
         crypto::sha256(&[&self.body])
     }

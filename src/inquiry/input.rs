@@ -1,5 +1,6 @@
 //! What happens to the core from outside.
 
+use super::core::LateDecision;
 use super::effect::MessageId;
 use super::job::Done;
 use crate::domain::MunicipalityCode;
@@ -22,4 +23,6 @@ pub enum Input {
     Reachable(MunicipalityCode),
     /// A human looked at a municipality that was shut out and lets it ask again.
     ClearSender(MunicipalityCode),
+    /// A person decided about an inquiry that was held.
+    LateDecision(LateDecision),
 }

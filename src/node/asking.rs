@@ -127,6 +127,14 @@ impl Open {
         let number = self
             .number(&person, Purpose::TransferIn)?
             .ok_or_else(|| ApiError::new(ErrorCode::NumberMissing))?;
+        let reference = match &order.representative {
+            Some(known) if known.document.trim().is_empty() => {
+                let missing = "what proves the representation is missing";
+                return Err(ApiError::new(ErrorCode::EvidenceIncomplete).with("what", missing));
+            }
+            Some(known) => known.beside(&order.basis_ref),
+            None => order.basis_ref.clone(),
+        };
         let today = now.date();
         let staff = self.pseudonym(actor);
         let inquiry = self.next_inquiry_no(today)?;
@@ -142,7 +150,7 @@ impl Open {
             items: ItemGroup::ALL.to_vec(),
             basis: Some(Basis {
                 kind: order.basis,
-                reference: order.basis_ref.clone(),
+                reference,
                 date: order.basis_on.unwrap_or(today),
                 form_hash: None,
             }),
@@ -204,7 +212,7 @@ impl Open {
     }
 
     /// How other municipalities know a staff member: stable, and no name.
-    fn pseudonym(&mut self, actor: &Actor) -> Pseudonym {
+    pub fn pseudonym(&mut self, actor: &Actor) -> Pseudonym {
         let user = match actor {
             Actor::Staff(user, _) => user.as_str(),
             Actor::Node | Actor::Peer(_) | Actor::Stranger(_) => NODE,

@@ -235,8 +235,22 @@ impl Open {
             }
             OutcomeState::Expired => case.state = InquiryState::Expired,
         }
+        if case.state == InquiryState::Found {
+            self.reopen(batch, &case.inquiry)?;
+        }
         case.write(batch);
         Ok(case)
+    }
+
+    /// A late answer wakes a case that rests or was closed.
+    fn reopen(&self, batch: &mut Batch, inquiry: &str) -> Result<(), ApiError> {
+        let mut follow = self.load_follow(inquiry)?;
+        if follow.closed || follow.waits_until.is_some() {
+            follow.closed = false;
+            follow.waits_until = None;
+            follow.write(batch, inquiry);
+        }
+        Ok(())
     }
 
     /// The case of an inquiry.

@@ -6,7 +6,7 @@ use super::open::Open;
 use super::run::{Node, Phase};
 use crate::api::{
     ApiError, CaseReply, CaseRequest, ClerkReply, ClerkRequest, DoseReply, DoseRequest, ErrorCode,
-    Event, Reply, SystemAccount,
+    Event, NumberReply, PeopleRequest, Reply, SystemAccount,
 };
 use crate::domain::{Private, Right, UnixTime};
 use crate::sheets::cells_of;
@@ -167,12 +167,22 @@ impl Node {
                 ClerkReply::UnfinishedImports(open.unfinished_imports())
             }
             ClerkRequest::People(request) => {
-                ClerkReply::People(open.on_people(request, &actor, at)?)
+                let adds = matches!(&request, PeopleRequest::AddPerson(entry) if !entry.check_only);
+                let reply = open.on_people(request, &actor, at)?;
+                if adds {
+                    open.renew_manifest(at)?;
+                    let _ = self.events.send(Event::PeopleChanged);
+                }
+                ClerkReply::People(reply)
             }
             ClerkRequest::Dose(request) => ClerkReply::Dose(open.on_dose(request, &actor, at)?),
             ClerkRequest::Case(request) => ClerkReply::Case(self.on_case(request, &actor, at)?),
             ClerkRequest::Number(request) => {
-                ClerkReply::Number(open.on_number(&request, actor, at)?)
+                let reply = open.on_number(&request, actor, at)?;
+                if matches!(reply, NumberReply::Registered) {
+                    open.renew_manifest(at)?;
+                }
+                ClerkReply::Number(reply)
             }
         };
         Ok(Reply::Clerk(reply))

@@ -623,13 +623,14 @@ pub fn faults_of(errors: Vec<crate::domain::FieldError>) -> Vec<FieldFault> {
 /// # Errors
 /// [`ErrorCode::DoseImpossible`] or [`ErrorCode::FieldUnusable`] with the first fault.
 pub fn refuse(faults: &[FieldFault]) -> Result<(), ApiError> {
-    const OF_FIELDS: [&str; 7] = [
+    const OF_FIELDS: [&str; 8] = [
         "empty",
         "too_long",
         "characters",
         "form",
         "kana",
         "fixed",
+        "taken",
         "date",
     ];
     match faults.first() {

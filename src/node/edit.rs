@@ -8,7 +8,7 @@ use crate::api::{
     ApiError, FieldFault, PeopleReply, PeopleRequest, PersonEdit, PersonEdited, PersonLine,
 };
 use crate::audit::LeafType;
-use crate::domain::{AddresseeNo, Private, UnixTime, Whereabouts};
+use crate::domain::{AddresseeNo, Date, Private, Resident, UnixTime, Whereabouts};
 use crate::store::Batch;
 
 /// Lines of a household.
@@ -32,6 +32,9 @@ impl Open {
             }
             PeopleRequest::EditPerson(edit) => {
                 Ok(PeopleReply::Edited(self.edit_person(*edit, actor, now)?))
+            }
+            PeopleRequest::AddPerson(entry) => {
+                Ok(PeopleReply::Edited(self.add_person(*entry, actor, now)?))
             }
             PeopleRequest::ShowWhereabouts {
                 addressee_no,
@@ -82,16 +85,7 @@ impl Open {
         if after.person.addressee_no != no {
             faults.push(fault("addressee_no", "fixed"));
         }
-        let today = now.date();
-        let born = after.person.birth_date.first_possible();
-        if born.is_some_and(|born| born > today) {
-            faults.push(fault("birth_date", "date"));
-        }
-        let ended = [after.flags.died_on, after.flags.moved_out_on];
-        let too_early = |on: &crate::domain::Date| born.is_some_and(|born| *on < born);
-        if ended.iter().flatten().any(too_early) {
-            faults.push(fault("birth_date", "date"));
-        }
+        faults.extend(impossible_days(&after, now.date()));
         super::import::recheck(&mut after, self.identity.own, now, &[]);
         let mut changes = changes(&before, &after);
         if before.flags.protected {
@@ -120,7 +114,15 @@ impl Open {
     }
 }
 
-fn fault(field: &str, code: &str) -> FieldFault {
+/// Born after today, or gone before they were born.
+pub fn impossible_days(resident: &Resident, today: Date) -> Option<FieldFault> {
+    let born = resident.person.birth_date.first_possible()?;
+    let ended = [resident.flags.died_on, resident.flags.moved_out_on];
+    let gone_before = ended.iter().flatten().any(|on| *on < born);
+    (born > today || gone_before).then(|| fault("birth_date", "date"))
+}
+
+pub fn fault(field: &str, code: &str) -> FieldFault {
     FieldFault {
         field: field.to_owned(),
         code: code.to_owned(),

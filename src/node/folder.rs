@@ -25,6 +25,12 @@ impl Folder {
         self.0.join("node.toml")
     }
 
+    /// Keys of the screens.
+    #[must_use]
+    pub fn keymap(&self) -> PathBuf {
+        self.0.join("keymap.toml")
+    }
+
     /// The node's own card, public.
     #[must_use]
     pub fn card(&self) -> PathBuf {

@@ -407,6 +407,26 @@ impl Open {
         Ok(1)
     }
 
+    /// Doses held for somebody who was added by hand.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn release_for(&mut self, actor: &Actor, now: UnixTime) -> Result<(), ApiError> {
+        if self.held_rows == 0 {
+            return Ok(());
+        }
+        let tally = Tally {
+            dry_run: false,
+            layout: ImportLayout::Targets,
+            medium: String::new(),
+            report: ImportReport::default(),
+            rejected: Vec::new(),
+            actor: actor.clone(),
+            author: self.author(actor),
+        };
+        self.release_held(&tally, now)
+    }
+
     /// Tries the held rows again: their people may be registered now.
     fn release_held(&mut self, tally: &Tally, now: UnixTime) -> Result<(), ApiError> {
         let take = |rows: &mut Vec<(HeldId, Held)>, key: &[u8], row: &[u8]| {

@@ -4,6 +4,7 @@ use super::asking::Beginning;
 use super::cases::Follow;
 use super::clock::{now, now_ms};
 use super::holdings::View;
+use super::ledger::item_word;
 use super::log::{Actor, Entry, Subject};
 use super::open::{Open, damaged, number_row, refusal};
 use super::staging::Staging;
@@ -16,7 +17,8 @@ use crate::inquiry::{
     SessionId,
 };
 use crate::net;
-use crate::store::{Batch, Tree};
+use crate::store::{self, Batch, Tree};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use zeroize::Zeroizing;
 
@@ -37,6 +39,8 @@ pub struct Inquiries {
     /// The own inquiry that the next commit begins.
     pub beginning: Option<Beginning>,
     held: u64,
+    /// The held inquiry that ended last.
+    pub last_over: Option<inquiry::HeldOver>,
 }
 
 /// `SAFE-92`: to which point a message arrived.
@@ -83,6 +87,7 @@ impl Inquiries {
             staff: HashMap::new(),
             beginning: None,
             held: 0,
+            last_over: None,
         }
     }
 
@@ -96,6 +101,12 @@ impl Inquiries {
     /// Inquiries of others that wait for a human here.
     pub fn held_count(&self) -> u64 {
         self.held
+    }
+
+    /// Whether a person can decide about a held inquiry now.
+    pub fn awaits_decision(&self, session: &SessionId) -> bool {
+        let core = self.core.as_ref();
+        core.is_some_and(|core| core.awaits_decision(session))
     }
 
     /// Messages that were given to the network for a municipality and are not confirmed.
@@ -210,7 +221,17 @@ impl Open {
             self.write_vault_key(&mut batch, &key.session, &key.prk);
         }
         for held in &commit.held {
-            self.write_held(&mut batch, held);
+            let row = HeldRow::new(held).to_bytes();
+            batch.put(Tree::Inquiry, &held_key(&held.session), row);
+        }
+        for over in &commit.over {
+            batch.delete(Tree::Inquiry, &held_key(&over.session));
+        }
+        let held_count = (self.inquiries.held + commit.held.len() as u64)
+            .saturating_sub(commit.over.len() as u64);
+        if held_count != self.inquiries.held {
+            let count = held_count.to_be_bytes().to_vec();
+            batch.put(Tree::Meta, HELD_COUNT, count);
         }
         let mut staging = Staging::default();
         for made in &commit.statements {
@@ -251,7 +272,8 @@ impl Open {
                 .manifests
                 .insert(signed.manifest().code, signed);
         }
-        self.inquiries.held += commit.held.len() as u64;
+        self.inquiries.held = held_count;
+        self.inquiries.last_over = commit.over.last().copied().or(self.inquiries.last_over);
         Ok(())
     }
 
@@ -267,6 +289,7 @@ impl Open {
             LeafKind::Receipt => LeafType::Receipt,
             LeafKind::Limit => LeafType::Limit,
             LeafKind::ManifestAccepted => LeafType::ManifestAccepted,
+            LeafKind::LateDecision => LeafType::LateDecision,
         };
         let actor = match staff {
             Some(user) => Actor::Staff(user.clone(), rustix::process::getuid().as_raw()),
@@ -286,33 +309,6 @@ impl Open {
                 ..entry
             },
         }
-    }
-
-    fn write_held(&self, batch: &mut Batch, held: &inquiry::HeldInquiry) {
-        let why = match held.why {
-            inquiry::HeldWhy::Flagged => "flagged",
-            inquiry::HeldWhy::OtherName => "other_name",
-        };
-        let row = (
-            held.person.0,
-            why,
-            held.expires,
-            held.session.peer.as_u32(),
-            held.session.query.0,
-        );
-        let row = postcard::to_stdvec(&row).expect("plain data");
-        let key = [
-            HELD,
-            &held.session.peer.as_u32().to_be_bytes(),
-            &held.session.query.0,
-        ]
-        .concat();
-        batch.put(Tree::Inquiry, &key, row);
-        batch.put(
-            Tree::Meta,
-            HELD_COUNT,
-            (self.inquiries.held + 1).to_be_bytes().to_vec(),
-        );
     }
 
     /// A statement made for a provision stays with its dose.
@@ -335,6 +331,74 @@ impl Open {
         }
         staging.set(self, &no, Some(resident))?;
         Ok(())
+    }
+}
+
+fn held_key(session: &SessionId) -> Vec<u8> {
+    let peer = session.peer.as_u32().to_be_bytes();
+    [HELD, &peer, &session.query.0].concat()
+}
+
+/// An inquiry of another municipality that waits for a person, as it lies in its row.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct HeldRow {
+    pub person: store::PersonId,
+    pub why: String,
+    /// Seconds
+    pub expires: u64,
+    peer: MunicipalityCode,
+    pub query: [u8; 16],
+    pub items: Vec<String>,
+}
+
+impl HeldRow {
+    fn new(held: &inquiry::HeldInquiry) -> Self {
+        let why = match held.why {
+            inquiry::HeldWhy::Flagged => "flagged",
+            inquiry::HeldWhy::OtherName => "other_name",
+        };
+        Self {
+            person: held.person.0,
+            why: why.to_owned(),
+            expires: held.expires,
+            peer: held.session.peer,
+            query: held.session.query.0,
+            items: held
+                .items
+                .iter()
+                .map(|item| item_word(*item).to_owned())
+                .collect(),
+        }
+    }
+
+    fn to_bytes(&self) -> Vec<u8> {
+        postcard::to_stdvec(self).expect("plain data")
+    }
+
+    /// The session it is about.
+    pub fn session(&self) -> SessionId {
+        SessionId {
+            side: inquiry::Side::Provider,
+            peer: self.peer,
+            query: inquiry::QueryId(self.query),
+        }
+    }
+}
+
+impl Open {
+    /// Every inquiry that waits for a person here.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn held_rows_of_others(&mut self) -> Result<Vec<HeldRow>, ApiError> {
+        let take = |rows: &mut Vec<HeldRow>, key: &[u8], row: &[u8]| {
+            if key.starts_with(HELD) {
+                rows.extend(postcard::from_bytes(row).ok());
+            }
+        };
+        self.store
+            .fold(Tree::Inquiry, Vec::new, take, &mut |_| {})
+            .map_err(refusal)
     }
 }
 

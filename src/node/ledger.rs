@@ -209,6 +209,24 @@ impl Open {
         self.network.manifests.get(&code)?.manifest().sig_key(id)
     }
 
+    /// The half of one inquiry, if it has one.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn half_of_provision(
+        &self,
+        side: Side,
+        inquirer: MunicipalityCode,
+        query: &QueryId,
+    ) -> Result<Option<Half>, ApiError> {
+        let record_no = self.record_no(side, inquirer, query)?;
+        let record = match record_no {
+            Some(record_no) => self.load_record(record_no)?,
+            None => None,
+        };
+        record.map(|record| half_of(&record)).transpose()
+    }
+
     fn load_record(&self, record_no: u64) -> Result<Option<Record>, ApiError> {
         let row = self
             .store
@@ -245,6 +263,7 @@ impl Open {
                 .basis
                 .as_ref()
                 .map(|basis| basis.kind.as_str().to_owned()),
+            basis_ref: half.basis.as_ref().map(|basis| basis.reference.clone()),
             person_ref,
             operator: record.operator,
             auto: half.automatic,
@@ -277,7 +296,8 @@ fn chain(before: Digest, place: &[u8]) -> Digest {
     crypto::sha256(&[b"watari/ledger\0", &before, place])
 }
 
-fn item_word(item: ItemGroup) -> &'static str {
+/// The word of an item group.
+pub fn item_word(item: ItemGroup) -> &'static str {
     match item {
         ItemGroup::Covid19 => "covid-19",
         ItemGroup::Infant => "infant",

@@ -2,9 +2,11 @@
 
 use super::log::{Actor, Entry};
 use super::open::{Open, damaged};
+use super::staging::Staging;
 use crate::api::{ApiError, ErrorCode, NumberReply, NumberRequest, Secret};
 use crate::audit::LeafType;
 use crate::domain::{AddresseeNo, MyNumber, MyNumberError, Purpose, UnixTime};
+use crate::store::Batch;
 
 impl Open {
     /// Compares or shows a My Number.
@@ -32,6 +34,14 @@ impl Open {
                 self.log_only(Entry::new(LeafType::View, actor, words).about(person), now)?;
                 Ok(NumberReply::Compared { equal })
             }
+            NumberRequest::RegisterNumber {
+                addressee_no,
+                number,
+            } => {
+                let typed = MyNumber::parse(number.get()).map_err(unusable)?;
+                self.register_number(addressee_no, &typed, actor, now)?;
+                Ok(NumberReply::Registered)
+            }
             NumberRequest::RevealNumber {
                 addressee_no,
                 purpose,
@@ -44,6 +54,34 @@ impl Open {
                 Ok(NumberReply::Revealed(Secret::new(digits.to_owned())))
             }
         }
+    }
+
+    /// As a row of a file would: nobody else may have the number. A refusal is a leaf too, for it tells something.
+    fn register_number(
+        &mut self,
+        addressee_no: &AddresseeNo,
+        number: &MyNumber,
+        actor: Actor,
+        now: UnixTime,
+    ) -> Result<(), ApiError> {
+        let (slot, person) = self.person(addressee_no)?;
+        let mut staging = Staging::default();
+        let refused = if self.index.has_number(slot) {
+            Some("fixed")
+        } else {
+            let taken = staging.number_is_anothers(self, number, addressee_no);
+            taken.then_some("taken")
+        };
+        if let Some(reason) = refused {
+            let words = format!("number not registered: {reason}");
+            self.log_only(Entry::new(LeafType::View, actor, words).about(person), now)?;
+            return Err(field_unusable(reason));
+        }
+        staging.resident(self, addressee_no)?;
+        staging.set_number(self, addressee_no, number);
+        let author = self.author(&actor);
+        let entry = Entry::new(LeafType::Edit, actor, "number registered").about(person);
+        self.save(staging, Batch::new(), vec![entry], author, None, now)
     }
 
     fn held_number(
@@ -71,6 +109,10 @@ fn unusable(error: MyNumberError) -> ApiError {
         MyNumberError::NotTwelveDigits => "form",
         MyNumberError::CheckDigit => "check_digit",
     };
+    field_unusable(reason)
+}
+
+fn field_unusable(reason: &str) -> ApiError {
     ApiError::new(ErrorCode::FieldUnusable)
         .with("field", "my_number")
         .with("reason", reason)

@@ -279,6 +279,10 @@ impl Node {
                 let (open, actor) = self.allow(connection, account, Right::Doses)?;
                 Ok(Reply::Venue(open.on_venue(request, &actor, now())?))
             }
+            Request::Approver(request) => {
+                let (_, actor) = self.allow(connection, account, Right::Approvals)?;
+                Ok(Reply::Approver(self.on_approval(request, actor)?))
+            }
             Request::Session(_) => Err(ApiError::new(ErrorCode::BadRequest)),
             Request::Own(request) => self.on_own(connection, request),
         }

@@ -4,6 +4,9 @@ use crate::text::catalogue::texts;
 
 texts! {
     PASSWORD = "パスワード: ", "Password: ";
+    MY_NUMBER = "個人番号（表示しません）: ", "My Number (not shown): ";
+    PERSON_ADDED = "住民 {no} を登録しました。", "{no} is registered.";
+    NUMBER_REGISTERED = "個人番号も登録しました。", "The My Number too.";
     NEW_PASSWORD = "新しいパスワード（15文字以上）: ", "New password (15 characters or more): ";
     NEW_PASSWORD_AGAIN = "もう一度: ", "Once more: ";
 
@@ -57,6 +60,14 @@ texts! {
     INQUIRY_EXPIRED = "14日以内に届かなかったため終了しました。必要なら、もう一度照会してください。", "It could not be delivered within 14 days and has ended. Ask again if it is still needed.";
     INQUIRY_MORE = "接種記録が多く、一部は届いていません。照会先に問い合わせてください。", "There were more doses than fit; contact the provider for the rest.";
     ACCEPTED = "照会 {inquiry}: {added} 件を取り込みました。すでにあるもの {unchanged} 件。", "Inquiry {inquiry}: {added} {added|dose|doses} taken over, {unchanged} were there already.";
+
+    INBOX_EMPTY = "承認を待つ照会はありません。", "No inquiry waits for a decision.";
+    INBOX_LINE = "{query}  {inquirer}  {person} {addressee_no}  {why}  {items}  {basis} {reference}  期限 {expires}", "{query}  {inquirer}  {person} {addressee_no}  {why}  {items}  {basis} {reference}  until {expires}";
+    INBOX_NOT_READY = "  照会元がまだ「回答なし」を受け取っていません。", "  The inquirer has not confirmed the \"no answer\" yet.";
+    INBOX_PROTECTED = "  支援措置の対象です。提供してよいか、担当課に確かめてください。", "  A protected person: ask the section in charge before you provide.";
+    APPROVED = "承認しました。記録を照会元に送ります（{query}）。", "Approved; the records are on their way ({query}).";
+    REFUSED = "提供しません。照会元には何も送りません（{query}）。", "Refused; nothing is sent ({query}).";
+    NOT_PROVIDED = "承認されましたが、今の許可または記録では提供できません。何も送っていません（{query}）。", "Approved, but the permissions or the record of today do not allow it; nothing was sent ({query}).";
 
     LEDGER_EMPTY = "情報提供等記録はありません。", "There are no provision records.";
     LEDGER_OK = "情報提供等記録 {records} 件を検証しました。すべて正しく、{countersigned} 件に双方の署名があります。", "{records} provision {records|record|records} verified; {countersigned} carry both signatures.";

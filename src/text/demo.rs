@@ -68,7 +68,7 @@ texts! {
     SCREEN_ELSEWHERE = "画面は端末で開きます。パイプやファイルにつながない端末で「watari demo」を起動してください（「--headless」では開きません）。", "The terminal UI opens only on a terminal: start `watari demo` in one, without a pipe or a file (`--headless` ends here by itself).";
     SCREEN_OPENS = "次は {town} の担当者の画面です。3つの自治体は今の状態のまま動いています。", "Next comes the screen of a clerk of {town}. The three municipalities go on from where the story ended.";
     SCREEN_LOGIN = "利用者ID {user}、パスワード「{password}」でログイン済みです（ロックの解除にも同じパスワード）。", "You are logged in as {user}; the password is \"{password}\" (a locked screen asks for it).";
-    SCREEN_KEYS = "F1 はどこでもヘルプ、D は2分間の案内、Ctrl+E は日本語/English、Ctrl+Q で終わります。", "F1 helps everywhere, D is a two-minute tour, Ctrl+E changes English/Japanese, Ctrl+Q leaves.";
+    SCREEN_KEYS = "F1 はどこでもヘルプ、D は2分間の案内、Ctrl+E は日本語/English、Ctrl+Q はログアウト、もう一度で終了です。", "F1 helps everywhere, D is a two-minute tour, Ctrl+E changes English/Japanese, Ctrl+Q logs out and then quits.";
     SCREEN_ENTER = "Enter で画面を開きます（Ctrl+C で終了）。", "Press Enter to open it (Ctrl+C ends).";
     KEPT = "記録は {folder} に残っています。", "The run's files are kept in {folder}.";
     REMOVED = "このデモのフォルダと処理はすべて片付けました。", "The demo's folder and processes are gone.";

@@ -2,6 +2,7 @@
 
 use crate::text::catalogue::{Lang, Text, words};
 use crate::text::values::value;
+use crate::text::words::alarm;
 
 /// The detail of a leaf for a reader; one that nobody knows stays as it was written.
 pub fn detail(written: &str, lang: Lang) -> String {
@@ -10,7 +11,7 @@ pub fn detail(written: &str, lang: Lang) -> String {
         Some((found, text))
     });
     let Some((found, text)) = known else {
-        return written.to_owned();
+        return alarmed(written, lang);
     };
     let values: Vec<(&str, String)> = found
         .into_iter()
@@ -21,6 +22,15 @@ pub fn detail(written: &str, lang: Lang) -> String {
         .map(|(name, part)| (*name, part as &dyn std::fmt::Display))
         .collect();
     text.show(lang, &values)
+}
+
+/// What an alarm is about, before the municipality that caused it; anything else as it was written.
+fn alarmed(written: &str, lang: Lang) -> String {
+    let (code, peer) = written.split_once(' ').unwrap_or((written, ""));
+    match alarm(code) {
+        Some(word) => format!("{} {peer}", word.plain(lang)).trim_end().to_owned(),
+        None => written.to_owned(),
+    }
 }
 
 /// A part of the wording that is a code itself.
@@ -65,6 +75,11 @@ pub(super) static DETAILS: &[(&str, Text)] = words! {
     "number compared for {word}: not equal" = "個人番号の照合（{word}）: 不一致", "My Number compared ({word}): not equal";
     "number compared for {word}: equal" = "個人番号の照合（{word}）: 一致", "My Number compared ({word}): equal";
     "number shown for {word}" = "個人番号の表示（{word}）", "My Number shown ({word})";
+    "number not registered: {word}" = "個人番号を登録せず（{word}）", "My Number not registered ({word})";
+    "number registered" = "個人番号の登録", "My Number registered";
+    "protected address shown for {word}" = "支援措置対象者の住所の表示（{word}）", "address of a protected person shown ({word})";
+    "new person checked" = "住民の登録の確認", "new person checked";
+    "person added" = "住民の登録", "person added";
     "dose checked" = "接種の確認", "dose checked";
     "correction checked" = "訂正の確認", "correction checked";
     "dose held" = "接種の保留", "dose held";

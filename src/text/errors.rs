@@ -355,6 +355,16 @@ static ERRORS: &[ErrorText] = errors! {
         NOT_SENT,
         text("人数を分けて照会してください。", "Split the household into several requests.")
     }
+    "E-4016" {
+        text("承認を待つ照会に、この番号のものはありません（判断済みか、期限切れです）。", "No inquiry of this number waits for a decision; it was decided or has expired."),
+        UNCHANGED,
+        text("「watari inbox」で番号を確かめてください。", "Look up its number with `watari inbox`.")
+    }
+    "E-4017" {
+        text("照会元が「回答なし」をまだ受け取っていません。", "The inquirer has not confirmed the \"no answer\" yet."),
+        UNCHANGED,
+        text("照会元とつながってから、もう一度判断してください。", "Decide once it is connected again.")
+    }
     "E-5001" {
         text("この利用者IDはすでにあります。", "This user ID exists already."),
         UNCHANGED,
@@ -449,6 +459,11 @@ static ERRORS: &[ErrorText] = errors! {
         text("この端末では画面を開けません: {reason}", "No screen can be opened here: {reason}"),
         UNCHANGED,
         text("キーボードと画面のある端末で「watari」を起動してください。処理だけなら「watari help」の各コマンドが使えます。", "Start `watari` in a terminal with keyboard and screen; the commands of `watari --help` need none.")
+    }
+    "E-7013" {
+        text("キーの割当 keymap.toml を使えません: {reason}", "The keys in keymap.toml cannot be used: {reason}"),
+        UNCHANGED,
+        text("データフォルダの keymap.toml を直すか、消してください。見本は config/keymap.toml にあります。", "Correct keymap.toml in the data folder, or remove it; config/keymap.toml is the documented sample.")
     }
     "E-8001" {
         text("途中で止めました。", "Stopped before the end."),

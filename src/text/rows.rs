@@ -66,6 +66,7 @@ pub(super) static ALL: &[(&str, Text)] = rows! {
     "characters" = "使えない文字があります", "it holds characters that cannot be recorded";
     "form" = "形が違います", "it is not of the right form";
     "check_digit" = "検査用数字が一致しません", "the check digit does not fit";
+    "taken" = "ほかの住民が使っています", "somebody else has it";
     "fixed" = "ここでは変えられません", "it cannot be changed here";
     "too_long" = "長すぎます", "it is too long";
 };

@@ -19,6 +19,7 @@ pub mod person;
 pub mod search;
 pub mod settings;
 pub mod templates;
+pub mod terminal_check;
 
 use crate::text::Text;
 
@@ -43,4 +44,5 @@ pub(super) const ALL: &[(&str, &[(&str, Text)])] = &[
     ("screen.import", import::ALL),
     ("screen.network", network::ALL),
     ("screen.settings", settings::ALL),
+    ("screen.terminal_check", terminal_check::ALL),
 ];

@@ -18,6 +18,11 @@ pub fn basis(code: &str) -> Option<&'static Text> {
     find(BASES, code)
 }
 
+/// Why an inquiry of another municipality waits for a person.
+pub fn held(code: &str) -> Option<&'static Text> {
+    find(HELD, code)
+}
+
 /// What changed in a record: a word, or the name of a dose or coupon, before the field.
 pub fn change(code: &str) -> Option<&'static Text> {
     find(CHANGES, code)
@@ -67,6 +72,11 @@ pub(super) static RESULTS: &[(&str, Text)] = words! {
     "held" = "保留", "held";
     "aborted" = "不受理", "aborted";
     "expired" = "期限切れ", "expired";
+};
+
+pub(super) static HELD: &[(&str, Text)] = words! {
+    "flagged" = "自動応答不可", "no automatic answer";
+    "other_name" = "氏名が異なる", "the name differs";
 };
 
 pub(super) static BASES: &[(&str, Text)] = words! {

@@ -16,6 +16,7 @@ use crate::tui::burst::{Burst, Run};
 use crate::tui::files::{FileFault, FileNews, FileOrder};
 use crate::tui::flow::{Flow, Message, Tone};
 use crate::tui::paste::Pasted;
+use crate::tui::rows::Rows;
 use crate::tui::scene::Scene;
 use crate::tui::screen::Screen;
 use crate::tui::screens::Login;
@@ -86,6 +87,8 @@ pub struct App {
     /// The last frame had its cursor in a field whose letters are not shown.
     secret: bool,
     bell: bool,
+    /// What the last frame lets choose at once.
+    rows: Option<Rows>,
     ended: bool,
 }
 
@@ -113,6 +116,7 @@ impl App {
             dirty: true,
             secret: false,
             bell: false,
+            rows: None,
             ended: false,
         };
         app.push(Box::new(Login::default()));
@@ -195,8 +199,11 @@ impl App {
         self.active = self.scene.now;
         self.dirty = true;
         let pasted = Pasted::of(raw);
-        if self.lock.is_some() || self.overlay.is_some() {
+        if self.lock.is_some() || self.overlay.is_some() || self.is_too_small() {
             return;
+        }
+        if self.is_revealing() {
+            return self.on_look_away();
         }
         if pasted.more {
             self.tell(Message::of(
@@ -204,6 +211,9 @@ impl App {
                 &frame::LINES_DROPPED,
                 self.scene.lang,
             ));
+        }
+        if pasted.cut {
+            self.tell(Message::of(Tone::Bad, &frame::PASTE_CUT, self.scene.lang));
         }
         self.top(|screen, scene| screen.on_paste(&pasted.text, scene));
     }
@@ -320,6 +330,14 @@ impl App {
     fn push(&mut self, screen: Box<dyn Screen>) {
         if self.stack.len() >= SCREENS_MAX {
             self.stack.pop();
+        }
+        // A number that was asked for must not appear under what comes now.
+        if let Some(below) = self
+            .stack
+            .last_mut()
+            .filter(|layer| layer.screen.is_popup())
+        {
+            below.screen.on_look_away();
         }
         let id = self.next_id;
         self.next_id += 1;

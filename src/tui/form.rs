@@ -122,6 +122,13 @@ impl Form {
         field.map(|field| field.value(scene)).unwrap_or_default()
     }
 
+    /// Every field that is filled in, in the order of the form, as it goes on.
+    pub fn values(&self, scene: &Scene) -> Vec<(&'static str, String)> {
+        let kept = self.fields.iter().filter(|field| field.is_kept());
+        let values = kept.map(|field| (field.name, field.value(scene)));
+        values.filter(|(_, value)| !value.is_empty()).collect()
+    }
+
     /// A whole date; `None` where none or only a part of one stands.
     pub fn date(&self, name: &str, scene: &Scene) -> Option<Date> {
         PartialDate::parse(&self.value(name, scene)).ok()?.full()

@@ -1,5 +1,7 @@
 //! What stands around every screen: the top bar, the result line, the key hints.
 
+use std::borrow::Cow;
+
 use ratatui::layout::Rect;
 
 use crate::api::{PeerStatus, ToDo};
@@ -196,21 +198,21 @@ pub fn draw_hints(area: Rect, hints: &[Hint], pen: &mut Pen) {
 fn draw_hint(x: u16, y: u16, hint: &Hint, pen: &mut Pen) {
     let (theme, scene) = (pen.theme(), pen.scene);
     let (key, word) = (key_word(hint.key, scene), scene.say(hint.text));
-    pen.put(x, y, cells(key), key, theme.strong());
-    pen.put(x + cells(key) + 1, y, cells(word), word, theme.text());
+    pen.put(x, y, cells(&key), &key, theme.strong());
+    pen.put(x + cells(&key) + 1, y, cells(word), word, theme.text());
 }
 
 /// Cells of a hint and the gap behind it.
 fn hint_width(hint: &Hint, scene: &Scene) -> u16 {
-    cells(key_word(hint.key, scene)) + 1 + cells(scene.say(hint.text)) + GAP
+    cells(&key_word(hint.key, scene)) + 1 + cells(scene.say(hint.text)) + GAP
 }
 
-/// How a key's cap reads in the language of the reader.
-pub const fn key_word(key: &'static str, scene: &Scene) -> &'static str {
-    match (key.as_bytes(), scene.lang) {
-        (b"Up/Down", Lang::Ja) => "上下",
-        (b"Down", Lang::Ja) => "下",
-        _ => key,
+/// The key to press for the one that a hint names.
+pub fn key_word<'a>(key: &'a str, scene: &Scene) -> Cow<'a, str> {
+    match (key, scene.lang) {
+        ("Up/Down", Lang::Ja) => Cow::Borrowed("上下"),
+        ("Down", Lang::Ja) => Cow::Borrowed("下"),
+        _ => scene.keymap.shown(key),
     }
 }
 

@@ -52,7 +52,7 @@ pub fn help_of(screen: &dyn Screen, scene: &Scene) -> Information {
 fn key_line(hint: Hint, scene: &Scene) -> String {
     format!(
         "{}{}",
-        fit(key_word(hint.key, scene), KEY_WIDTH),
+        fit(&key_word(hint.key, scene), KEY_WIDTH),
         scene.say(hint.text)
     )
 }

@@ -94,13 +94,19 @@ impl Line {
         true
     }
 
-    /// Adds pasted text at the cursor, as far as there is room.
-    pub fn paste(&mut self, text: &str) {
-        for c in text.chars() {
-            if !self.on_key(Key::Char(c)) {
-                break;
-            }
+    /// Adds pasted text at the cursor, as far as there is room; whether all of it had.
+    pub fn paste(&mut self, text: &str) -> bool {
+        let room = match self.max {
+            _ if self.secret.is_some() => 0,
+            0 => usize::MAX,
+            max => max.saturating_sub(self.input.value().graphemes(true).count()),
+        };
+        let end = text.grapheme_indices(true).nth(room);
+        let taken = end.map_or(text, |(at, _)| text.get(..at).unwrap_or_default());
+        for c in taken.chars() {
+            self.input.handle(InputRequest::InsertChar(c));
         }
+        taken.len() == text.len()
     }
 
     fn has_room(&self) -> bool {

@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 
 use crate::text::Text;
+use crate::tui::rows::Rows;
 use crate::tui::scene::Scene;
 use crate::tui::theme::Theme;
 use crate::tui::veil::labelled;
@@ -23,6 +24,7 @@ pub struct Pen<'a> {
     buffer: &'a mut Buffer,
     cursor: Option<Position>,
     secret: bool,
+    rows: Option<Rows>,
 }
 
 impl<'a> Pen<'a> {
@@ -32,6 +34,7 @@ impl<'a> Pen<'a> {
             buffer,
             cursor: None,
             secret: false,
+            rows: None,
         }
     }
 
@@ -47,6 +50,15 @@ impl<'a> Pen<'a> {
     /// Where the cursor stands; the last one to say so wins.
     pub fn cursor(&mut self, x: u16, y: u16) {
         self.cursor = Some(Position { x, y });
+    }
+
+    /// Rows that may be chosen at once; the last ones drawn lie on top.
+    pub fn offer(&mut self, rows: Rows) {
+        self.rows = Some(rows);
+    }
+
+    pub const fn take_rows(&mut self) -> Option<Rows> {
+        self.rows.take()
     }
 
     /// The cursor stands in a field whose letters are not shown.
@@ -193,6 +205,7 @@ impl<'a> Pen<'a> {
     /// An empty box in the middle of an area, for what lies over a screen; gives the area inside.
     pub fn popup(&mut self, area: Rect, width: u16, height: u16, title: &str, foot: &str) -> Rect {
         let place = middle(area, width, height);
+        self.rows = None;
         self.clear(place);
         self.boxed_with(place, title, foot)
     }

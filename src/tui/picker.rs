@@ -9,6 +9,7 @@ use crate::text::{Lang, Text, screens::templates};
 use crate::tui::key::Key;
 use crate::tui::line::Line;
 use crate::tui::pen::Pen;
+use crate::tui::rows::Rows;
 use crate::tui::width::{cells, fit, shown};
 
 /// Up to so many choices carry a digit; with more, letters narrow the list.
@@ -308,6 +309,9 @@ impl Picker {
                 pen.theme().text(),
             );
         }
+        let in_view = self.fitting.len().saturating_sub(self.offset).min(height);
+        let lines = (area.y..area.bottom()).take(in_view).collect();
+        pen.offer(Rows::listed(area, lines, self.at - self.offset));
         let theme = pen.theme();
         let shown = self
             .fitting
@@ -326,6 +330,10 @@ impl Picker {
                 None => theme.text(),
             };
             let text = self.row_text(choice, place, here, pen.scene.lang);
+            let text = match (pen.scene.numbered, &self.filter) {
+                (true, Some(_)) => format!("{text}  .{}", row + 1),
+                _ => text,
+            };
             pen.row(area, row, &text, style);
             if here && self.filter.is_none() {
                 pen.cursor(area.x, area.y + row);

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crossterm::event::{Event as Input, EventStream};
+use crossterm::event::{Event as Input, EventStream, MouseButton, MouseEventKind};
 use futures::poll;
 use futures::stream::{FuturesUnordered, StreamExt};
 use tokio::signal::unix::{SignalKind, signal};
@@ -22,6 +22,8 @@ use crate::tui::app::{App, Asker, FileWish, Wish};
 use crate::tui::burst::{ENTER_MS_MAX, GAP_MS_MAX};
 use crate::tui::files::{FileFault, FileNews, Files, OpenFile, Work, perform};
 use crate::tui::key::Key;
+use crate::tui::keymap::Keymap;
+use crate::tui::mend::Mender;
 use crate::tui::probe::Width;
 use crate::tui::scene::{PracticeLogin, Scene};
 use crate::tui::terminal::Terminal;
@@ -51,6 +53,10 @@ pub struct Face {
     pub lang: Lang,
     pub theme: Theme,
     pub width: Width,
+    /// Which pressed key stands for which function.
+    pub keymap: Keymap,
+    /// Clicks and the wheel are taken.
+    pub mouse: bool,
     /// Logged in at the start, in a practice network only.
     pub practice: Option<PracticeLogin>,
     /// Reaches the node, the first time and after it was away.
@@ -70,11 +76,12 @@ fn now() -> UnixTime {
 pub async fn run(face: Face, handle: Handle) -> io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hang_up = signal(SignalKind::hangup())?;
-    let mut terminal = Terminal::take()?;
+    let mut terminal = Terminal::take(face.mouse)?;
     let mut scene = Scene::new(face.lang, face.theme, now());
     scene.wide = face.width.is_wide();
     scene.size = terminal.size()?;
     scene.practice_login = face.practice;
+    scene.keymap = face.keymap;
     let mut app = App::new(scene);
     app.log_in_for_practice();
     let mut desk = Desk::new(app, handle, face.connect);
@@ -213,14 +220,20 @@ impl Desk {
         start: Instant,
     ) -> io::Result<()> {
         let mut next = Some(first);
+        let mut mender = Mender::default();
+        let ms = || u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         for _ in 0..INPUTS_MAX {
             let Some(input) = next else { break };
-            let ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-            on_input(&mut self.app, input, ms);
+            for input in mender.push(input) {
+                on_input(&mut self.app, input, ms());
+            }
             next = match poll!(inputs.next()) {
                 Poll::Ready(Some(input)) => Some(input?),
                 Poll::Ready(None) | Poll::Pending => None,
             };
+        }
+        for input in mender.flush() {
+            on_input(&mut self.app, input, ms());
         }
         Ok(())
     }
@@ -285,6 +298,12 @@ fn on_input(app: &mut App, input: Input, ms: u64) {
         Input::Paste(text) => app.on_paste(&text),
         Input::Resize(columns, rows) => app.on_resize(columns, rows),
         Input::FocusLost => app.on_look_away(),
-        Input::Mouse(_) | Input::FocusGained => {}
+        Input::Mouse(event) => match event.kind {
+            MouseEventKind::Down(MouseButton::Left) => app.on_click(event.column, event.row),
+            MouseEventKind::ScrollUp => app.on_wheel(false),
+            MouseEventKind::ScrollDown => app.on_wheel(true),
+            _ => {}
+        },
+        Input::FocusGained => {}
     }
 }

@@ -15,6 +15,7 @@ use crate::text::{
     Lang, Text,
     screens::{frame, login},
 };
+use crate::tui::keymap::Keymap;
 use crate::tui::theme::Theme;
 use crate::tui::veil::Veil;
 
@@ -53,6 +54,10 @@ pub struct Scene {
     pub calendar: Calendar,
     /// Visitors can see this screen: names are masked (`SAFE-43`).
     pub counter_mode: bool,
+    /// Rows of lists carry numbers, to be chosen by them.
+    pub numbered: bool,
+    /// Which pressed key stands for which function.
+    pub keymap: Keymap,
     pub now: UnixTime,
     pub session: Option<Session>,
     /// Shown where a password is asked for.
@@ -105,6 +110,8 @@ impl Scene {
             size: (80, 24),
             calendar: Calendar::default(),
             counter_mode: false,
+            numbered: false,
+            keymap: Keymap::default(),
             now,
             session: None,
             practice_login: None,
@@ -260,6 +267,7 @@ impl Scene {
             Role::Clerk => self.say(&frame::ROLE_CLERK),
             Role::Admin => self.say(&frame::ROLE_ADMIN),
             Role::Venue => self.say(&frame::ROLE_VENUE),
+            Role::Approver => self.say(&frame::ROLE_APPROVER),
         }
     }
 

@@ -50,6 +50,11 @@ pub trait Screen {
         false
     }
 
+    /// F1, F2 and F3 are its own: only the check of the terminal wants to see them.
+    fn takes_function_keys(&self) -> bool {
+        false
+    }
+
     /// Something typed is neither saved nor kept as a draft.
     fn is_changed(&self) -> bool {
         false
@@ -71,6 +76,11 @@ pub trait Screen {
     /// The person turned to another window.
     fn on_look_away(&mut self) {
         self.on_hide();
+    }
+
+    /// Something stands on it that may be seen only for a moment: whatever comes next hides it and does nothing else.
+    fn is_revealing(&self) -> bool {
+        false
     }
 
     /// A key. What the screen does not know it leaves alone: the frame has its own keys.

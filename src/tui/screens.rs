@@ -17,6 +17,7 @@ mod import;
 mod inquire;
 mod ledger;
 mod login;
+mod new_person;
 mod next_steps;
 mod number;
 mod operation_log;
@@ -27,6 +28,7 @@ mod recent;
 mod review;
 mod search;
 mod settings;
+mod terminal_check;
 mod words;
 
 use crate::domain::{AddresseeNo, Right};
@@ -57,6 +59,7 @@ pub use practice::Practice;
 pub use recent::Recent;
 pub use search::Search;
 pub use settings::Settings;
+pub use terminal_check::TerminalCheck;
 
 /// A function of the program: a row of the menu, a line of the palette, a number after Ctrl+G.
 pub struct Function {

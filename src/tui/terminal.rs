@@ -8,7 +8,8 @@ use std::thread::ThreadId;
 
 use crossterm::cursor::Show;
 use crossterm::event::{
-    DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange,
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
+    EnableFocusChange, EnableMouseCapture,
 };
 use crossterm::execute;
 use crossterm::queue;
@@ -30,11 +31,11 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Raw mode, the alternate screen, bracketed paste, news of the focus.
+    /// Raw mode, the alternate screen, bracketed paste, news of the focus, and the mouse where it is wanted.
     ///
     /// # Errors
     /// What the operating system says, such as that this is no terminal.
-    pub fn take() -> io::Result<Self> {
+    pub fn take(mouse: bool) -> io::Result<Self> {
         // With NO_COLOR crossterm would send an empty colour, which clears reverse and bold; the theme without colours does it.
         force_color_output(true);
         terminal::enable_raw_mode()?;
@@ -46,6 +47,13 @@ impl Terminal {
             EnableBracketedPaste,
             EnableFocusChange
         )
+        .and_then(|()| {
+            if mouse {
+                execute!(io::stdout(), EnableMouseCapture)
+            } else {
+                Ok(())
+            }
+        })
         .and_then(|()| ratatui::Terminal::new(CrosstermBackend::new(io::stdout())));
         match made {
             Ok(inner) => Ok(Self { inner }),
@@ -98,6 +106,7 @@ fn give_back() {
             ResetColor,
             Clear(ClearType::All),
             EndSynchronizedUpdate,
+            DisableMouseCapture,
             DisableFocusChange,
             DisableBracketedPaste,
             Show,

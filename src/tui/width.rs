@@ -14,7 +14,8 @@ const OPENING: [char; 6] = ['(', '（', '「', '『', '【', '〔'];
 
 /// Cells a text takes.
 pub fn cells(text: &str) -> u16 {
-    text.graphemes(true).map(cluster).sum()
+    let clusters = text.graphemes(true).map(cluster);
+    clusters.fold(0, u16::saturating_add)
 }
 
 /// Cells of one character as a reader sees it. Control characters take none: none is ever drawn.
@@ -45,7 +46,12 @@ pub fn full_kana(text: &str) -> String {
         let end = from.find(|c| !is_half_kana(c)).unwrap_or(from.len());
         let (half, after) = from.split_at(end);
         full.push_str(before);
-        full.extend(half.nfkc());
+        // A mark that joins no letter stays a letter of its own.
+        full.extend(half.nfkc().map(|c| match c {
+            '\u{3099}' => '\u{309B}',
+            '\u{309A}' => '\u{309C}',
+            c => c,
+        }));
         rest = after;
     }
     full.push_str(rest);

@@ -1,8 +1,10 @@
 //! Settings: refusals, bounds, and the sample that equals the defaults.
 
 use watari::config::{
-    AddressError, Language, SAMPLE, Settings, SettingsError, check_listen_address,
+    AddressError, KEYMAP_SAMPLE, KeymapFile, Language, SAMPLE, Settings, SettingsError,
+    check_listen_address,
 };
+use watari::tui::Keymap;
 
 #[test]
 fn the_sample_is_the_defaults() {
@@ -123,4 +125,38 @@ fn an_empty_group_means_the_owner_alone() {
         Settings::parse("[socket]\ngroup = \"a b\"\n"),
         Err(SettingsError::Group)
     ));
+}
+
+#[test]
+fn the_sample_of_the_keys_is_the_defaults_and_names_every_function() {
+    let sample = KeymapFile::parse(KEYMAP_SAMPLE).unwrap();
+    assert!(!sample.mouse);
+    assert_eq!(Keymap::new(&sample.keys), Ok(Keymap::default()));
+    assert_eq!(sample.keys.len(), 17);
+    assert_eq!(KeymapFile::parse("").unwrap(), KeymapFile::default());
+    let error = KeymapFile::parse("mouse = true\nmice = 3\n").unwrap_err();
+    assert_eq!(error.to_string(), "line 2 is not understood");
+}
+
+#[test]
+fn keys_in_conflict_and_functions_nobody_may_be_without_are_refused() {
+    let keymap = |text: &str| Keymap::new(&KeymapFile::parse(text).unwrap().keys);
+    let refusal = |text: &str| keymap(text).unwrap_err().to_string();
+    assert_eq!(
+        refusal("[keys]\nundo = [\"ctrl+l\"]"),
+        "Ctrl+L stands for undo and for lock"
+    );
+    assert_eq!(refusal("[keys]\nlock = []"), "lock has no key");
+    assert_eq!(refusal("[keys]\nhelp = []"), "help has no key");
+    assert_eq!(refusal("[keys]\nlog_out = []"), "log_out has no key");
+    assert_eq!(
+        refusal("[keys]\nfly = [\"f7\"]"),
+        "there is no function fly"
+    );
+    for key in ["f11", "ctrl+c", "ctrl+m", "ctrl+z", "a", "f0", "ctrl+", ""] {
+        assert_eq!(
+            refusal(&format!("[keys]\nundo = [{key:?}]")),
+            format!("{key} of undo is no key that can be bound")
+        );
+    }
 }

@@ -9,6 +9,7 @@ mod forge;
 mod found;
 mod golden;
 mod hostile;
+mod late;
 mod ledger;
 mod limits;
 mod old_key;

@@ -1,6 +1,7 @@
 //! Whole nodes in this process: import, inquiry, take-over, ledger, log, rights, over real stores and sockets.
 
 mod alarms;
+mod approvals;
 mod cases;
 mod doses;
 mod history;

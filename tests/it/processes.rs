@@ -614,3 +614,43 @@ fn the_script_of_every_command_runs() {
     );
     assert!(said.contains("2 doses taken over"), "{said}");
 }
+
+#[test]
+fn somebody_in_no_file_is_added_with_a_number_that_no_argument_holds() {
+    let place = Place::new();
+    place.network([4003, 4004]);
+    place.secret("number", &crate::world::number(77));
+    let clerk = clerk(MIHON);
+    let add = format!(
+        "person add N1 --name 例示花 --kana れいじはな --birth 1990-04-00 --sex female \
+         --address 見本市中央1-2-3 --coupon 0000000099 --coupon-issued 2026-11-01 {clerk}"
+    );
+    place.refused(&format!("{add} --class moved-out"), 2, "E-3018");
+    let added = place.good(&format!("{add} --my-number-file number"));
+    assert_eq!(added["has_number"], true, "{added}");
+    place.refused(&add, 2, "E-3018");
+    let shown = place.good(&format!("person show N1 {clerk}"));
+    assert_eq!(
+        (&shown["kana"], &shown["has_number"]),
+        (&"レイジハナ".into(), &true.into()),
+        "{shown}"
+    );
+    let other = add.replace("N1", "N2").replace("0000000099", "0000000107");
+    place.refused(&format!("{other} --my-number-file number"), 2, "E-3018");
+    let shown = place.good(&format!("person show N2 {clerk}"));
+    assert_eq!(shown["has_number"], false, "{shown}");
+}
+
+#[test]
+fn a_keymap_that_leaves_no_way_to_lock_opens_no_screen_and_says_why() {
+    let place = Place::new();
+    place.network([4005, 4006]);
+    fs::write(place.path(MIHON).join("keymap.toml"), "[keys]\nlock = []\n").unwrap();
+    let output = place.run(&format!("--plain --data {MIHON}"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("E-7013") && said.contains("lock has no key"),
+        "{said}"
+    );
+}

@@ -171,6 +171,22 @@ fn details_of_the_operation_log_are_in_the_language_of_the_reader() {
             "個人番号の照合（転入者照会）: 不一致",
             "My Number compared (inquiry for a mover): not equal",
         ),
+        ("disk_full", "ディスクがいっぱい", "the disk is full"),
+        (
+            "impossible_match 992020",
+            "起こりえない一致 992020",
+            "a match that cannot be 992020",
+        ),
+        (
+            "protected address shown for mailing",
+            "支援措置対象者の住所の表示（接種券・通知の送付）",
+            "address of a protected person shown (sending a coupon or a notice)",
+        ),
+        (
+            "number not registered: taken",
+            "個人番号を登録せず（ほかの住民が使っています）",
+            "My Number not registered (somebody else has it)",
+        ),
         (
             "words of a newer node",
             "words of a newer node",

@@ -3,6 +3,7 @@
 mod ahead;
 mod amend;
 mod cases;
+mod choosing;
 mod counter;
 mod desk;
 mod entry;
@@ -18,6 +19,7 @@ mod own;
 mod person;
 mod preferences;
 mod pty;
+mod resume;
 mod stop;
 mod terminals;
 mod text;

@@ -299,6 +299,7 @@ pub fn order(no: &str, provider: MunicipalityCode) -> InquireOrder {
         provider,
         basis: LegalBasis::Consent,
         basis_ref: "同意書-0001".to_owned(),
+        representative: None,
         basis_on: None,
         id_check: IdCheck::MyNumberCard,
         id_checked_on: None,

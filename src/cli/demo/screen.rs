@@ -33,9 +33,9 @@ pub async fn play(stage: &mut Stage) -> Result<(), Failure> {
         return Ok(());
     }
     let town = stage.towns.get(NEW).ok_or_else(Failure::unexpected)?;
-    let socket = Folder::new(&town.folder).socket();
-    let handle = api::attach(&socket).await?;
-    face::show(output, face::Mode::Screen, socket, handle, Some(VISITOR)).await
+    let folder = Folder::new(&town.folder);
+    let handle = api::attach(&folder.socket()).await?;
+    face::show(output, face::Mode::Screen, folder, handle, Some(VISITOR)).await
 }
 
 /// A line from the keyboard; `false` where it ended. A thread of its own: tokio's stdin would keep the runtime from ending.

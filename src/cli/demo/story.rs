@@ -56,6 +56,7 @@ async fn ask(
         provider,
         basis: LegalBasis::Consent,
         basis_ref: "C-2026-0031".to_owned(),
+        representative: None,
         basis_on: None,
         id_check: IdCheck::MyNumberCard,
         id_checked_on: None,

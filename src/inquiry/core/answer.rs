@@ -25,6 +25,13 @@ use crate::inquiry::statement::{Subject, statement_of};
 use crate::inquiry::step::Step;
 use crate::inquiry::transcript::{Binding, KeyUse, next_hash};
 
+/// How records leave: bound to their question, for its purpose, under the key of M4 or of M6.
+pub(super) struct Release {
+    pub binding: Binding,
+    pub purpose: Purpose,
+    pub key_use: KeyUse,
+}
+
 /// What the answer says and what is kept for M5.
 struct Decision {
     inner: Vec<u8>,
@@ -148,15 +155,28 @@ impl Core {
         step: &mut Step<'_>,
     ) -> Decision {
         let id = answering.id();
-        let binding = &Binding {
-            th2: keys.th2,
-            e_hash: keys.e_hash,
-        };
         let terms = &keys.terms;
+        let release = Release {
+            binding: Binding {
+                th2: keys.th2,
+                e_hash: keys.e_hash,
+            },
+            purpose: terms.purpose,
+            key_use: KeyUse::Answer,
+        };
         if verdict == Verdict::Provide
-            && let Some(decision) = self.provide(&id, case, binding, terms, step)
+            && let Some(inner) = self.provide(&id, case, &release, step)
         {
-            return decision;
+            let end = AnswerEnd::Found {
+                prk: keys.prk,
+                th2: keys.th2,
+                e_hash: keys.e_hash,
+            };
+            return Decision {
+                inner,
+                end,
+                found: true,
+            };
         }
         // What cannot be provided whole is not provided.
         let verdict = match verdict {
@@ -204,15 +224,14 @@ impl Core {
         }
     }
 
-    /// Records, receipt and the own half, all in this step's commit.
-    fn provide(
-        &mut self,
+    /// Records, receipt and the own half, all in this step's commit. Gives what the answer carries.
+    pub(super) fn provide(
+        &self,
         id: &SessionId,
         case: &Case,
-        binding: &Binding,
-        terms: &Terms,
+        release: &Release,
         step: &mut Step<'_>,
-    ) -> Option<Decision> {
+    ) -> Option<Vec<u8>> {
         let statements = self.statements(case, step);
         let records = Records::fitting(Subject::of(&case.held.resident.person), statements);
         let provided_at = step.now();
@@ -222,7 +241,7 @@ impl Core {
             to: self.own.code,
             requested_at: case.requested_at,
             provided_at,
-            purpose: terms.purpose,
+            purpose: release.purpose,
             items: case.evidence.items.clone(),
             subject: subject_commitment(&case.prk, &case.evidence.number, Purpose::Provision),
             records_hash: crypto::sha256(&[&records.to_bytes()]),
@@ -240,7 +259,8 @@ impl Core {
             provided_at: Some(provided_at),
             non_disclosure: case.held.non_disclosure,
             receipt: Some(signed),
-            ..self.provider_half(id, case, HalfResult::Found, terms.purpose)
+            automatic: release.key_use == KeyUse::Answer,
+            ..self.provider_half(id, case, HalfResult::Found, release.purpose)
         };
         self.keep_half(*id, &half, step);
         step.save(id.row(Part::Half), canonical::encode_secret(&half));
@@ -248,16 +268,10 @@ impl Core {
             session: *id,
             prk: case.prk.duplicate(),
         });
-        let end = AnswerEnd::Found {
-            prk: Secret::of_key(&case.prk),
-            th2: binding.th2,
-            e_hash: binding.e_hash,
-        };
-        Some(Decision {
-            inner: binding.seal(&case.prk, KeyUse::Answer, &plain),
-            end,
-            found: true,
-        })
+        let Release {
+            binding, key_use, ..
+        } = release;
+        Some(binding.seal(&case.prk, *key_use, &plain))
     }
 
     /// The statements of the person's doses in the groups asked: made once for own ones, others passed on unchanged.
@@ -296,7 +310,7 @@ impl Core {
     }
 
     /// What the provider's half says of a person who was identified.
-    fn provider_half(
+    pub(super) fn provider_half(
         &self,
         id: &SessionId,
         case: &Case,

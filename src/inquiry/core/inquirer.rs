@@ -36,9 +36,13 @@ impl Core {
             (Kind::Blinded, AskingPhase::Opened { .. }) => self.on_blinded(asking, opened, step),
             (Kind::Abort, AskingPhase::Opened { .. }) => self.on_abort(asking, opened, step),
             (Kind::Answer, AskingPhase::Evaluated { .. }) => self.on_answer(asking, opened, step),
+            (
+                Kind::Late,
+                AskingPhase::Remembering { .. } | AskingPhase::Acknowledging { found: false, .. },
+            ) => self.on_late(asking, opened, step),
             // The other side has not got what was sent after this: it gets the same bytes again.
             (Kind::Blinded, AskingPhase::Evaluated { .. })
-            | (Kind::Answer, AskingPhase::Acknowledging { .. }) => {
+            | (Kind::Answer | Kind::Late, AskingPhase::Acknowledging { .. }) => {
                 let mut asking = asking;
                 self.send_of_asking(&mut asking, step);
                 self.keep_asking(asking, false, step);
@@ -317,10 +321,8 @@ impl Core {
             .row(&id.row(Part::Request))
             .and_then(|row| crypto::canonical::decode(&row, row.len()).ok());
         let asked_at = UnixTime(asking.asked_ms.checked_div(1_000).unwrap_or(0));
-        let requested_at = match &asking.phase {
-            AskingPhase::Evaluated { requested_at, .. } => *requested_at,
-            _ => asked_at,
-        };
+        let requested_at = request.as_ref().and_then(SignedRequest::requested_at);
+        let requested_at = requested_at.unwrap_or(asked_at);
         let items = question.items().iter().map(|group| group.wire_code());
         let purpose = question.purpose();
         Some(Half {

@@ -24,7 +24,7 @@ use crate::inquiry::step::Step;
 use crate::inquiry::transcript::{KeyUse, next_hash};
 
 /// An answer that opened and holds.
-struct Opening {
+pub(super) struct Opening {
     receipt: SignedReceipt,
     content: Receipt,
     records: Records,
@@ -80,7 +80,7 @@ impl Core {
     }
 
     /// Everything the provider says must be about this question and this person only (`SAFE-9`).
-    fn check_answer(
+    pub(super) fn check_answer(
         &self,
         asking: &Asking,
         prk: &Key,
@@ -89,12 +89,10 @@ impl Core {
         step: &Step<'_>,
     ) -> Option<Opening> {
         let id = asking.id();
-        let AskingPhase::Evaluated { requested_at, .. } = &asking.phase else {
-            return None;
-        };
         let answer = AnswerContent::read(unpad(plain)?)?;
         let question = Question::read(&step.row(&id.row(Part::Question))?)?;
         let request: SignedRequest = read_request(id, step)?;
+        let requested_at = request.requested_at()?;
         let content = Receipt::read(&answer.receipt)?;
         let records = Records::read(&answer.records)?;
         let receipt = SignedReceipt {
@@ -113,7 +111,7 @@ impl Core {
         let holds = content.query == id.query
             && content.from == self.own.code
             && content.to == id.peer
-            && content.requested_at == *requested_at
+            && content.requested_at == requested_at
             && content.purpose == question.purpose()
             && content.items == question.items()
             && content.subject == subject_commitment(prk, question.number(), Purpose::TransferIn)
@@ -129,7 +127,7 @@ impl Core {
     }
 
     /// Records, receipt and countersignature are kept together; gives what M5 says.
-    fn take_answer(
+    pub(super) fn take_answer(
         &mut self,
         asking: &Asking,
         keys: &AskingKeys,
@@ -184,7 +182,7 @@ impl Core {
         Some(inner)
     }
 
-    fn make_ack(
+    pub(super) fn make_ack(
         &self,
         asking: &mut Asking,
         keys: AskingKeys,
@@ -204,7 +202,10 @@ impl Core {
             entries: 0,
         };
         asking.phase = AskingPhase::Acknowledging { keys, th4, found };
-        step.erase(id.row(Part::Request));
+        // A late answer is held against it.
+        if found {
+            step.erase(id.row(Part::Request));
+        }
         if let Some(envelope) = self.seal(&letter, &recipient, asking.expires, step) {
             self.keep_sent(id, envelope, step);
         }

@@ -37,7 +37,9 @@ impl Core {
             (Kind::Evaluated, AnsweringPhase::Blinded { .. }) => {
                 self.on_evaluated_letter(answering, opened, step);
             }
-            (Kind::Ack, AnsweringPhase::Decided { .. }) => self.on_ack(answering, opened, step),
+            (Kind::Ack, AnsweringPhase::Decided { .. } | AnsweringPhase::Late { .. }) => {
+                self.on_ack(answering, opened, step);
+            }
             // The other side has not got the answer: the same bytes again, not before their time.
             (Kind::Evaluated, AnsweringPhase::Decided { due_ms, .. }) => {
                 if *due_ms <= step.now_ms {
@@ -223,11 +225,17 @@ impl Core {
     /// M5: after records were provided it carries the countersignature; otherwise nothing, and looks the same outside.
     fn on_ack(&mut self, mut answering: Answering, opened: &Opened, step: &mut Step<'_>) {
         let id = answering.id();
-        let AnsweringPhase::Decided { th4, end, .. } = &answering.phase else {
+        let (AnsweringPhase::Decided {
+            th4: before, end, ..
+        }
+        | AnsweringPhase::Late {
+            th6: before, end, ..
+        }) = &answering.phase
+        else {
             return self.keep_answering(answering, false, step);
         };
         let expected = Expected {
-            before: th4,
+            before,
             expires: answering.expires,
         };
         let body = AckBody::read(&opened.body)
@@ -249,7 +257,7 @@ impl Core {
         if let AnswerEnd::Held { late } = end {
             let phase = AnsweringPhase::Held {
                 late: late.clone(),
-                th4: *th4,
+                th4: *before,
             };
             answering.phase = phase;
             answering.retry = None;

@@ -5,7 +5,7 @@ use crate::domain::MunicipalityCode;
 use crate::inquiry::answering::{AnswerEnd, Answering, AnsweringPhase};
 use crate::inquiry::asking::{Asking, AskingPhase};
 use crate::inquiry::core::Progress;
-use crate::inquiry::effect::{AlarmKind, Effect, LeafKind, MessageId, OutcomeState};
+use crate::inquiry::effect::{AlarmKind, Effect, HeldEnd, LeafKind, MessageId, OutcomeState};
 use crate::inquiry::envelope::Kind;
 use crate::inquiry::ids::{Part, SessionId, Side};
 use crate::inquiry::job::{Done, Job, WorkResult};
@@ -104,10 +104,19 @@ impl Core {
         if answering.is_closed() {
             return step.erase(id.row(Part::State));
         }
+        if let AnsweringPhase::Held { .. }
+        | AnsweringPhase::Decided {
+            end: AnswerEnd::Held { .. },
+            ..
+        } = answering.phase
+        {
+            return self.end_held(answering, HeldEnd::Expired, step);
+        }
         if let AnsweringPhase::Decided {
             end: AnswerEnd::Found { .. },
             ..
-        } = answering.phase
+        }
+        | AnsweringPhase::Late { .. } = answering.phase
         {
             step.leaf(LeafKind::Receipt, &id, AlarmKind::NoCountersignature.word());
             step.alarm(AlarmKind::NoCountersignature, &id);

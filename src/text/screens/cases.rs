@@ -20,7 +20,7 @@ texts! {
     ONLY_OPEN = "未了のみ・すべて", "Open only or all";
     TITLE_OPEN = "未了の照会", "Open inquiries";
     TITLE_ALL = "すべての照会", "All inquiries";
-    EMPTY = "照会はありません。F6 で新しい照会を始めます。", "No inquiry. F6 begins one.";
+    EMPTY = "当てはまる照会はありません。Space ですべて表示、F6 で新しい照会。", "No inquiry here. Space shows all, F6 begins one.";
     ANSWER = "回答の取込", "Answer";
     ANSWER_HELP = "回答を当市の記録と1行ずつ比べます。1 取り込む、2 当市を残す、3 回答に置換、4 保留。相違の行は理由が必要です。F10 で確定します。回答なしのときは F9 で次の手順を選びます。", "The answer beside the own record, row by row: 1 take, 2 keep own, 3 replace, 4 hold. A row that differs needs a reason. F10 decides. Where there is no answer, F9 chooses the next step.";
     TAKEN_AT = "取込", "take";

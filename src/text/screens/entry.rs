@@ -4,7 +4,7 @@ use crate::text::catalogue::texts;
 
 texts! {
     NAME = "接種登録（連続）", "Quick entry";
-    HELP = "接種券番号を読み取って Enter、ロット番号を読み取って Enter で1件です。すぐ次の人を続けられます。接種日、種類、会場は上に固定し、F9 で変えます。F6 は前回のロット、F7 は直前の登録の取消です。ここにない接種券は保留になります。", "Scan the coupon, Enter, scan the lot, Enter: one dose. The next person may follow at once. Date, kind and venue are fixed above, F9 changes them. F6 takes the last lot, F7 takes the last registration back. A coupon that is not known here is held.";
+    HELP = "接種券番号を読み取って Enter、ロット番号を読み取って Enter で1件です。すぐ次の人を続けられます。接種日、種類、会場は上に固定し、F9 で変えます。F6 は前回のロット、F7 は直前の登録の取消です。ここにない接種券は保留になります。未登録の行は Enter で入力欄に戻ります。", "Scan the coupon, Enter, scan the lot, Enter: one dose. The next person may follow at once. Date, kind and venue are fixed above, F9 changes them. F6 takes the last lot, F7 takes the last registration back. A coupon that is not known here is held. Enter on a refused row puts it back into the fields.";
     FIXED = "固定項目", "Fixed items";
     FIXED_LINE = "固定(F9) {date}  {kind}  会場 {venue}  {maker}", "F9 {date}  {kind}  venue {venue}  {maker}";
     NOT_SET = "（未設定）", "(not set)";

@@ -36,13 +36,14 @@ texts! {
     LINK_DOWN = "不通", "down";
     LINK_NONE = "接続先なし", "none";
     NODE_AWAY = "ノード不通（{seconds}秒後に再接続）", "node away, trying again in {seconds} s";
-    PLAIN_INTRO = "行の入力で使う画面です。文字はそのまま欄に入り、空の行は Enter です。「.f2」「.esc」「.down 3」「.ctrl+p」のように点で始まる行はキー、「.」だけなら画面を初めから読みます。", "The screen in lines. A line goes into the field, an empty line is Enter. A line that begins with a full stop is a key: .f2, .esc, .down 3, .ctrl+p; a full stop alone reads everything again.";
+    PLAIN_INTRO = "行の入力で使う画面です。文字はそのまま欄に入り、空の行は Enter です。「.f2」「.esc」「.down 3」「.ctrl+p」のように点で始まる行はキー、一覧の行は番号つきで、「.3」は3番の行を開きます。「.」だけなら画面を初めから読みます。", "The screen in lines. A line goes into the field, an empty line is Enter. A line that begins with a full stop is a key: .f2, .esc, .down 3, .ctrl+p. Rows of a list have numbers: .3 opens the third. A full stop alone reads everything again.";
     PLAIN_AGAIN = "画面が変わりました。もう一度入力してください。", "The screen has changed meanwhile: please type again.";
     NODE_SILENT = "ノード応答待ち（{seconds}秒）", "node has not answered for {seconds} s";
     PRACTICE = "練習", "PRACTICE";
     NOBODY = "未ログイン", "not logged in";
     TOO_SMALL = "画面を 80x24 以上に広げてください（今は {width}x{height}）", "Please enlarge to 80x24 or more (now {width}x{height})";
     IME_ON = "読取の Enter が届きません。日本語入力をオフにしてください。", "The barcode came without its Enter. Please switch the Japanese input off.";
+    PASTE_CUT = "長すぎるため、入る分だけを貼り付けました。", "It was too long: only what fits was pasted.";
     LINES_DROPPED = "1行目だけを貼り付けました。", "Only the first line was pasted.";
     PASTE_REFUSED = "この欄には貼り付けできません。", "Nothing can be pasted into this field.";
     SCAN_NOWHERE = "読み取った番号を使う画面がありません。", "No screen takes the scanned number.";
@@ -57,6 +58,7 @@ texts! {
     THEME_CONTRAST = "配色: 高コントラスト", "Theme: high contrast";
     THEME_PLAIN = "配色: 白黒", "Theme: black and white";
     ROLE_CLERK = "担当", "clerk";
+    ROLE_APPROVER = "承認", "approver";
     ROLE_VENUE = "会場", "venue";
     ROLE_ADMIN = "管理者", "administrator";
     KEYS_HERE = "この画面のキー", "Keys of this screen";

@@ -5,7 +5,7 @@ use crate::text::catalogue::texts;
 texts! {
     NAME = "保留の接種", "Doses held";
     HELP = "接種券か住民がここにないため保留になっている接種です。Enter で、正しい接種券番号か宛名番号に登録し直すか、理由を付けて破棄します。", "Doses whose coupon or person is not known here. Enter settles one: with the right coupon, with an addressee number, or by discarding it with a reason.";
-    NONE = "保留の接種はありません。", "No doses are held.";
+    NONE = "保留の接種はありません。ここにない接種券で登録すると、ここに並びます。", "No doses are held. One registered with a coupon not known here comes here.";
     AT = "保留日時", "held since";
     WHO = "利用者", "by";
     FROM_FILE = "（ファイル取込）", "(import)";

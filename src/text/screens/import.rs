@@ -68,7 +68,7 @@ texts! {
     FILE_UNUSABLE = "ファイルを読み書きできません。", "The file cannot be read or written.";
     EXPORT = "ファイル出力", "Export";
     EXPORT_HELP = "すべての接種記録をCSVファイルに出力します。個人番号は含まれません。出力したことは操作ログに残ります。", "Writes all doses into a CSV file, without any My Number. The export is logged.";
-    EXPORT_PATH = "出力先", "Into";
+    EXPORT_PATH = "出力先", "File to write";
     EXPORT_PATH_HELP = "新しいファイルの場所です。同じ名前のファイルがあると出力しません。", "Where the new file shall be. A file that is there is never overwritten.";
     EXPORT_FORM = "接種記録の出力（個人番号なし）", "Doses (without My Number)";
     EXPORT_JOB = "接種記録の出力", "Export of doses";

@@ -37,6 +37,12 @@ texts! {
     ID_TWO = "写真なし2点", "two without photo";
     REGISTER = "住基で番号を確認", "Checked in register";
     REGISTER_HELP = "住民基本台帳の個人番号と照合したことを確認します。確認しないと送信できません。", "States that the number was compared with the own resident register. Without it nothing can be sent.";
+    REPRESENTATIVE = "来庁者", "Who came";
+    REPRESENTATIVE_HELP = "代理人のときは、本人確認書類は代理人のものを確認し、代理権を示す書類を記録します。根拠の番号と並べて情報提供等記録に残り、照会先にも伝わります。氏名は記録しません。", "For a representative the document seen is the representative's own, and the paper that proves the representation is recorded. It stands beside the reference of the basis in the provision record and reaches the provider. No name is recorded.";
+    IN_PERSON = "本人", "the person";
+    LEGAL = "法定代理人", "legal representative";
+    APPOINTED = "任意代理人", "appointed proxy";
+    REPRESENTED_BY = "代理権の書類・番号", "Proof of representation";
     MEMBER_OF = "{at}/{count}人目  {name}", "{at} of {count}  {name}";
     COMPLETE = "済", "complete";
     MISSING = "未", "missing";

@@ -55,7 +55,7 @@ texts! {
     REMOVED_ON = "職権消除日", "Removed on";
     KIND = "接種の種類", "Vaccination kind";
     DOSE_NO = "接種回", "Dose number";
-    STATUS = "接種状況", "Given";
+    STATUS = "接種状況", "Given or not";
     VACCINATED_ON = "接種日", "Vaccinated on";
     COUPON_NO = "接種券番号", "Coupon number";
     COUPON_MUNICIPALITY = "接種券の自治体コード", "Issuer of the coupon";
@@ -97,6 +97,7 @@ texts! {
     FINDINGS = "確認事項", "Findings";
     COUPON = "接種券", "Coupon";
     ISSUED_ON = "発行日", "Issued on";
+    NEXT_DOSE_NO = "次回接種回", "Next dose";
     VOID_SINCE = "無効日", "Void since";
     CREATED = "登録", "Record made";
     YES = "はい", "yes";
@@ -129,6 +130,7 @@ texts! {
     FAULT_FUTURE = "{label}: 今日より後の日付です。", "{label}: this day is still to come.";
     FAULT_BEFORE_BIRTH = "{label}: 生年月日より前の日付です。", "{label}: before the birth date.";
     FAULT_FIXED = "{label}: ここでは変えられません。", "{label}: cannot be changed here.";
+    FAULT_TAKEN = "{label}: ほかの住民が使っています。", "{label}: somebody else has it.";
     FAULT_OTHER = "{label}: {what}", "{label}: {what}";
 }
 
@@ -173,6 +175,7 @@ pub fn fault(code: &str) -> &'static Text {
         "future_date" => &FAULT_FUTURE,
         "before_birth" => &FAULT_BEFORE_BIRTH,
         "fixed" => &FAULT_FIXED,
+        "taken" => &FAULT_TAKEN,
         _ => &FAULT_OTHER,
     }
 }

@@ -5,7 +5,7 @@ use crate::text::catalogue::texts;
 texts! {
     NAME = "情報提供等記録", "Provision records";
     HELP = "照会と提供のたびに残る法定の記録です。両者の署名がそろうと受領証になります。Enter で詳細、F9 で検証と並べ替え、/ で絞り込みます。", "The legal record of every inquiry and provision; with both signatures it is a receipt. Enter shows one in full, F9 verifies and sorts, / filters.";
-    EMPTY = "情報提供等記録はありません。", "There are no provision records.";
+    EMPTY = "情報提供等記録はありません。照会や提供のたびに1件残ります。", "There are no provision records. Every inquiry and provision leaves one.";
     NUMBER = "番号", "no.";
     WHEN = "日時", "when";
     ROLE = "区分", "role";
@@ -32,7 +32,7 @@ texts! {
     BROKEN = "検証できない記録があります: {broken}", "Records that do not verify: {broken}";
     LOG = "操作ログ", "Operation log";
     LOG_HELP = "だれがいつ何をしたか、何を見たかの記録です。この画面を開いたことも記録されます。F4 で利用者と種類を絞り込み、F9 で整合性を検証します。", "Who did or saw what, and when. Opening this screen is logged too. F4 narrows it down to a user or a type, F9 verifies the chain.";
-    LOG_EMPTY = "当てはまる操作はありません。", "No entry fits.";
+    LOG_EMPTY = "当てはまる操作はありません。F4 で条件を変えられます。", "No entry fits. F4 changes the conditions.";
     SEQ = "番号", "no.";
     KIND = "操作", "what";
     ACTOR = "操作者", "who";

@@ -18,7 +18,7 @@ texts! {
     LOCKED_IDLE = "{time}（無操作 {minutes}分）", "{time} (idle {minutes} min)";
     LEFT = "残り {count}回。失敗が続くとログアウトします。", "{count} {count|attempt|attempts} left, then you are logged out.";
     UNLOCK = "ロック解除", "Unlock";
-    LOGGED_OUT = "ログアウトしました。", "Logged out.";
+    LOGGED_OUT = "ログアウトしました。Ctrl+Q で終了します。", "Logged out. Ctrl+Q quits.";
     WELCOME = "ログインしました。", "Logged in.";
     UNLOCKED = "ロックを解除しました。", "Unlocked.";
     PRACTICE = "練習用  利用者ID {user}  パスワード「{password}」", "Practice: user {user}, password \"{password}\"";

@@ -4,11 +4,14 @@ use crate::text::catalogue::texts;
 
 texts! {
     NAME = "個人番号（記録されます）", "My Number (logged)";
-    HELP = "照合は入力した番号との一致・不一致だけを答えます。表示は利用目的を選んだときだけ、10秒間です。どちらも先に操作ログに記録されます。表示中は何かキーを押すと消えます。", "Comparing answers only equal or not equal. Showing needs a purpose and lasts ten seconds. Both are logged first. Any key hides the number.";
+    HELP = "個人番号がない人には登録できます。照合は入力した番号との一致・不一致だけを答えます。表示は利用目的を選んだときだけ、10秒間です。どちらも先に操作ログに記録されます。表示中は何かキーを押すと消えます。", "Where none is on record one can be registered. Comparing answers only equal or not equal. Showing needs a purpose and lasts ten seconds. Both are logged first. Any key hides the number.";
     WHOM = "対象 {name}", "Person: {name}";
     ACTION = "操作", "Do";
     COMPARE = "照合", "compare";
     SHOW = "表示（10秒）", "show for 10 s";
+    REGISTER = "登録する個人番号", "My Number to register";
+    REGISTERED = "個人番号を登録しました。", "The My Number is registered.";
+    TAKEN = "この個人番号は、ほかの住民の記録にあります。登録していません。", "Somebody else has this My Number. It is not registered.";
     PURPOSE = "利用目的", "Purpose";
     TRANSFER_IN = "転入者照会", "inquiry for a mover";
     PROVISION = "転出先へ提供", "provision";

@@ -56,7 +56,7 @@ texts! {
     RESULT_COLUMN = "結果", "result";
     INQUIRY = "照会", "inquiry";
     PROVISION = "提供", "provision";
-    LINKS_NONE = "照会も提供もありません。", "Neither inquiries nor provisions.";
+    LINKS_NONE = "照会も提供もありません。F9 で転出元に照会できます。", "Neither inquiries nor provisions. F9 asks the previous municipality.";
     RECORD_NO = "情報提供等記録 {no}", "provision record {no}";
     RESULT_DOSES = "{result} {count}件", "{result}, {count} {count|dose|doses}";
     WHO_COLUMN = "利用者", "who";
@@ -81,10 +81,10 @@ texts! {
     HIDE_ADDRESS = "住所を伏せる", "Hide the address";
     NOT_AT_COUNTER = "窓口モードでは表示しません。設定（C）で切り替えてください。", "Not shown in counter mode. The settings (C) turn it off.";
     LIST_ACTIONS = "一覧の並び・列", "Order and columns of the list";
-    NO_NUMBER = "個人番号は登録されていません。", "No My Number is on record.";
+    NO_NUMBER = "個人番号を扱う権限がありません。", "This account may not handle My Numbers.";
     RECENT = "最近開いた住民", "Recently opened";
     RECENT_HELP = "この端末で最近開いた住民です。ログアウトすると消えます。", "People opened on this terminal, the last first. The list is gone after a logout.";
-    RECENT_NONE = "まだ開いた住民はありません。", "Nobody was opened yet.";
+    RECENT_NONE = "まだ開いた住民はありません。F2 で検索します。", "Nobody was opened yet. F2 finds a person.";
     DOSE_OF = "{kind} {no}回目", "{kind}, dose {no}";
     COUPON_OF = "接種券 {no}", "coupon {no}";
 }

@@ -7,14 +7,14 @@ texts! {
     HELP = "自分の画面の設定です。どの端末でも同じになります。F10 で保存、F9 でパスワードを変更します。", "How you like the screens; it is the same on every terminal. F10 saves, F9 changes the password.";
     FORM = "画面の設定", "Screens";
     LANGUAGE = "言語", "Language";
-    FOLLOW = "端末に合わせる", "as the node";
+    FOLLOW = "端末に合わせる", "as the terminal";
     JAPANESE = "日本語", "日本語";
     ENGLISH = "English", "English";
     THEME = "配色", "Theme";
     STANDARD = "標準", "standard";
     CONTRAST = "高コントラスト", "high contrast";
     PLAIN = "白黒", "black and white";
-    CALENDAR = "暦", "Calendar";
+    CALENDAR = "暦", "Calendar in Japanese";
     WAREKI = "和暦", "Japanese";
     WESTERN = "西暦", "western";
     IDLE = "ロックまでの分", "Minutes to lock";
@@ -33,7 +33,7 @@ texts! {
     TOO_SHORT = "新しいパスワードは15文字以上にしてください。", "At least 15 characters, please.";
     CHANGED = "パスワードを変更しました。", "The password is changed.";
     PRACTICE = "練習・使い方", "Practice, help";
-    PRACTICE_HELP = "2分間の案内とキーの一覧です。案内は実際に操作すると自動的に済になります。", "The two-minute tour and the list of keys. A step of the tour ticks itself when you do it.";
+    PRACTICE_HELP = "2分間の案内とキーの一覧です。案内は実際に操作すると自動的に済になります。F9 で端末を確かめます。", "The two-minute tour and the list of keys. A step of the tour ticks itself when you do it. F9 checks the terminal.";
     TOUR = "2分間の案内", "The two-minute tour";
     TOUR_DONE = "{done}/{all} 済", "{done} of {all} done";
     TOUR_TICK = "案内 {done}/{all} 済", "tour: {done} of {all} done";

@@ -11,12 +11,14 @@ texts! {
     DESCENDING = "降順", "down";
     FILTER = "絞込", "Filter";
     FILTERED = "絞込「{text}」", "filter \"{text}\"";
+    FILTERED_OUT = "絞込に当てはまる行がありません。Esc で絞込を解除します。", "No row fits the filter. Esc takes it away.";
     LIST_ACTIONS = "一覧の操作", "This list";
     SORT_BY = "並べ替え: {column}", "Sort by {column}";
     SHOW_COLUMN = "列を表示: {column}", "Show column {column}";
     HIDE_COLUMN = "列を隠す: {column}", "Hide column {column}";
     LIST_KEYS_FILTER = "絞り込む", "Filter";
     DETAIL = "詳細", "Detail";
+    REFUSED = "実行できませんでした {code}", "It was not done: {code}";
     WHAT = "何が起きたか", "What happened";
     INPUT = "入力の内容", "Your input";
     NEXT = "次にすること", "What next";

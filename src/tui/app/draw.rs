@@ -54,6 +54,7 @@ impl App {
             pen.cursor_place()
         };
         self.secret = pen.is_secret();
+        self.rows = pen.take_rows();
         if self.scene.wide {
             sanitize_ambiguous(buffer);
         }

@@ -2,7 +2,8 @@
 
 use crate::text::{Lang, screens::frame};
 use crate::tui::burst::{Run, Typed};
-use crate::tui::flow::{Message, Tone};
+use crate::tui::flow::{Flow, Message, Tone};
+use crate::tui::frame::{COLUMNS_MIN, ROWS_MIN};
 use crate::tui::help::help_of;
 use crate::tui::key::Key;
 use crate::tui::screens::{self, ENTRY, HOME, SEARCH, function, scanned};
@@ -17,6 +18,12 @@ impl App {
     pub fn on_key(&mut self, key: Key, now_ms: u64) {
         self.active = self.scene.now;
         self.dirty = true;
+        let Some(key) = self.scene.keymap.meaning(key) else {
+            return;
+        };
+        if self.is_too_small() && !matches!(key, Key::Ctrl('l' | 'q')) {
+            return;
+        }
         if self.is_waiting() {
             return self.on_typed(Typed::Key(key), now_ms);
         }
@@ -40,6 +47,37 @@ impl App {
             self.tell(Message::of(Tone::Bad, &frame::IME_ON, self.scene.lang));
         }
         self.run = Run::default();
+    }
+
+    /// A click on a cell of the last frame.
+    pub fn on_click(&mut self, x: u16, y: u16) {
+        let keys = self.rows.as_ref().and_then(|rows| rows.keys_of_click(x, y));
+        self.press_all(keys.unwrap_or_default());
+    }
+
+    /// The wheel, towards the person or away.
+    pub fn on_wheel(&mut self, down: bool) {
+        self.press_all(vec![if down { Key::Down } else { Key::Up }]);
+    }
+
+    /// A row by its number in the last frame; `false` where there is no such row.
+    pub fn on_number(&mut self, number: usize) -> bool {
+        let keys = self.rows.as_ref();
+        let keys = keys.and_then(|rows| rows.keys_of_number(number));
+        let there = keys.is_some();
+        self.press_all(keys.unwrap_or_default());
+        there
+    }
+
+    /// Keys that a click or a number stands for; the lock takes none.
+    fn press_all(&mut self, keys: Vec<Key>) {
+        self.active = self.scene.now;
+        self.dirty = true;
+        if self.lock.is_none() && !self.is_too_small() {
+            for key in keys {
+                self.on_typed(Typed::Key(key), 0);
+            }
+        }
     }
 
     /// Nothing came for longer than a barcode reader pauses.
@@ -75,6 +113,9 @@ impl App {
             return self.on_lock_key(key);
         }
         self.ticked = None;
+        if self.is_revealing() && !matches!(key, Key::Ctrl('l' | 'q')) {
+            return self.conceal(key);
+        }
         let key = if self.takes_letters() {
             key
         } else {
@@ -86,11 +127,38 @@ impl App {
         if !self.on_frame_key(key) {
             self.top(|screen, scene| screen.on_key(key, scene));
         }
+        if self.overlay.is_some() {
+            self.on_look_away();
+        }
+    }
+
+    /// Whether something stands on the screen that may be seen only for a moment.
+    pub(super) fn is_revealing(&self) -> bool {
+        self.stack.iter().any(|layer| layer.screen.is_revealing())
+    }
+
+    /// Any key hides it, and does nothing else.
+    fn conceal(&mut self, key: Key) {
+        self.top(|screen, scene| match screen.is_revealing() {
+            true => screen.on_key(key, scene),
+            false => Flow::Stay,
+        });
+        self.on_look_away();
+    }
+
+    /// Nothing can be read: what is typed would be typed blindly.
+    pub(super) const fn is_too_small(&self) -> bool {
+        let (columns, rows) = self.scene.size;
+        columns > 0 && (columns < COLUMNS_MIN || rows < ROWS_MIN)
     }
 
     /// Keys that mean the same on every screen; `false` for any other.
     fn on_frame_key(&mut self, key: Key) -> bool {
         let logged_in = self.scene.session.is_some();
+        let takes = |layer: &super::Layer| layer.screen.takes_function_keys();
+        if matches!(key, Key::F(_)) && self.stack.last().is_some_and(takes) {
+            return false;
+        }
         match key {
             Key::F(1) => self.on_help(),
             Key::Ctrl('e') => self.on_language(),
@@ -169,6 +237,9 @@ impl App {
 
     fn on_scan(&mut self, digits: &str) {
         self.message = None;
+        if self.is_revealing() {
+            return self.on_look_away();
+        }
         let Some(layer) = self.stack.last_mut() else {
             return;
         };

@@ -101,8 +101,9 @@ impl Lock {
         let tries = scene.fill(&login::LEFT, &[("count", &self.left)]);
         pen.row(rest, 1, &tries, pen.theme().text());
         let keys = format!(
-            "Enter {}   Ctrl+Q {}",
+            "Enter {}   {} {}",
             scene.say(&login::UNLOCK),
+            scene.keymap.shown("Ctrl+Q"),
             scene.say(&frame::LOG_OUT)
         );
         pen.row(rest, 2, &keys, pen.theme().text());

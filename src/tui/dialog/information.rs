@@ -41,9 +41,10 @@ impl Information {
     pub fn pairs(name: &'static Text, pairs: &[(&Text, String)], scene: &Scene) -> Self {
         let widths = pairs.iter().map(|(label, _)| cells(scene.say(label)));
         let width = widths.max().unwrap_or_default() + 2;
-        let lines = pairs
-            .iter()
-            .map(|(label, value)| format!("{}{value}", fit(scene.say(label), width)));
+        let lines = pairs.iter().map(|(label, value)| match value.as_str() {
+            "" => format!("{}-", fit(scene.say(label), width)),
+            value => format!("{}{value}", fit(scene.say(label), width)),
+        });
         Self::new(name, lines.collect())
     }
 }

@@ -79,7 +79,8 @@ impl Screen for Refusal {
             .map(|text| jp_wrap(text, room).len() as u16 + 1)
             .sum::<u16>();
         let place = middle(area, width, rows + 2);
-        let inner = pen.popup(place, width, rows + 2, self.error.code.as_str(), "");
+        let title = scene.fill(&templates::REFUSED, &[("code", &self.error.code.as_str())]);
+        let inner = pen.popup(place, width, rows + 2, &title, "");
         let mut top = 0;
         for (label, sentence) in labels.iter().zip(&sentences) {
             let row = Rect::new(

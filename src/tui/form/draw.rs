@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::text::screens::{fields, frame};
 use crate::tui::pen::Pen;
+use crate::tui::rows::Rows;
 use crate::tui::veil::VEIL;
 use crate::tui::width::cells;
 
@@ -24,12 +25,16 @@ impl Form {
             .map(|(number, field)| (number, 1 + u16::from(field.error.is_some())))
             .collect();
         self.scroll(&rows, area.height);
-        let mut top = 0;
+        let (mut top, mut lines, mut at) = (0, Vec::new(), 0);
         for (number, height) in rows {
             if top >= self.offset && top + height <= self.offset + area.height {
                 let y = area.y + top - self.offset;
                 let row = Rect { y, height, ..area };
                 if let Some(field) = self.fields.get(number) {
+                    if field.takes_focus() {
+                        at = if number == self.at { lines.len() } else { at };
+                        lines.push(y);
+                    }
                     let focused =
                         number == self.at && self.values.is_none() && self.leaving.is_none();
                     draw_field(field, row, label_width, focused, pen);
@@ -37,6 +42,7 @@ impl Form {
             }
             top += height;
         }
+        pen.offer(Rows::fields(area, lines, at));
     }
 
     /// Lists and questions over the form; to be drawn last, over the whole screen.

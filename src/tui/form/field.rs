@@ -177,11 +177,10 @@ impl Field {
         true
     }
 
-    pub(super) fn paste(&mut self, text: &str) {
-        if self.is_typed() {
-            self.line.paste(&full_kana(text));
-            self.typed = true;
-        }
+    /// Whether all of it had room.
+    pub(super) fn paste(&mut self, text: &str) -> bool {
+        self.typed = true;
+        self.line.paste(&full_kana(text))
     }
 
     fn place(&self) -> Option<usize> {

@@ -198,8 +198,10 @@ impl Form {
         if !field.is_kept() || !field.is_typed() {
             return FormAnswer::Refused(scene.say(&frame::PASTE_REFUSED).to_owned());
         }
-        field.paste(text);
         field.error = None;
+        if !field.paste(text) {
+            return FormAnswer::Refused(scene.say(&frame::PASTE_CUT).to_owned());
+        }
         FormAnswer::Changed(field.name)
     }
 }

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::text::screens::templates;
 use crate::tui::pen::Pen;
+use crate::tui::rows::Rows;
 use crate::tui::scene::Scene;
 use crate::tui::width::{cells, fit, fit_right, shown};
 
@@ -14,6 +15,8 @@ const DETAIL_ROWS: u16 = 9;
 /// Cells between two columns, and before the first one for `> `.
 const GAP: u16 = 1;
 const MARK: u16 = 2;
+/// Cells of a number before a row.
+const NUMBER: u16 = 3;
 
 impl<T> List<T> {
     /// The list in a box, with its detail pane where the terminal has room. `focused` puts the cursor on the row.
@@ -79,7 +82,8 @@ impl<T> List<T> {
 
     fn draw_rows(&mut self, area: Rect, focused: bool, pen: &mut Pen) {
         let (theme, scene) = (pen.theme(), pen.scene);
-        let widths = self.widths(area.width, scene);
+        let number_width = if scene.numbered { NUMBER } else { 0 };
+        let widths = self.widths(area.width.saturating_sub(number_width), scene);
         let heads = self.line(&widths, |number| {
             self.columns
                 .get(number)
@@ -92,10 +96,21 @@ impl<T> List<T> {
             ..area
         };
         if self.view.is_empty() {
-            pen.wrapped(body, scene.say(self.nothing), theme.text());
+            // Rows that a filter hides are there all the same.
+            let nothing = match self.rows.is_empty() {
+                true => self.nothing,
+                false => &templates::FILTERED_OUT,
+            };
+            pen.wrapped(body, scene.say(nothing), theme.text());
             if focused && !self.filtering && self.menu.is_none() {
                 pen.cursor(body.x, body.y);
             }
+        }
+        let in_view = self.view.len().saturating_sub(self.offset).min(self.page);
+        if !self.filtering && in_view > 0 {
+            let lines = (body.y..body.bottom()).take(in_view).collect();
+            let rows = Rows::listed(body, lines, self.at - self.offset);
+            pen.offer(rows.below(focused));
         }
         let visible = self
             .view
@@ -112,6 +127,10 @@ impl<T> List<T> {
                     .get(number)
                     .map(|column| shown(&(column.cell)(row, scene)))
             });
+            let text = match scene.numbered {
+                true => format!("{} {text}", y + 1),
+                false => text,
+            };
             let here = place == self.at;
             let (mark, style) = if here {
                 (">", theme.selected())

@@ -74,7 +74,7 @@ impl<T> List<T> {
 
     pub fn on_paste(&mut self, text: &str, scene: &Scene) {
         if self.filtering {
-            self.filter.paste(text);
+            let _ = self.filter.paste(text);
             self.arrange(scene);
         }
     }

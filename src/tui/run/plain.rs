@@ -50,6 +50,8 @@ pub async fn run_plain(face: Face, handle: Handle, lines: Arc<dyn Lines>) -> io:
     let mut scene = Scene::new(face.lang, Theme::Plain, now());
     scene.size = SIZE;
     scene.practice_login = face.practice;
+    scene.keymap = face.keymap;
+    scene.numbered = true;
     lines.tell(scene.say(&frame::PLAIN_INTRO));
     let mut app = App::new(scene);
     app.log_in_for_practice();
@@ -121,6 +123,12 @@ fn enter(app: &mut App, reader: &mut Reader, line: &str, ms: &mut u64) {
         app.on_quiet();
     };
     if let Some(command) = line.strip_prefix(['.', '．', '。']) {
+        if let Ok(number) = command.trim().parse() {
+            if !app.on_number(number) {
+                reader.forget();
+            }
+            return;
+        }
         match keys_of(command) {
             Some(keys) => keys.into_iter().for_each(|key| press(app, key)),
             None => reader.forget(),

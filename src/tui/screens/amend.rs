@@ -62,6 +62,10 @@ pub trait Subject {
     fn is_new(&self) -> bool {
         false
     }
+    /// What comes after it; the screen below where there is none.
+    fn next(&self, _form: &Form, _scene: &Scene) -> Option<Box<dyn Screen>> {
+        None
+    }
     /// What it needs from the node for its lists of values.
     fn choices(&self) -> Option<Request> {
         None
@@ -129,7 +133,7 @@ impl<S: Subject> Amend<S> {
             return Flow::wrong(sentence);
         }
         let changes = if self.subject.is_new() {
-            self.typed()
+            self.typed(scene)
         } else {
             checked.changes
         };
@@ -142,12 +146,11 @@ impl<S: Subject> Amend<S> {
     }
 
     /// What a new dose is registered with: every item that is filled in.
-    fn typed(&self) -> Vec<FieldChange> {
-        let fields = self.form.draft().into_iter();
-        fields
-            .filter(|(_, text)| !text.is_empty())
+    fn typed(&self, scene: &Scene) -> Vec<FieldChange> {
+        let values = self.form.values(scene).into_iter();
+        values
             .map(|(what, new)| FieldChange {
-                what,
+                what: what.to_owned(),
                 old: None,
                 new: Some(Private::new(new)),
             })
@@ -156,8 +159,9 @@ impl<S: Subject> Amend<S> {
 
     fn on_done(&mut self, scene: &Scene) -> Flow {
         self.form.remember(scene);
+        let next = self.subject.next(&self.form, scene);
         self.drop_draft()
-            .then(Flow::Back)
+            .then(next.map_or(Flow::Back, Flow::Become))
             .then(Flow::say(scene.say(self.subject.done())))
     }
 

@@ -455,16 +455,22 @@ impl Screen for Entry {
     }
 
     fn on_paste(&mut self, text: &str, scene: &Scene) -> Flow {
-        match self.focus {
+        let whole = match self.focus {
             _ if self.fixing => {
                 let answer = self.fixed.on_paste(text, scene);
                 return self.on_fixed_answer(answer, scene);
             }
             Focus::Coupon => self.coupon.paste(text),
             Focus::Lot => self.lot.paste(text),
-            Focus::List => self.list.on_paste(text, scene),
+            Focus::List => {
+                self.list.on_paste(text, scene);
+                true
+            }
+        };
+        if whole {
+            return Flow::Stay;
         }
-        Flow::Stay
+        Flow::wrong(scene.say(&frame::PASTE_CUT))
     }
 
     fn on_scan(&mut self, digits: &str, scene: &Scene) -> Option<Flow> {

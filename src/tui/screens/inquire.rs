@@ -142,15 +142,22 @@ impl Inquire {
         let addressee_no = line.addressee_no;
         if let Some(form) = self.wizard.form_of(WHO) {
             form.set(PERSON, addressee_no.as_str());
-            form.note(PERSON, scene.person(line.name.get(), line.kana.get()));
         }
         self.members.set(vec![line], scene);
+        self.note_person(scene);
         Flow::ask_as(
             FAMILY,
             Request::Clerk(ClerkRequest::People(PeopleRequest::ListHousehold {
                 addressee_no,
             })),
         )
+    }
+
+    /// The name beside the field, in the language and the mode of this moment.
+    fn note_person(&mut self, scene: &Scene) {
+        if let (Some(line), Some(form)) = (self.members.head(), self.wizard.form_of(WHO)) {
+            form.note(PERSON, scene.person(line.name.get(), line.kana.get()));
+        }
     }
 
     fn on_who_key(&mut self, key: Key, scene: &Scene) -> Option<Flow> {
@@ -189,6 +196,11 @@ impl Inquire {
                 self.members.include_all(all);
             }
             TOWN => self.look_for_towns(scene),
+            members::REPRESENTATIVE => {
+                if let Some(form) = self.wizard.form() {
+                    members::show_representative(form, scene);
+                }
+            }
             _ => {}
         }
         Flow::Stay
@@ -327,10 +339,11 @@ impl Screen for Inquire {
         self.wizard.at() != RESULT && (self.wizard.is_changed() || !self.members.is_empty())
     }
 
-    fn on_show(&mut self, _scene: &Scene) -> Flow {
+    fn on_show(&mut self, scene: &Scene) -> Flow {
         // After a lost connection nobody waits for replies any more.
         self.finding = false;
         self.sending = false;
+        self.note_person(scene);
         match self.wanted {
             Some(wanted) if self.members.is_empty() => self.find(wanted.as_str()),
             _ if self.wizard.at() == RESULT => self.results.ask_all(),

@@ -285,7 +285,14 @@ fn detail(line: &LedgerLine, scene: &Scene) -> Vec<(&'static Text, String)> {
         (&ledger::SIGNED, signed(line, scene)),
         (&ledger::PROVIDED_AT, provided.unwrap_or_default()),
         (&ledger::ITEMS, items(line, scene)),
-        (&ledger::BASIS, basis(line, scene)),
+        (
+            &ledger::BASIS,
+            format!(
+                "{} {}",
+                basis(line, scene),
+                line.basis_ref.as_deref().unwrap_or_default()
+            ),
+        ),
         (&ledger::PERSON, person(line, scene)),
         (&ledger::OPERATOR, line.operator.clone().unwrap_or_default()),
         (&ledger::AUTO, scene.say(auto).to_owned()),

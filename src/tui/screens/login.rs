@@ -59,9 +59,9 @@ impl Screen for Login {
         vec![
             Hint::new("Enter", &login::GO),
             Hint::new("Tab", &frame::NEXT_FIELD),
+            Hint::new("Ctrl+Q", &frame::QUIT),
             Hint::new("Ctrl+E", &frame::LANGUAGE),
             Hint::new("Ctrl+T", &frame::THEME),
-            Hint::new("Ctrl+Q", &frame::QUIT),
         ]
     }
 

@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 use zeroize::Zeroizing;
 
 use crate::api::{
-    ApiError, ClerkReply, ClerkRequest, NumberReply, NumberRequest, PersonView, Reply, Request,
-    Secret,
+    ApiError, ClerkReply, ClerkRequest, ErrorCode, NumberReply, NumberRequest, PersonView, Reply,
+    Request, Secret,
 };
 use crate::domain::{AddresseeNo, MyNumber, MyNumberError, Purpose, UnixTime};
 use crate::text::{
@@ -38,6 +38,8 @@ pub struct NumberDialog {
     addressee_no: AddresseeNo,
     /// Name in kanji and kana: which of them is shown depends on the language.
     name: (String, String),
+    /// One is on record: else it can only be registered.
+    has_number: bool,
     form: Form,
     asking: bool,
     /// The person turned to another window and pressed no key since.
@@ -59,6 +61,7 @@ impl NumberDialog {
         Self {
             addressee_no: who.addressee_no,
             name: (who.name_kanji.clone(), who.name_kana.clone()),
+            has_number: view.has_number,
             form: Form::new("number", Vec::new()),
             asking: false,
             looked_away: false,
@@ -67,7 +70,11 @@ impl NumberDialog {
         }
     }
 
-    fn fields() -> Vec<Field> {
+    fn fields(&self) -> Vec<Field> {
+        if !self.has_number {
+            return vec![Field::new(NUMBER, &number::REGISTER, Kind::Password).required()];
+        }
+        let number = Field::new(NUMBER, &number::NUMBER, Kind::Password).required();
         let actions = [(COMPARE, &number::COMPARE), (SHOW, &number::SHOW)]
             .map(|(value, text)| Choice::new(value, text));
         let purposes = Purpose::ALL.map(|purpose| {
@@ -86,8 +93,37 @@ impl NumberDialog {
             Field::new(PURPOSE, &number::PURPOSE, Kind::Choice)
                 .with_values(purposes.to_vec())
                 .required(),
-            Field::new(NUMBER, &number::NUMBER, Kind::Password).required(),
+            number,
         ]
+    }
+
+    /// The digits typed, if they are a My Number.
+    fn typed(&mut self, scene: &Scene) -> Result<Secret, Flow> {
+        let typed = digits(&self.form.take_secret(NUMBER));
+        MyNumber::parse(&typed).map_err(|error| {
+            let text = match error {
+                MyNumberError::NotTwelveDigits => &number::NOT_TWELVE,
+                MyNumberError::CheckDigit => &number::CHECK_DIGIT,
+            };
+            self.form.fail(NUMBER, scene.say(text));
+            Flow::wrong(scene.say(text))
+        })?;
+        Ok(Secret::new(typed))
+    }
+
+    fn register(&mut self, scene: &Scene) -> Flow {
+        let number = match self.typed(scene) {
+            Ok(number) => number,
+            Err(flow) => return flow,
+        };
+        self.asking = true;
+        let addressee_no = self.addressee_no;
+        Flow::ask(Request::Clerk(ClerkRequest::Number(
+            NumberRequest::RegisterNumber {
+                addressee_no,
+                number,
+            },
+        )))
     }
 
     fn commit(&mut self, scene: &Scene) -> Flow {
@@ -95,6 +131,9 @@ impl NumberDialog {
             return Flow::Stay;
         }
         self.equal = None;
+        if !self.has_number {
+            return self.register(scene);
+        }
         let wanted = self.form.value(PURPOSE, scene);
         let Some(purpose) = Purpose::ALL
             .into_iter()
@@ -113,19 +152,14 @@ impl NumberDialog {
                 purpose,
             }
         } else {
-            let typed = digits(&self.form.take_secret(NUMBER));
-            if let Err(error) = MyNumber::parse(&typed) {
-                let text = match error {
-                    MyNumberError::NotTwelveDigits => &number::NOT_TWELVE,
-                    MyNumberError::CheckDigit => &number::CHECK_DIGIT,
-                };
-                self.form.fail(NUMBER, scene.say(text));
-                return Flow::wrong(scene.say(text));
-            }
+            let number = match self.typed(scene) {
+                Ok(number) => number,
+                Err(flow) => return flow,
+            };
             NumberRequest::CompareNumber {
                 addressee_no,
                 purpose,
-                number: Secret::new(typed),
+                number,
             }
         };
         self.asking = true;
@@ -136,6 +170,12 @@ impl NumberDialog {
         self.shown = None;
         Flow::Say(Message::plain(scene.say(&number::HIDDEN)))
     }
+}
+
+/// Somebody else has the number.
+fn is_taken(error: &ApiError) -> bool {
+    let reason = ("reason".to_owned(), "taken".to_owned());
+    error.code == ErrorCode::FieldUnusable && error.values.contains(&reason)
 }
 
 /// The word of a purpose in the form.
@@ -202,7 +242,7 @@ impl Screen for NumberDialog {
 
     fn on_show(&mut self, _scene: &Scene) -> Flow {
         if self.form.focused().is_empty() {
-            self.form = Form::new("number", Self::fields()).committing_on_enter();
+            self.form = Form::new("number", self.fields()).committing_on_enter();
         }
         Flow::Stay
     }
@@ -217,6 +257,10 @@ impl Screen for NumberDialog {
     fn on_look_away(&mut self) {
         self.shown = None;
         self.looked_away = true;
+    }
+
+    fn is_revealing(&self) -> bool {
+        self.shown.is_some()
     }
 
     fn on_key(&mut self, key: Key, scene: &Scene) -> Flow {
@@ -261,7 +305,14 @@ impl Screen for NumberDialog {
                     until: scene.now.plus_seconds(SHOWN_S),
                 });
             }
+            Ok(Reply::Clerk(ClerkReply::Number(NumberReply::Registered))) => {
+                return Flow::Back.then(Flow::say(scene.say(&number::REGISTERED)));
+            }
             Ok(_) => {}
+            Err(error) if is_taken(&error) => {
+                self.form.fail(NUMBER, scene.say(&number::TAKEN));
+                return Flow::wrong(scene.say(&number::TAKEN));
+            }
             Err(error) => return Flow::refused(&error),
         }
         Flow::Stay
@@ -293,7 +344,8 @@ impl Screen for NumberDialog {
         };
         self.form.draw(fields, pen);
         let last = inner.height.saturating_sub(1);
-        if let Some(shown) = &self.shown {
+        let shown = self.shown.as_ref();
+        if let Some(shown) = shown.filter(|shown| scene.now < shown.until) {
             let seconds = shown.until.seconds_since(scene.now);
             let digits = grouped(shown.digits.get());
             let line = scene.fill(

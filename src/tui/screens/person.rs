@@ -1,5 +1,6 @@
 //! One person: header, tabs, everything on record but My Number, which only F8 asks for.
 
+mod actions;
 mod basic;
 mod changes;
 mod doses;
@@ -10,9 +11,9 @@ use ratatui::layout::Rect;
 
 use crate::api::{
     ApiError, CaseFilter, CaseReply, CaseRequest, ClerkReply, ClerkRequest, Event, HistoryLine,
-    LedgerPage, LedgerQuery, PeopleReply, PeopleRequest, PersonView, Reply, Request,
+    LedgerPage, LedgerQuery, PeopleReply, PersonView, Reply, Request,
 };
-use crate::domain::{AddresseeNo, Private, Right, ViewReason, Whereabouts};
+use crate::domain::{AddresseeNo, Private, Right, Whereabouts};
 use crate::text::{
     Text,
     screens::{frame, person},
@@ -22,15 +23,11 @@ use crate::tui::flow::Flow;
 use crate::tui::key::Key;
 use crate::tui::list::{List, ListAnswer};
 use crate::tui::pen::Pen;
-use crate::tui::picker::{Choice, Picked, Picker};
+use crate::tui::picker::{Picked, Picker};
 use crate::tui::scene::Scene;
 use crate::tui::screen::{Hint, Screen};
-use crate::tui::screens::amend::Amend;
+use crate::tui::screens::Answer;
 use crate::tui::screens::dose::DoseScreen;
-use crate::tui::screens::dose_items::DoseSubject;
-use crate::tui::screens::number::NumberDialog;
-use crate::tui::screens::person_items::PersonSubject;
-use crate::tui::screens::{Answer, Inquire};
 use crate::tui::sheet::Sheet;
 
 use doses::DoseRow;
@@ -211,100 +208,6 @@ impl Person {
         }
     }
 
-    fn number(&self, scene: &Scene) -> Flow {
-        match &self.view {
-            Some(view) if view.has_number && scene.may(Right::Number) => {
-                Flow::open(NumberDialog::new(view))
-            }
-            Some(_) => Flow::wrong(scene.say(&person::NO_NUMBER)),
-            None => Flow::Stay,
-        }
-    }
-
-    fn edit(&self) -> Flow {
-        self.view.as_ref().map_or(Flow::Stay, |view| {
-            let shown = self.shown.as_ref().map(|shown| shown.get());
-            Flow::open(Amend::new(PersonSubject::new(view, shown)))
-        })
-    }
-
-    fn add_dose(&self, scene: &Scene) -> Flow {
-        self.view.as_ref().map_or(Flow::Stay, |view| {
-            Flow::open(Amend::new(DoseSubject::new(view, self.tab.group(), scene)))
-        })
-    }
-
-    /// F9: what can be done here.
-    fn offer(&self, scene: &Scene) -> Picker {
-        let choice = |value, text| Choice::new(value, text);
-        let phone = if self.phone {
-            &person::HIDE_PHONE
-        } else {
-            &person::SHOW_PHONE
-        };
-        let mut choices = vec![
-            choice("edit", &person::EDIT),
-            choice("dose", &person::ADD_DOSE),
-            choice("phone", phone),
-            choice("number", &frame::MY_NUMBER).note("F8"),
-            choice("inquire", &person::INQUIRE),
-        ];
-        let view = self.view.as_ref();
-        if view.is_some_and(|view| view.is_protected) {
-            let address = if self.shown.is_some() {
-                &person::HIDE_ADDRESS
-            } else {
-                &person::SHOW_ADDRESS
-            };
-            choices.push(choice("address", address));
-        }
-        if !matches!(self.tab, Tab::Basic | Tab::Foreign) {
-            choices.push(choice("list", &person::LIST_ACTIONS));
-        }
-        Picker::new(scene.say(&person::ACTIONS), choices)
-    }
-
-    fn on_action(&mut self, action: &str, scene: &Scene) -> Flow {
-        match action {
-            "edit" => return self.edit(),
-            "dose" => return self.add_dose(scene),
-            "inquire" => return Flow::open(Inquire::for_person(self.addressee_no)),
-            "number" => return self.number(scene),
-            "phone" | "address" if scene.counter_mode => {
-                return Flow::wrong(scene.say(&person::NOT_AT_COUNTER));
-            }
-            "phone" => self.phone = !self.phone,
-            "address" => self.why = self.shown.take().is_none().then(|| reasons(scene)),
-            "list" => drop(self.on_list_key(Key::F(9), scene)),
-            _ => {}
-        }
-        Flow::Stay
-    }
-
-    /// The reason is chosen: the node logs it, then answers.
-    fn on_why_key(&mut self, key: Key) -> Flow {
-        let Some(why) = &mut self.why else {
-            return Flow::Stay;
-        };
-        let reason = match why.on_key(key) {
-            Picked::Open => return Flow::Stay,
-            Picked::Left => None,
-            Picked::Chosen(number) => why
-                .choice(number)
-                .and_then(|choice| ViewReason::parse(&choice.value)),
-        };
-        self.why = None;
-        let Some(reason) = reason else {
-            return Flow::Stay;
-        };
-        self.waits = true;
-        let request = PeopleRequest::ShowWhereabouts {
-            addressee_no: self.addressee_no,
-            reason,
-        };
-        Flow::ask_as(WHERE, Request::Clerk(ClerkRequest::People(request)))
-    }
-
     fn on_own_key(&mut self, key: Key, scene: &Scene) -> Flow {
         match key {
             Key::Esc => Flow::Back,
@@ -473,18 +376,4 @@ impl Screen for Person {
             why.draw(area, pen);
         }
     }
-}
-
-/// The reasons for which a protected address may be shown.
-fn reasons(scene: &Scene) -> Picker {
-    let choices = ViewReason::ALL.map(|reason| {
-        let text = match reason {
-            ViewReason::OwnRequest => &person::FOR_OWN_REQUEST,
-            ViewReason::Mailing => &person::FOR_MAILING,
-            ViewReason::Inquiry => &person::FOR_INQUIRY,
-            ViewReason::Authority => &person::FOR_AUTHORITY,
-        };
-        Choice::new(reason.as_str(), text)
-    });
-    Picker::new(scene.say(&person::WHY_ADDRESS), choices.to_vec())
 }

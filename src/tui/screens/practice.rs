@@ -5,13 +5,14 @@ use ratatui::layout::Rect;
 use crate::api::{ApiError, OwnReply, OwnRequest, Preferences, Reply, Request};
 use crate::text::{
     Text,
-    screens::{frame, settings},
+    screens::{frame, settings, terminal_check},
 };
 use crate::tui::flow::Flow;
 use crate::tui::key::Key;
 use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
 use crate::tui::screen::{Hint, Screen};
+use crate::tui::screens::TerminalCheck;
 use crate::tui::tour::{STEPS, count, is_done};
 use crate::tui::width::fit;
 
@@ -72,6 +73,7 @@ impl Screen for Practice {
     fn hints(&self, _scene: &Scene) -> Vec<Hint> {
         vec![
             Hint::new("F6", &settings::TOUR_AGAIN),
+            Hint::new("F9", &terminal_check::NAME),
             Hint::new("Up/Down", &settings::MORE_KEYS),
             Hint::new("Esc", &frame::BACK),
         ]
@@ -85,6 +87,7 @@ impl Screen for Practice {
         match key {
             Key::Esc => return Flow::Back,
             Key::F(6) => return Self::again(scene),
+            Key::F(9) => return Flow::open(TerminalCheck::default()),
             Key::Up => self.offset = self.offset.saturating_sub(1),
             Key::Down => self.offset += 1,
             Key::PageUp => self.offset = 0,
@@ -115,7 +118,8 @@ impl Screen for Practice {
         self.offset = self.offset.min(all.saturating_sub(inner.height));
         let visible = KEYS.iter().skip(usize::from(self.offset));
         for ((key, text), row) in visible.zip(0..inner.height) {
-            let line = format!(" {} {}", fit(key, 8), pen.scene.say(text));
+            let key = pen.scene.keymap.shown(key);
+            let line = format!(" {} {}", fit(&key, 8), pen.scene.say(text));
             pen.row(inner, row, &line, pen.theme().text());
         }
         pen.cursor(inner.x, inner.y);

@@ -16,6 +16,8 @@ use crate::tui::list::{Column, List, ListAnswer, Show};
 use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
 use crate::tui::screen::{Hint, Screen};
+use crate::tui::screens::amend::Amend;
+use crate::tui::screens::new_person::NewPerson;
 use crate::tui::screens::{self, Recent, words};
 
 /// People asked for at once.
@@ -84,6 +86,7 @@ impl Search {
                 self.ask(scene)
             }
             Key::Esc => Flow::Back,
+            Key::F(6) => NewPerson::new().map_or(Flow::Stay, |blank| Flow::open(Amend::new(blank))),
             Key::F(9) => Flow::open(Recent::default()),
             // What is listed was found for less than what is typed.
             Key::Down | Key::Tab | Key::Enter | Key::PageDown if self.asking => {
@@ -148,6 +151,7 @@ impl Screen for Search {
         vec![
             Hint::new("Down", &search::INTO_LIST),
             Hint::new("Enter", &frame::OPEN),
+            Hint::new("F6", &search::NEW),
             Hint::new("F9", &search::RECENT),
             Hint::new("Esc", &frame::BACK),
         ]

@@ -162,7 +162,7 @@ fn coded(field: &str, value: &str) -> Option<&'static Text> {
     Some(match (field, value) {
         ("sex", code) => sex(Sex::from_code(code.parse().ok()?)?),
         ("resident_class", code) => records::class(code.parse().ok()?),
-        (_, "true") => &items::YES,
+        (_, "true" | "yes") => &items::YES,
         (_, "false") => &items::NO,
         ("status", "done") => &items::GIVEN,
         ("status", _) => &items::NOT_GIVEN,

@@ -83,6 +83,7 @@ impl Pair {
             provider: MunicipalityCode::new(ASKED)?,
             basis: LegalBasis::Consent,
             basis_ref: "C-0001".to_owned(),
+            representative: None,
             basis_on: None,
             id_check: IdCheck::MyNumberCard,
             id_checked_on: None,

@@ -5,8 +5,8 @@ use watari::crypto::{KeyId, SealSecret};
 use watari::directory::{Directory, SignedManifest};
 use watari::domain::{MunicipalityCode, MyNumber, Purpose, Resident};
 use watari::inquiry::{
-    Alarm, Commit, HeldInquiry, HeldPerson, Holdings, Leaf, Outcome, PersonId, RowKey, SessionId,
-    SignedHalf, bucket_of,
+    Alarm, Commit, HeldInquiry, HeldOver, HeldPerson, Holdings, Leaf, Outcome, PersonId, RowKey,
+    SessionId, SignedHalf, bucket_of,
 };
 use zeroize::Zeroizing;
 
@@ -31,6 +31,7 @@ pub struct Disk {
     pub vault: BTreeMap<SessionId, [u8; 32]>,
     pub outcomes: Vec<Outcome>,
     pub held: Vec<HeldInquiry>,
+    pub over: Vec<HeldOver>,
     /// How many statements were made.
     pub statements: usize,
     pub alarms: Vec<Alarm>,
@@ -63,6 +64,7 @@ impl Disk {
             doses.find(|dose| dose.id == made.dose).unwrap().statement = Some(made.statement);
         }
         self.held.extend(commit.held);
+        self.over.extend(commit.over);
         for (code, file) in commit.manifests {
             self.take_checked_manifest(code, &file);
         }

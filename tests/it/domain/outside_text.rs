@@ -113,6 +113,11 @@ fn shown_text_carries_marks_for_what_is_hidden() {
     );
     assert_eq!(show_safe("葛\u{E0100}\u{E0101}"), "葛\u{E0100}<U+E0101>");
     assert_eq!(show_safe("外\u{E000}字"), "外<U+E000>字");
+    // What terminals measure differently or turn round would tear the row beside it.
+    assert_eq!(show_safe("👍\u{1F3FD}"), "👍<U+1F3FD>");
+    assert_eq!(show_safe("\u{1F1EF}\u{1F1F5}"), "<U+1F1EF><U+1F1F5>");
+    assert_eq!(show_safe("\u{5E9}a\u{E33}"), "<U+05E9>a<U+0E33>");
+    assert_eq!(show_safe("\u{301}a\u{301}"), "<U+0301>a\u{301}");
     assert!(
         show_safe(&format!("a{}", "\u{301}".repeat(50)))
             .matches('\u{301}')

@@ -4,9 +4,12 @@ use crate::world::{ADMIN, World, addressee, import, number, target, targets_file
 use watari::api::{
     AlarmLine, AnyoneRequest, ApiError, AuditQuery, ClerkReply, ClerkRequest, ErrorCode, Handle,
     ImportLayout, NumberReply, NumberRequest, PeopleReply, PeopleRequest, PersonEdit, PersonEdited,
-    PersonView, Request, Secret, SharedReply, SharedRequest,
+    PersonEntry, PersonView, Request, Secret, SharedReply, SharedRequest,
 };
-use watari::domain::{Private, Purpose, ViewReason, Whereabouts};
+use watari::domain::{
+    Coupon, CouponNo, Date, Flags, IssueReason, PartialDate, Person, Private, Purpose,
+    ResidentClass, Sex, ViewReason, Whereabouts,
+};
 
 const MIHON: u32 = 992_011;
 const MIHO: (&str, &str) = ("佐藤 美保", "サトウ ミホ");
@@ -445,4 +448,144 @@ async fn where_a_protected_person_lives_leaves_only_for_a_reason_that_is_logged_
     let shown = whereabouts(&clerk, ViewReason::Mailing).await;
     assert_eq!(shown.address.as_deref(), Some(address));
     assert!(details(&clerk).await.iter().any(|detail| detail == said));
+}
+
+/// Somebody who is in no file.
+fn newcomer(no: &str, coupon: &str) -> PersonEntry {
+    let person = Person::new(
+        addressee(no),
+        "レイジ　ハナ".to_owned(),
+        "例示 花".to_owned(),
+        PartialDate::parse("1990-04-00").unwrap(),
+        Sex::Female,
+        ResidentClass::Resident,
+    );
+    PersonEntry {
+        person,
+        flags: Flags::default(),
+        coupon: Some(Coupon {
+            number: CouponNo::parse(coupon).unwrap(),
+            issued_on: Date::new(2026, 11, 1).unwrap(),
+            reason: IssueReason::TransferIn,
+            next_dose_no: 1,
+            void_since: None,
+        }),
+        check_only: false,
+    }
+}
+
+async fn add(handle: &Handle, entry: PersonEntry) -> Result<PersonEdited, ApiError> {
+    let request = ClerkRequest::People(PeopleRequest::AddPerson(Box::new(entry)));
+    match handle.clerk(request).await? {
+        ClerkReply::People(PeopleReply::Edited(edited)) => Ok(edited),
+        other => panic!("not added: {other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_typed_in_by_hand_passes_the_checks_of_a_row_and_is_logged() {
+    let (_world, clerk) = town().await;
+    let faults = |mut entry: PersonEntry| {
+        let clerk = clerk.clone();
+        async move {
+            entry.check_only = true;
+            let faults = add(&clerk, entry).await.unwrap().faults;
+            let words = faults
+                .iter()
+                .map(|fault| (fault.field.clone(), fault.code.clone()));
+            words.collect::<Vec<_>>()
+        }
+    };
+    let is = |field: &str, code: &str| vec![(field.to_owned(), code.to_owned())];
+    assert_eq!(
+        faults(newcomer("A1", "0000000099")).await,
+        is("addressee_no", "taken")
+    );
+    assert_eq!(
+        faults(newcomer("N1", "0000000017")).await,
+        is("coupon_no", "taken")
+    );
+    let mut unborn = newcomer("N1", "0000000099");
+    unborn.person.birth_date = PartialDate::parse("2999-01-01").unwrap();
+    assert_eq!(faults(unborn).await, is("birth_date", "date"));
+    let mut gone = newcomer("N1", "0000000099");
+    gone.person.resident_class = ResidentClass::MovedOut;
+    assert_eq!(faults(gone).await, is("moved_out_on", "empty"));
+    let mut kanji = newcomer("N1", "0000000099");
+    kanji.person.name_kana = "花".to_owned();
+    assert_eq!(faults(kanji).await, is("name_kana", "kana"));
+    let refused = add(&clerk, newcomer("A1", "0000000099")).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::FieldUnusable);
+
+    assert!(
+        add(&clerk, newcomer("N1", "0000000099"))
+            .await
+            .unwrap()
+            .faults
+            .is_empty()
+    );
+    let view = person(&clerk, "N1").await;
+    assert_eq!(view.resident.person.name_kanji, "例示 花");
+    assert_eq!(view.resident.coupons.len(), 1);
+    assert!(!view.has_number);
+    assert!(
+        details(&clerk)
+            .await
+            .iter()
+            .any(|detail| detail == "person added")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_is_registered_once_and_never_that_of_somebody_else() {
+    let (_world, clerk) = town().await;
+    let register = |no: &str, digits: String| {
+        ask(
+            &clerk,
+            NumberRequest::RegisterNumber {
+                addressee_no: addressee(no),
+                number: Secret::new(digits),
+            },
+        )
+    };
+    let reason = |refused: Result<NumberReply, ApiError>| {
+        let values = refused.unwrap_err().values;
+        values
+            .into_iter()
+            .find(|(name, _)| name == "reason")
+            .map(|(_, reason)| reason)
+    };
+    assert_eq!(
+        reason(register("A3", "123456789012".to_owned()).await).as_deref(),
+        Some("check_digit")
+    );
+    assert_eq!(
+        reason(register("A3", number(1)).await).as_deref(),
+        Some("taken")
+    );
+    assert_eq!(
+        reason(register("A1", number(9)).await).as_deref(),
+        Some("fixed")
+    );
+    assert!(
+        details(&clerk)
+            .await
+            .iter()
+            .any(|detail| detail == "number not registered: taken")
+    );
+    assert!(!person(&clerk, "A3").await.has_number);
+    assert!(matches!(
+        register("A3", number(9)).await,
+        Ok(NumberReply::Registered)
+    ));
+    assert!(person(&clerk, "A3").await.has_number);
+    let compare = NumberRequest::CompareNumber {
+        addressee_no: addressee("A3"),
+        purpose: Purpose::TransferIn,
+        number: Secret::new(number(9)),
+    };
+    assert!(matches!(
+        ask(&clerk, compare).await,
+        Ok(NumberReply::Compared { equal: true })
+    ));
 }

@@ -7,6 +7,7 @@ use watari::tui::key::Key;
 use super::desk::Desk;
 use super::look::{LANGS, SIZES};
 use super::person::{opened, town_with_doses};
+use crate::world::{CLERK, number};
 
 /// Fields before the one of the telephone number, and before that of the building.
 const TO_PHONE: usize = 11;
@@ -199,4 +200,50 @@ async fn a_dose_is_added_for_a_found_person() {
     desk.press(Key::F(10)).await;
     desk.sees("登録しました");
     desk.sees("ZZ0001");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_in_no_file_is_typed_in_and_gets_a_number_in_the_dialog_alone() {
+    let world = town_with_doses().await;
+    for (lang, size, no) in [(Lang::Ja, SIZES[0], "N1"), (Lang::En, SIZES[1], "N2")] {
+        let mut desk = Desk::logged_in(world.towns[0].connect(), CLERK, lang, size).await;
+        desk.presses(&[Key::F(2), Key::F(6)]).await;
+        println!("{}", desk.text());
+        desk.write("A1").await;
+        for text in ["例示 花", "れいじ はな", "1990-04-01", "2", "1"] {
+            desk.press(Key::Tab).await;
+            desk.write(text).await;
+        }
+        desk.press(Key::F(10)).await;
+        desk.sees(match lang {
+            Lang::Ja => "宛名番号: ほかの住民が使っています",
+            Lang::En => "somebody else has it",
+        });
+        desk.press(Key::Ctrl('u')).await;
+        desk.write(no).await;
+        desk.press(Key::F(10)).await;
+        desk.sees("例示 花");
+        // As it will be recorded, not as it was typed.
+        desk.sees("レイジ　ハナ");
+        println!("{}", desk.text());
+        desk.press(Key::F(10)).await;
+        desk.sees(match lang {
+            Lang::Ja => "例示 花（レイジ",
+            Lang::En => "REIJI HANA",
+        });
+        let digits = number(if no == "N1" { 31 } else { 32 });
+        desk.press(Key::F(8)).await;
+        println!("{}", desk.text());
+        desk.write(&number(1)).await;
+        desk.press(Key::Enter).await;
+        desk.sees(match lang {
+            Lang::Ja => "ほかの住民の記録にあります",
+            Lang::En => "Somebody else has this My Number",
+        });
+        desk.write(&digits).await;
+        desk.sees_not(&digits);
+        desk.press(Key::Enter).await;
+        desk.sees("************");
+        desk.sees_not(&digits);
+    }
 }

@@ -276,3 +276,30 @@ async fn every_step_of_the_wizard_fills_its_rows() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_representative_stands_beside_the_basis_in_both_ledgers_with_what_proves_it() {
+    let world = two_towns().await;
+    let mut desk = Desk::logged_in(world.towns[0].connect(), CLERK, Lang::Ja, SIZES[1]).await;
+    desk.press(Key::Char('4')).await;
+    desk.write("A1").await;
+    desk.presses(&[Key::Enter, Key::F(10)]).await;
+    desk.sees_not("代理権の書類・番号");
+    evidence(&mut desk).await;
+    desk.presses(&[Key::Char(' '), Key::Enter, Key::Char('2')])
+        .await;
+    desk.press(Key::F(10)).await;
+    desk.sees("代理権の書類・番号を入力してください");
+    println!("{}", desk.text());
+    desk.write("戸籍全部事項証明書").await;
+    desk.press(Key::F(10)).await;
+    desk.write("992020").await;
+    desk.presses(&[Key::F(10), Key::F(10), Key::Enter]).await;
+    comes(&mut desk, "署名 検証済").await;
+    for town in &world.towns {
+        let mut desk = Desk::logged_in(town.connect(), CLERK, Lang::Ja, SIZES[1]).await;
+        desk.presses(&[Key::Char('0'), Key::Enter]).await;
+        println!("{}", desk.text());
+        desk.sees("C-1（法定代理人 戸籍全部事項証明書）");
+    }
+}

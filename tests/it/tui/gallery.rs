@@ -112,6 +112,7 @@ impl Walk<'_> {
     }
 
     async fn people(&mut self) {
+        self.newcomer().await;
         self.keys(&[Key::F(2)]).await;
         self.study("search").await;
         self.write("zzz").await;
@@ -149,6 +150,30 @@ impl Walk<'_> {
         self.doses().await;
         self.keys(&[Key::F(2), Key::F(9)]).await;
         self.look("recent");
+    }
+
+    /// Somebody in no file, and the number that comes afterwards.
+    async fn newcomer(&mut self) {
+        self.keys(&[Key::F(2), Key::F(6)]).await;
+        self.study("new_person").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("new_person");
+        self.write("N1").await;
+        for text in ["例示 花", "れいじ はな", "1990-04-01", "2", "1"] {
+            self.keys(&[Key::Tab]).await;
+            self.write(text).await;
+        }
+        self.desk.presses(&[Key::Tab; 36]).await;
+        self.look("new_person");
+        self.keys(&[Key::F(10)]).await;
+        self.look("new_person");
+        self.keys(&[Key::F(10)]).await;
+        self.look("person");
+        self.keys(&[Key::F(8)]).await;
+        self.study("number").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("number");
+        self.keys(&[Key::Esc, Key::Esc]).await;
     }
 
     async fn numbers(&mut self) {
@@ -349,6 +374,15 @@ impl Walk<'_> {
         self.study("practice").await;
         self.desk.presses(&[Key::PageDown; 4]).await;
         self.look("practice");
+        self.keys(&[Key::F(9)]).await;
+        // F1 is one of the keys that are checked: no help lies over it.
+        self.look("terminal_check");
+        for number in 1..=10 {
+            self.keys(&[Key::F(number)]).await;
+        }
+        self.write("１２3").await;
+        self.look("terminal_check");
+        self.keys(&[Key::Esc]).await;
     }
 
     /// What the other roles see of the screens that show less to them.

@@ -72,3 +72,20 @@ async fn every_screen_fills_its_rows_in_both_languages_and_at_both_sizes() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_that_hides_every_row_does_not_say_that_there_is_none() {
+    let world = town().await;
+    let mut desk = Desk::logged_in(world.towns[0].connect(), CLERK, Lang::Ja, SIZES[0]).await;
+    desk.press(Key::F(2)).await;
+    desk.write("A1").await;
+    desk.presses(&[Key::Enter, Key::Ctrl('g'), Key::Char('r')])
+        .await;
+    desk.sees("佐藤 太郎");
+    desk.press(Key::Char('/')).await;
+    desk.write("zzz").await;
+    desk.sees("絞込に当てはまる行がありません");
+    desk.sees_not("まだ開いた住民はありません");
+    desk.press(Key::Esc).await;
+    desk.sees("佐藤 太郎");
+}

@@ -114,3 +114,57 @@ async fn a_look_at_another_window_hides_the_number_and_keeps_what_is_typed() {
     desk.press(Key::F(10)).await;
     desk.sees("照合の結果: 一致");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_of_the_frame_and_a_paste_hide_the_number_and_do_nothing_else() {
+    let world = town_with_doses().await;
+    let mut desk = opened(&world, Lang::Ja, SIZES[0]).await;
+    show(&mut desk).await;
+    for key in [
+        Key::F(1),
+        Key::F(2),
+        Key::F(3),
+        Key::Ctrl('e'),
+        Key::Ctrl('g'),
+        Key::Ctrl('p'),
+        Key::Ctrl('t'),
+    ] {
+        desk.sees(&grouped());
+        desk.press(key).await;
+        desk.sees_not(&grouped());
+        desk.sees("個人番号");
+        desk.press(Key::F(10)).await;
+    }
+    desk.sees(&grouped());
+    desk.app.on_paste("x");
+    desk.sees_not(&grouped());
+    // Its time runs also where no tick comes.
+    desk.press(Key::F(10)).await;
+    desk.sees(&grouped());
+    desk.app.scene.now = desk.app.scene.now.plus_seconds(10);
+    desk.sees_not(&grouped());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_too_small_to_read_takes_nothing_but_the_lock() {
+    let world = town_with_doses().await;
+    let mut desk = opened(&world, Lang::Ja, SIZES[0]).await;
+    desk.press(Key::F(2)).await;
+    desk.size = (20, 5);
+    desk.app.on_resize(20, 5);
+    desk.write("さとう").await;
+    desk.app.on_paste("すずき");
+    desk.press(Key::F(3)).await;
+    desk.size = SIZES[0];
+    desk.app.on_resize(80, 24);
+    desk.sees("住民検索");
+    for typed in ["さとう", "サトウ", "すずき", "スズキ"] {
+        desk.sees_not(typed);
+    }
+    desk.size = (20, 5);
+    desk.app.on_resize(20, 5);
+    desk.press(Key::Ctrl('l')).await;
+    desk.size = SIZES[0];
+    desk.app.on_resize(80, 24);
+    desk.sees("ロック中");
+}

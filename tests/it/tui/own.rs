@@ -3,6 +3,7 @@
 use watari::api::{ApiError, ErrorCode};
 use watari::text::Lang;
 use watari::tui::key::Key;
+use watari::tui::width::cells;
 
 use super::desk::Desk;
 use super::look::{LANGS, SIZES, town};
@@ -174,6 +175,54 @@ async fn connections_directory_settings_and_practice_fill_their_rows() {
                 desk.press(Key::F(9)).await;
                 println!("{}", desk.text());
             }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_check_of_the_terminal_sees_every_key_and_counts_digits_without_showing_them() {
+    let world = town().await;
+    for lang in LANGS {
+        for size in SIZES {
+            let mut desk = Desk::logged_in(world.towns[0].connect(), CLERK, lang, size).await;
+            go(&mut desk, 'd').await;
+            desk.press(Key::F(9)).await;
+            println!("{}", desk.text());
+            for number in 1..=9 {
+                desk.press(Key::F(number)).await;
+            }
+            desk.sees("F9[x] F10[ ]");
+            desk.press(Key::F(10)).await;
+            desk.sees("F10[x]");
+            desk.scan("0000000017").await;
+            desk.sees("10");
+            desk.sees_not("0000000017");
+            desk.sees(if lang == Lang::Ja {
+                "オフです"
+            } else {
+                "It is off"
+            });
+            desk.write("０１２").await;
+            desk.sees(if lang == Lang::Ja {
+                "数字 3桁"
+            } else {
+                "3 digits"
+            });
+            desk.sees(if lang == Lang::Ja {
+                "オンです"
+            } else {
+                "It is on"
+            });
+            println!("{}", desk.text());
+            let rulers: Vec<usize> = desk
+                .rows()
+                .iter()
+                .filter(|row| row.contains('|') && !row.contains("Ctrl"))
+                .filter_map(|row| row.find('|').map(|at| usize::from(cells(&row[..at]))))
+                .collect();
+            assert!(rulers.len() >= 3 && rulers.iter().filter(|at| **at == rulers[1]).count() >= 3);
+            desk.press(Key::Esc).await;
+            desk.sees_not("F10[x]");
         }
     }
 }

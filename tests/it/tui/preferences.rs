@@ -113,7 +113,7 @@ async fn what_a_form_offers_changes_its_language_with_everything_else() {
     desk.sees("端末に合わせる");
     // Going by what is kept, the settings leave alone what Ctrl+E chose for now.
     desk.press(Key::Ctrl('e')).await;
-    desk.sees("as the node");
+    desk.sees("as the terminal");
     desk.sees_not("端末に合わせる");
     desk.presses(&[Key::Ctrl('g'), Key::Char('4')]).await;
     desk.write("A1").await;

@@ -156,9 +156,13 @@ impl Pty {
 
     /// Fails unless the terminal is clear, on its first screen, and echoes what is typed.
     pub fn is_given_back(&self) {
-        assert_eq!(self.text().trim(), "", "the terminal is clear");
-        let raw = String::from_utf8_lossy(&self.raw.lock().unwrap()).into_owned();
-        assert!(raw.contains("\x1b[?1049l"), "the first screen is back");
+        self.wait_until("clear terminal", |screen| {
+            screen.contents().trim().is_empty()
+        });
+        let raw = || String::from_utf8_lossy(&self.raw.lock().unwrap()).into_owned();
+        let first = |_: &vt100::Screen| raw().contains("\x1b[?1049l");
+        self.wait_until("the first screen is back", first);
+        let raw = raw();
         assert!(!raw.contains("\x1b]"), "no title is set");
         let echo = self.master.get_termios().unwrap().local_flags.bits() & ECHO;
         assert_ne!(echo, 0, "the terminal is in its usual mode");

@@ -11,13 +11,13 @@ use watari::tui::job::grouped;
 use watari::tui::key::Key;
 
 use super::desk::Desk;
-use super::keys::{ESC, F2, F10};
-use super::look::{LANGS, SIZES, town};
+use super::keys::{ESC, F10};
+use super::look::{SIZES, town};
 use super::trouble::{logged_in, serve, signal};
-use crate::world::{CLERK, PASSWORD, Town, World, number, target, targets_file};
+use crate::world::{CLERK, Town, World, number, target, targets_file};
 
 /// More than two parts of a file.
-const ROWS: u64 = 5_500;
+pub const ROWS: u64 = 5_500;
 
 /// A file of more rows than go through the door at once.
 pub fn large_file(town: &Town, folder: &Path, rows: u64) -> PathBuf {
@@ -32,11 +32,11 @@ pub fn large_file(town: &Town, folder: &Path, rows: u64) -> PathBuf {
     path
 }
 
-async fn desk(world: &World, lang: Lang) -> Desk {
+pub async fn desk(world: &World, lang: Lang) -> Desk {
     Desk::logged_in(world.towns[0].connect(), CLERK, lang, SIZES[0]).await
 }
 
-async fn residents(world: &World) -> u64 {
+pub async fn residents(world: &World) -> u64 {
     world.towns[0]
         .connect()
         .status()
@@ -47,7 +47,7 @@ async fn residents(world: &World) -> u64 {
 }
 
 /// The form filled in.
-async fn fill(desk: &mut Desk, path: &Path) {
+pub async fn fill(desk: &mut Desk, path: &Path) {
     desk.presses(&[Key::Char('7'), Key::Char('1'), Key::Enter])
         .await;
     desk.write(path.to_str().unwrap()).await;
@@ -56,7 +56,7 @@ async fn fill(desk: &mut Desk, path: &Path) {
 }
 
 /// Presses, and lets the work go on for so many steps.
-async fn begin(desk: &mut Desk, key: Key, steps: usize) {
+pub async fn begin(desk: &mut Desk, key: Key, steps: usize) {
     desk.app.on_key(key, 0);
     for _ in 0..steps {
         assert!(desk.step().await, "it is over already");
@@ -89,130 +89,6 @@ async fn an_import_that_is_stopped_leaves_whole_rows_says_how_many_and_is_gone_o
     desk.press(Key::F(10)).await;
     desk.sees(&format!("登録しました。登録 {}", ROWS - registered));
     assert_eq!(residents(&world).await, before + ROWS);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_node_killed_in_the_middle_of_an_import_is_gone_on_with_by_one_key() {
-    let rows = 3 * ROWS;
-    let mut world = town().await;
-    let folder = tempfile::tempdir().unwrap();
-    let path = large_file(&world.towns[0], folder.path(), rows);
-    world.towns[0].stop();
-    let data = world.towns[0].folder.path();
-    let mut node = serve(data);
-    let mut pty = logged_in(data, (80, 24), &[]);
-    pty.keys(&format!("71\r{}\rM-1{F10}", path.display()));
-    pty.wait("登録できる行 16,500");
-    pty.keys(F10);
-    // The third part is on its way: two are on disk.
-    pty.wait("% 786,432/");
-    node.kill().unwrap();
-    node.wait().unwrap();
-    pty.wait("E-1001");
-    pty.keys(ESC);
-    pty.wait("残りの行だけが登録されます");
-    let mut node = serve(data);
-    pty.wait("ロック中");
-    pty.keys(&format!("{PASSWORD}\r"));
-    pty.wait("残りの行だけが登録されます");
-    pty.keys(F10);
-    pty.wait("取込は完了しました");
-    let text = pty.text();
-    let counts = text
-        .lines()
-        .find(|line| line.contains("全16,500行"))
-        .unwrap();
-    assert!(!counts.contains("登録済 0"), "rows were there: {counts}");
-    assert!(!counts.contains("登録 16,500"), "not all again: {counts}");
-    pty.keys(&format!("{F2}N16499"));
-    pty.wait("見本 一郎");
-    node.kill().unwrap();
-    node.wait().unwrap();
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_import_whose_terminal_was_closed_waits_on_the_home_screen_with_what_to_do() {
-    let world = town().await;
-    let folder = tempfile::tempdir().unwrap();
-    let path = large_file(&world.towns[0], folder.path(), ROWS);
-    for (lang, size) in LANGS.into_iter().zip(SIZES) {
-        let mut desk = Desk::logged_in(world.towns[0].connect(), CLERK, lang, size).await;
-        fill(&mut desk, &path).await;
-        desk.press(Key::F(10)).await;
-        begin(&mut desk, Key::F(10), 4).await;
-        let registered = residents(&world).await - 3;
-        // Logged out by leaving: the question about what is under way is answered with yes.
-        desk.app.on_key(Key::Ctrl('q'), 0);
-        desk.app.on_key(Key::Char('2'), 0);
-        desk.settle().await;
-        desk.log_in(CLERK, PASSWORD).await;
-        println!("{}", desk.text());
-        let (waits, how) = match lang {
-            Lang::Ja => ("途中で終わった取込", "残りの行だけが登録"),
-            Lang::En => ("Imports that came to no end", "as they are"),
-        };
-        desk.sees(waits);
-        desk.press(Key::Enter).await;
-        println!("{}", desk.text());
-        desk.sees(how);
-        desk.sees("M-1");
-        desk.sees(&grouped(registered));
-    }
-    let mut desk = desk(&world, Lang::Ja).await;
-    fill(&mut desk, &path).await;
-    desk.presses(&[Key::F(10), Key::F(10)]).await;
-    desk.sees("登録しました");
-    desk.presses(&[Key::Ctrl('g'), Key::Char('1')]).await;
-    desk.sees_not("途中で終わった取込");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn safe_42_an_import_goes_on_behind_the_lock() {
-    let world = town().await;
-    let folder = tempfile::tempdir().unwrap();
-    let path = large_file(&world.towns[0], folder.path(), ROWS);
-    let before = residents(&world).await;
-    let mut desk = desk(&world, Lang::Ja).await;
-    fill(&mut desk, &path).await;
-    desk.press(Key::F(10)).await;
-    begin(&mut desk, Key::F(10), 4).await;
-    desk.app.on_key(Key::Ctrl('l'), 0);
-    desk.settle().await;
-    desk.sees("ロック中");
-    assert_eq!(residents(&world).await, before + ROWS);
-    desk.write(PASSWORD).await;
-    desk.press(Key::Enter).await;
-    desk.sees("取込は完了しました");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn safe_42_what_the_lock_came_between_goes_on_after_the_password() {
-    let world = town().await;
-    let folder = tempfile::tempdir().unwrap();
-    let path = large_file(&world.towns[0], folder.path(), 10);
-    let mut desk = desk(&world, Lang::Ja).await;
-    fill(&mut desk, &path).await;
-    for seen in ["登録できる行 10", "取込は完了しました"] {
-        begin(&mut desk, Key::F(10), 0).await;
-        desk.app.on_key(Key::Ctrl('l'), 0);
-        desk.settle().await;
-        desk.sees("ロック中");
-        desk.write(PASSWORD).await;
-        desk.press(Key::Enter).await;
-        desk.sees(seen);
-    }
-    let path = folder.path().join("doses.csv");
-    desk.presses(&[Key::Ctrl('g'), Key::Char('7'), Key::F(9)])
-        .await;
-    desk.write(path.to_str().unwrap()).await;
-    begin(&mut desk, Key::F(10), 0).await;
-    desk.app.on_key(Key::Ctrl('l'), 0);
-    desk.settle().await;
-    assert!(!path.exists(), "nothing leaves behind a lock");
-    desk.write(PASSWORD).await;
-    desk.press(Key::Enter).await;
-    desk.sees("人分を出力しました");
-    assert!(path.exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -65,7 +65,11 @@ fn only_the_first_line_of_a_paste_is_taken() {
         assert_eq!((pasted.text.as_str(), pasted.more), ("一行目", true));
     }
     assert_eq!(Pasted::of("a\u{1b}[31mb\u{7}").text, "a[31mb");
-    assert_eq!(Pasted::of(&"x".repeat(1_000)).text.len(), 64);
+    let long = Pasted::of(&"x".repeat(100_000));
+    assert!(long.cut && long.text.len() == 1_024);
+    let marks = Pasted::of(&format!("e{}", "\u{301}".repeat(30_000)));
+    assert!(marks.cut && marks.text.chars().count() == 9);
+    assert!(!Pasted::of(&"x".repeat(400)).cut);
 }
 
 fn push_all(burst: &mut Burst, keys: &str, gap_ms: u64) -> Vec<Typed> {

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 
 use portable_pty::CommandBuilder;
 use watari::text::Lang;
-use watari::tui::{Face, Theme, Width};
+use watari::tui::{Face, Keymap, Theme, Width};
 
 use crate::world::{CLERK, PASSWORD, World};
 
@@ -96,6 +96,8 @@ async fn the_face_that_panics() {
     let handle = world.towns[0].connect();
     world.towns[0].stop();
     let face = Face {
+        keymap: Keymap::default(),
+        mouse: false,
         lang: Lang::Ja,
         theme: Theme::Standard,
         width: Width::Narrow,
@@ -142,8 +144,12 @@ async fn a_screen_reader_gets_lines_that_nothing_overwrites_and_no_password() {
     pty.keys(".down\r");
     pty.wait("絞り込む");
     pty.keys(".down\r");
-    pty.wait("> サトウ　ハルコ");
-    pty.keys("\r");
+    pty.wait("> 2 サトウ　ハルコ");
+    pty.keys(".1\r");
+    pty.wait("佐藤 太郎（サトウ");
+    pty.keys(".esc\r");
+    pty.wait("住民検索");
+    pty.keys(".2\r");
     pty.wait("佐藤 春子（サトウ");
     pty.keys(".ctrl+q\r");
     pty.wait("ログアウトしました");

@@ -130,3 +130,34 @@ async fn in_a_form_a_paste_gives_its_first_line_and_the_cursor_follows_kanji() {
     pty.wait("[保健セター");
     assert_eq!(pty.cursor(), (start + 6, row));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn esc_and_the_key_behind_it_in_one_piece_are_two_keys() {
+    let (mut pty, _world) = clerk((80, 24)).await;
+    pty.keys("\x1bOQさとう");
+    pty.wait("佐藤 春子");
+    pty.keys("\x1b[B");
+    pty.wait_gone("一覧へ");
+    // Back to the line, then down into the list again: no bracket and no letter is typed.
+    pty.keys("\x1b\x1b[B");
+    pty.keys("\x1b[A");
+    pty.wait("一覧へ");
+    pty.keys("\x1b[B");
+    pty.wait_gone("一覧へ");
+    assert!(!pty.text().contains("[B"), "{}", pty.text());
+    // Out of the list, the line emptied, home, help.
+    pty.keys("\x1b");
+    pty.wait("一覧へ");
+    pty.keys("\x1b");
+    pty.wait_gone("さとう");
+    pty.keys("\x1b\x1bOP");
+    pty.wait("この画面のキー");
+    pty.wait("最初の画面です");
+    pty.keys("\x1b");
+    pty.wait("業務メニュー");
+    // What is no key stays what it is.
+    pty.keys("\x1bOQ");
+    pty.wait("検索（カナ");
+    pty.keys("\x1b\x1b[");
+    pty.wait("業務メニュー");
+}

@@ -204,7 +204,7 @@ fn step_words(step: &NextStep, scene: &Scene) -> String {
         NextStep::PaperProof { note } => format!("{} {note}", scene.say(&cases::PAPER)),
         NextStep::WaitUntil(date) => {
             let date = scene.date((*date).into());
-            format!("{} {date}", scene.say(&cases::WAIT))
+            format!("{}: {date}", scene.say(&cases::WAIT))
         }
         NextStep::Close { reason } => format!("{} {reason}", scene.say(&cases::CLOSE)),
     }

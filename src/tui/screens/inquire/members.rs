@@ -1,7 +1,9 @@
 //! The people of one wizard, each with the evidence a clerk gives for them.
 
 use crate::api::{InquireOrder, ORDERS_MAX, PersonLine};
-use crate::domain::{AddresseeNo, IdCheck, LegalBasis, MunicipalityCode};
+use crate::domain::{
+    AddresseeNo, IdCheck, LegalBasis, MunicipalityCode, Representative, RepresentativeKind,
+};
 use crate::text::{Text, screens::inquire};
 use crate::tui::form::{Field, Form, Kind};
 use crate::tui::picker::Choice;
@@ -16,6 +18,9 @@ const BASIS_ON: &str = "basis_on";
 const ID_CHECK: &str = "id_check";
 const ID_ON: &str = "id_on";
 const REGISTER: &str = "register";
+pub const REPRESENTATIVE: &str = "representative";
+const REPRESENTED_BY: &str = "represented_by";
+const IN_PERSON: &str = "in_person";
 
 /// One person of the inquiry.
 pub struct Member {
@@ -88,6 +93,10 @@ impl Members {
 
     pub fn first(&self) -> Option<AddresseeNo> {
         self.all.first().map(|member| member.line.addressee_no)
+    }
+
+    pub fn head(&self) -> Option<&PersonLine> {
+        self.all.first().map(|member| &member.line)
     }
 
     pub fn include_all(&mut self, all: bool) {
@@ -189,6 +198,14 @@ impl Members {
 }
 
 impl Member {
+    fn representative(&self, scene: &Scene) -> Option<Representative> {
+        let kind = RepresentativeKind::parse(&self.form.value(REPRESENTATIVE, scene))?;
+        Some(Representative {
+            kind,
+            document: self.form.value(REPRESENTED_BY, scene),
+        })
+    }
+
     fn order(&self, provider: MunicipalityCode, scene: &Scene) -> Option<InquireOrder> {
         let form = &self.form;
         let register_checked = form.is_ticked(REGISTER);
@@ -200,6 +217,7 @@ impl Member {
             provider,
             basis: LegalBasis::parse(&form.value(BASIS, scene))?,
             basis_ref: form.value(BASIS_REF, scene),
+            representative: self.representative(scene),
             basis_on: form.date(BASIS_ON, scene),
             id_check: IdCheck::parse(&form.value(ID_CHECK, scene))?,
             id_checked_on: form.date(ID_ON, scene),
@@ -208,7 +226,19 @@ impl Member {
     }
 }
 
+/// The paper is asked for only where somebody came for the person.
+pub fn show_representative(form: &mut Form, scene: &Scene) {
+    let kind = RepresentativeKind::parse(&form.value(REPRESENTATIVE, scene));
+    form.show(REPRESENTED_BY, kind.is_some());
+}
+
 fn evidence(scene: &Scene) -> Form {
+    let came = [
+        (IN_PERSON, &inquire::IN_PERSON),
+        (RepresentativeKind::Legal.as_str(), &inquire::LEGAL),
+        (RepresentativeKind::Appointed.as_str(), &inquire::APPOINTED),
+    ]
+    .map(|(value, text)| Choice::new(value, text));
     let today = scene.today().to_string();
     let bases = LegalBasis::ALL
         .map(|basis| Choice::new(basis.as_str(), basis_word(basis)))
@@ -216,7 +246,7 @@ fn evidence(scene: &Scene) -> Form {
     let checks = IdCheck::ALL
         .map(|check| Choice::new(check.as_str(), check_word(check)))
         .to_vec();
-    Form::new(
+    let mut form = Form::new(
         "evidence",
         vec![
             Field::new(BASIS, &inquire::BASIS, Kind::Choice)
@@ -238,8 +268,21 @@ fn evidence(scene: &Scene) -> Form {
             Field::new(REGISTER, &inquire::REGISTER, Kind::Check)
                 .required()
                 .with_help(&inquire::REGISTER_HELP),
+            Field::new(REPRESENTATIVE, &inquire::REPRESENTATIVE, Kind::Choice)
+                .with_values(came.to_vec())
+                .with(IN_PERSON)
+                .with_help(&inquire::REPRESENTATIVE_HELP),
+            Field::new(
+                REPRESENTED_BY,
+                &inquire::REPRESENTED_BY,
+                Kind::Text { max: 40 },
+            )
+            .required(),
         ],
-    )
+    );
+    show_representative(&mut form, scene);
+    form.set_clean();
+    form
 }
 
 pub const fn basis_word(basis: LegalBasis) -> &'static Text {

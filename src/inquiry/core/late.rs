@@ -1,0 +1,207 @@
+//! M6: what a person decided about an inquiry that was held (`SAFE-66`). Approved, the records follow the "no answer";
+//! refused, nothing leaves this municipality, and the other side cannot tell it from a person who is not known here.
+
+use super::Core;
+use super::answer::Release;
+use super::inquirer_answer::read_request;
+use super::policy::{Case, Verdict};
+use super::seal::{Expected, Letter};
+use crate::crypto::Digest;
+use crate::inquiry::answering::{AnswerEnd, Answering, AnsweringPhase, LateKeys};
+use crate::inquiry::asking::{Asking, AskingPhase};
+use crate::inquiry::effect::{AlarmKind, HeldEnd, HeldOver, LeafKind};
+use crate::inquiry::envelope::{Kind, Opened};
+use crate::inquiry::half::HalfResult;
+use crate::inquiry::ids::{PersonId, Pseudonym, SessionId};
+use crate::inquiry::message::{ANSWER_LEN, AnswerBody, Body, SEAL_LEN};
+use crate::inquiry::retry::Retry;
+use crate::inquiry::step::Step;
+use crate::inquiry::transcript::{Binding, KeyUse, next_hash};
+
+/// What a person decided about an inquiry that waits for one.
+#[derive(Debug, Clone, Copy)]
+pub struct LateDecision {
+    pub session: SessionId,
+    /// About whom it is, as the held inquiry said.
+    pub person: PersonId,
+    pub approver: Pseudonym,
+    pub approved: bool,
+}
+
+impl Core {
+    /// Whether a person can decide about it now: it is held, and the other side has confirmed the "no answer" before.
+    pub fn awaits_decision(&self, session: &SessionId) -> bool {
+        self.answering
+            .get(session)
+            .is_some_and(|answering| matches!(answering.phase, AnsweringPhase::Held { .. }))
+    }
+
+    pub(super) fn on_late_decision(&mut self, decision: LateDecision, step: &mut Step<'_>) {
+        let id = decision.session;
+        let Some(answering) = self.answering.remove(&id) else {
+            return;
+        };
+        let AnsweringPhase::Held { late, th4 } = &answering.phase else {
+            return self.keep_answering(answering, false, step);
+        };
+        let (late, th4) = (late.clone(), *th4);
+        let case = self.case_again(&id, decision.person, &late, step);
+        let word = if decision.approved {
+            "approved"
+        } else {
+            "refused"
+        };
+        let leaf = step.leaf(LeafKind::LateDecision, &id, word);
+        leaf.about(Some(decision.person)).by(decision.approver);
+        let Some((case, same_name)) = case else {
+            // The person's number or dates changed since: what was asked about is not this person any more.
+            return self.end_held(answering, HeldEnd::NotProvided, step);
+        };
+        let verdict = self.judge(&id, &case, same_name, late.terms.purpose, step);
+        let may_provide = decision.approved && verdict != Verdict::Refuse;
+        if may_provide && let Some(inner) = self.release(&id, &case, &late, step) {
+            return self.send_late(answering, &late, &th4, inner, step);
+        }
+        let half = self.provider_half(&id, &case, HalfResult::Refused, late.terms.purpose);
+        self.keep_half(id, &half, step);
+        let end = match decision.approved {
+            true => HeldEnd::NotProvided,
+            false => HeldEnd::Refused,
+        };
+        self.end_held(answering, end, step);
+    }
+
+    /// The evidence is opened once more and held against the person as the record is now.
+    fn case_again(
+        &self,
+        id: &SessionId,
+        person: PersonId,
+        late: &LateKeys,
+        step: &Step<'_>,
+    ) -> Option<(Case, bool)> {
+        let request = read_request(*id, step)?;
+        let binding = Binding {
+            th2: late.th2,
+            e_hash: late.e_hash,
+        };
+        self.open_case(id, person, late.prk.key(), &binding, request, step)
+    }
+
+    fn release(
+        &self,
+        id: &SessionId,
+        case: &Case,
+        late: &LateKeys,
+        step: &mut Step<'_>,
+    ) -> Option<Vec<u8>> {
+        let release = Release {
+            binding: Binding {
+                th2: late.th2,
+                e_hash: late.e_hash,
+            },
+            purpose: late.terms.purpose,
+            key_use: KeyUse::Late,
+        };
+        self.provide(id, case, &release, step)
+    }
+
+    fn send_late(
+        &mut self,
+        mut answering: Answering,
+        late: &LateKeys,
+        th4: &Digest,
+        inner: Vec<u8>,
+        step: &mut Step<'_>,
+    ) {
+        let id = answering.id();
+        let recipient = answering.recipient(&late.terms);
+        let common = self.common(id.query, &recipient, answering.expires, *th4, step);
+        let body = AnswerBody::new(common, inner).write();
+        let letter = Letter {
+            kind: Kind::Late,
+            body: &body,
+            attachment: &[],
+            entries: late.terms.entries,
+        };
+        let Some(envelope) = self.seal(&letter, &recipient, answering.expires, step) else {
+            return self.end_held(answering, HeldEnd::NotProvided, step);
+        };
+        self.keep_sent(id, envelope, step);
+        answering.phase = AnsweringPhase::Late {
+            reply: late.reply.clone(),
+            th6: next_hash(Kind::Late, th4, &body),
+            end: AnswerEnd::Found {
+                prk: late.prk.clone(),
+                th2: late.th2,
+                e_hash: late.e_hash,
+            },
+        };
+        step.commit.over.push(HeldOver {
+            session: id,
+            end: HeldEnd::Provided,
+        });
+        answering.retry = Some(Retry::due_at(Kind::Late, step.now_ms));
+        self.send_of_answering(&mut answering, step);
+        self.keep_answering(answering, true, step);
+    }
+
+    /// Nothing follows; what could still open the question goes.
+    pub(super) fn end_held(&mut self, answering: Answering, end: HeldEnd, step: &mut Step<'_>) {
+        step.commit.over.push(HeldOver {
+            session: answering.id(),
+            end,
+        });
+        self.close_answering(answering, step);
+    }
+
+    /// M6 at whoever asked. It comes after the "no answer" was confirmed, even where word of that is still on its way here.
+    pub(super) fn on_late(&mut self, mut asking: Asking, opened: &Opened, step: &mut Step<'_>) {
+        let id = asking.id();
+        let (AskingPhase::Remembering { keys, th4 }
+        | AskingPhase::Acknowledging {
+            keys,
+            th4,
+            found: false,
+        }) = &asking.phase
+        else {
+            return self.keep_asking(asking, false, step);
+        };
+        let expected = Expected {
+            before: th4,
+            expires: asking.expires,
+        };
+        let body = AnswerBody::read(&opened.body)
+            .filter(|body| {
+                self.fits(
+                    &id,
+                    body.version(),
+                    &body.common(),
+                    &opened.header.key_id,
+                    &expected,
+                    step,
+                )
+            })
+            .filter(|body| body.inner.len() == ANSWER_LEN.saturating_add(SEAL_LEN));
+        let Some(body) = body else {
+            tracing::debug!(query = %id.query, "dropped: M6 of another place");
+            return self.keep_asking(asking, false, step);
+        };
+        let (keys, th6) = (keys.clone(), next_hash(Kind::Late, th4, &opened.body));
+        let prk = keys.prk.key();
+        let plain = keys.binding().open(&prk, KeyUse::Late, &body.inner).ok();
+        let opening =
+            plain.and_then(|plain| self.check_answer(&asking, &prk, &plain, opened, step));
+        let taken = opening.and_then(|opening| self.take_answer(&asking, &keys, opening, step));
+        match taken {
+            Some(inner) => {
+                self.make_ack(&mut asking, keys, th6, true, inner, step);
+                self.keep_asking(asking, true, step);
+            }
+            // Nobody sends a late answer that says nothing: it is not waited for another one.
+            None => {
+                step.alarm(AlarmKind::BrokenAnswer, &id);
+                self.close_asking(asking, step);
+            }
+        }
+    }
+}
