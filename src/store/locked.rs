@@ -158,10 +158,11 @@ impl Store {
         if draft.store.exists() {
             disk.remove_folder(&draft.store)?;
         }
-        let made = Self::make(folder, &draft, disk.clone(), first, entropy);
+        let same = disk.clone();
+        let made = Self::make(folder, &draft, disk, first, entropy);
         if made.is_err() && draft.store.exists() {
             // Only space is won back: a draft is never taken for a store.
-            let _ = disk.remove_folder(&draft.store);
+            let _ = same.remove_folder(&draft.store);
         }
         made.map_err(disk_full)
     }
