@@ -18,6 +18,7 @@ mod message;
 mod number;
 mod own;
 mod people;
+mod places;
 mod secret;
 mod session;
 mod shared;

@@ -67,4 +67,5 @@ pub use limits::Limits;
 pub use status::NetStatus;
 pub use status::PeerStatus;
 pub use supervisor::NetError;
+pub use supervisor::check_port;
 pub use supervisor::spawn;

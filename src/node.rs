@@ -35,6 +35,7 @@ mod network;
 mod number;
 mod online;
 mod open;
+mod open_files;
 mod oplog;
 mod own;
 mod people;
@@ -50,6 +51,7 @@ mod wanted;
 pub use accounts::staff_ref;
 pub use folder::Folder;
 pub use init::{NewNode, init};
+pub use online::check_ports;
 pub use open::Open;
 pub use run::{Options, Running, start};
 

@@ -45,7 +45,7 @@ mod state;
 mod tree;
 mod upkeep;
 
-pub use attempts::Attempt;
+pub use attempts::{Attempt, Origin};
 pub use batch::{Batch, PersonId};
 pub use check::{Check, CheckReport, Piece};
 pub use commit::Commit;

@@ -68,6 +68,10 @@ error_codes! {
     StoreReadOnly = "E-2006", exit 1;
     /// The disk is full; nothing was recorded.
     DiskFull = "E-2007", exit 1;
+    /// The process may open no further file; nothing was recorded.
+    TooManyFiles = "E-2008", exit 1;
+    /// The system does not let this process work in the data folder (`{folder}`, `{reason}`).
+    NoAccess = "E-2009", exit 1;
     /// No person with this addressee number here.
     PersonUnknown = "E-3001", exit 1;
     /// The person has no My Number in the vault.
@@ -150,6 +154,8 @@ error_codes! {
     SettingsUnusable = "E-6002", exit 2;
     /// A trust file, card or key file is not usable (`{reason}`).
     TrustUnusable = "E-6003", exit 1;
+    /// Another process listens at the address (`{address}`).
+    AddressInUse = "E-6004", exit 1;
 }
 
 /// A refusal: the code and the values its sentences name. Never personal data, never file contents.

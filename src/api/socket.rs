@@ -1,9 +1,11 @@
 //! The local socket: the owner's, or one group's where the settings name one. Nothing else listens on this host.
 
+use super::anyone::AnyoneReply;
 use super::error::{ApiError, ErrorCode};
 use super::frame::{FrameError, read_frame, write_frame};
 use super::handle::{Handle, REQUESTS_MAX};
 use super::message::{Ask, Event, Reply, Request, SystemAccount};
+use super::places::{Place, Places};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::os::unix::fs::PermissionsExt;
@@ -11,10 +13,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::{Semaphore, broadcast, mpsc, oneshot};
+use tokio::sync::{broadcast, mpsc, oneshot};
 
-/// Terminals and commands attached at once; one more is told that the node is busy.
-const CONNECTIONS_MAX: usize = 64;
 /// Replies and events that may wait to be written to one connection.
 const OUTGOING_MAX: usize = 256;
 /// Events kept for slow listeners.
@@ -111,13 +111,13 @@ impl Drop for SocketServer {
 }
 
 async fn run_listener(listener: UnixListener, handle: Handle) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let places = Arc::new(Places::default());
     loop {
         let Ok((mut stream, _)) = listener.accept().await else {
             tokio::time::sleep(std::time::Duration::from_millis(100)).await;
             continue;
         };
-        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+        let Some(place) = places.take() else {
             // A few bytes into an empty buffer: this waits for nobody.
             let refusal = Answer::Reply(NO_CALL, Err(ApiError::new(ErrorCode::Busy)));
             let _ = write_frame(&mut stream, &refusal).await;
@@ -130,19 +130,26 @@ async fn run_listener(listener: UnixListener, handle: Handle) {
             uid: credentials.uid(),
         };
         let handle = handle.again(account);
-        tokio::spawn(async move {
-            run_connection(stream, handle).await;
-            drop(place);
-        });
+        tokio::spawn(run_connection(stream, handle, place));
     }
 }
 
-async fn run_connection(stream: UnixStream, handle: Handle) {
+async fn run_connection(stream: UnixStream, handle: Handle, place: Place) {
     let (mut reader, writer) = stream.into_split();
     let (outgoing, queue) = mpsc::channel(OUTGOING_MAX);
     let write = tokio::spawn(run_writer(writer, queue, handle.events()));
+    let mut logged_in = false;
     loop {
-        let call: Call = match read_frame(&mut reader).await {
+        place.is_silent(logged_in);
+        let read = tokio::select! {
+            read = read_frame(&mut reader) => read,
+            () = place.cut() => {
+                write.abort();
+                break;
+            }
+        };
+        place.is_asking();
+        let call: Call = match read {
             Ok(call) => call,
             Err(FrameError::Ended(_)) => break,
             Err(_) => {
@@ -152,6 +159,11 @@ async fn run_connection(stream: UnixStream, handle: Handle) {
             }
         };
         let reply = handle.send(call.request, call.background).await;
+        match &reply {
+            Ok(Reply::Anyone(AnyoneReply::LoggedIn(_))) => logged_in = true,
+            Ok(Reply::Anyone(AnyoneReply::LoggedOut)) => logged_in = false,
+            _ => {}
+        }
         if outgoing
             .send(Answer::Reply(call.number, reply))
             .await

@@ -1,5 +1,6 @@
 //! The way to the node: through the local socket where one runs on the data folder, else by opening the store in this process.
 
+use std::error::Error;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -92,7 +93,14 @@ fn inside(folder: Folder) -> Result<Door, Failure> {
 pub fn load_settings(folder: &Folder) -> Result<Settings, Failure> {
     Settings::load(&folder.settings()).map_err(|error| {
         ApiError::new(ErrorCode::SettingsUnusable)
-            .with("reason", error)
+            .with("reason", with_causes(&error))
             .into()
     })
+}
+
+/// An error and what it comes from, each in its first line.
+fn with_causes(error: &dyn Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| (*error).source());
+    let lines = causes.map(|cause| cause.to_string().lines().next().unwrap_or("").to_owned());
+    lines.collect::<Vec<_>>().join(": ")
 }

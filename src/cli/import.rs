@@ -34,6 +34,8 @@ struct Document {
     unchanged: u64,
     held: u64,
     marked: u64,
+    /// Every rejected row is counted, not every one is listed.
+    rejected_count: u64,
     rejected: Vec<Rejected>,
 }
 
@@ -69,6 +71,7 @@ pub async fn run(arguments: &ImportArgs, global: &Global, output: Output) -> Out
         unchanged: report.unchanged,
         held: report.held,
         marked: report.marked,
+        rejected_count: report.rejected_count,
         rejected,
     };
     output.result(&document, |output| print(&document, order.dry_run, *output));
@@ -150,9 +153,13 @@ fn print(document: &Document, dry_run: bool, output: Output) {
             ("registered", &document.registered),
             ("unchanged", &document.unchanged),
             ("held", &document.held),
-            ("rejected", &document.rejected.len()),
+            ("rejected", &document.rejected_count),
         ],
     );
+    let listed = document.rejected.len();
+    if document.rejected_count > listed as u64 {
+        output.say(&commands::REJECTED_LISTED, &[("listed", &listed)]);
+    }
     if document.marked > 0 {
         output.say(&commands::MARKED, &[("marked", &document.marked)]);
     }

@@ -41,6 +41,7 @@ pub async fn run(arguments: &ServeArgs, global: &Global, output: Output) -> Outc
     for address in &listen {
         check_listen_address(address).map_err(|error| refused(&format!("{address}: {error}")))?;
     }
+    node::check_ports(&listen, &settings)?;
     let login = match &arguments.unlock {
         Some(user) => Some((
             user.as_str(),
@@ -48,7 +49,7 @@ pub async fn run(arguments: &ServeArgs, global: &Global, output: Output) -> Outc
         )),
         None => None,
     };
-    let (socket, expected) = (folder.socket(), listen.len());
+    let (socket, wished) = (folder.socket(), listen.clone());
     let group = settings.socket.group().map(group_id).transpose()?;
     let options = Options {
         folder,
@@ -67,7 +68,7 @@ pub async fn run(arguments: &ServeArgs, global: &Global, output: Output) -> Outc
             } else if !output.json {
                 output.say(&commands::READY_LOCKED, &[]);
             }
-            announce(&addresses(&handle, expected).await?, output);
+            announce(&addresses(&handle, &wished).await?, output);
             Ok::<(), Failure>(())
         };
         tokio::select! {
@@ -93,11 +94,11 @@ pub fn refused(reason: &dyn std::fmt::Display) -> Failure {
 }
 
 /// The addresses in use, once the node is unlocked and all that were wished for are there.
-async fn addresses(handle: &Handle, expected: usize) -> Result<Vec<String>, Failure> {
+async fn addresses(handle: &Handle, wished: &[String]) -> Result<Vec<String>, Failure> {
     let mut waited = Duration::ZERO;
     loop {
         let status = handle.status().await?;
-        if status.unlocked && status.addresses.len() >= expected {
+        if status.unlocked && status.addresses.len() >= wished.len() {
             return Ok(status.addresses);
         }
         waited += if status.unlocked {
@@ -106,7 +107,7 @@ async fn addresses(handle: &Handle, expected: usize) -> Result<Vec<String>, Fail
             Duration::ZERO
         };
         if waited > LISTEN_WAIT {
-            return Err(refused(&"the address is not available"));
+            return Err(refused(&wished.join(" ")));
         }
         tokio::time::sleep(LOOK_AGAIN).await;
     }

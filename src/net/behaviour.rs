@@ -48,7 +48,7 @@ impl Border {
         );
         Self {
             allowed: allow_block_list::Behaviour::default(),
-            connections: connection_limits::Behaviour::new(connection_limits()),
+            connections: connection_limits::Behaviour::new(connection_limits(limits)),
             memory: memory_connection_limits::Behaviour::with_max_bytes(limits.process_bytes_max),
             ping: ping::Behaviour::new(
                 ping::Config::new()
@@ -61,11 +61,13 @@ impl Border {
     }
 }
 
-fn connection_limits() -> ConnectionLimits {
+fn connection_limits(limits: &Limits) -> ConnectionLimits {
+    let connections = limits.connections();
     ConnectionLimits::default()
-        .with_max_pending_incoming(Some(limits::PENDING_INCOMING_MAX))
+        .with_max_pending_incoming(Some(connections.pending_incoming))
         .with_max_pending_outgoing(Some(limits::PENDING_OUTGOING_MAX))
-        .with_max_established_incoming(Some(limits::INCOMING_MAX))
+        .with_max_established_incoming(Some(connections.incoming))
+        .with_max_established_outgoing(Some(connections.outgoing))
         .with_max_established_per_peer(Some(limits::CONNECTIONS_PER_PEER_MAX))
 }
 

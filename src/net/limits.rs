@@ -46,10 +46,14 @@ pub(super) const QUIC_CONNECTION_BYTES_MAX: u32 = 2_000_000;
 pub(super) const STREAMS_PER_PROTOCOL_MAX: usize = 16;
 pub(super) const NEGOTIATING_STREAMS_MAX: usize = 16;
 pub(super) const CONNECTIONS_PER_PEER_MAX: u32 = 2;
-pub(super) const INCOMING_MAX: u32 = 4_096;
+const INCOMING_MAX: u32 = 4_096;
+/// Two connections to every member there can be.
+const OUTGOING_MAX: u32 = 4_096;
 pub(super) const PENDING_OUTGOING_MAX: u32 = 64;
 /// Wide on purpose: a small limit here is a button that locks members out.
-pub(super) const PENDING_INCOMING_MAX: u32 = 2_048;
+const PENDING_INCOMING_MAX: u32 = 2_048;
+/// Open files that connections never get: store, local socket, outgoing attempts.
+const RESERVED_FILES: u64 = 256;
 
 const MIB: usize = 1_024 * 1_024;
 
@@ -68,6 +72,35 @@ pub struct Limits {
     pub question: Duration,
     /// Size of the process beyond which no new connection is made.
     pub process_bytes_max: usize,
+    /// Files the process may have open; connections get what the reserve leaves of them.
+    pub open_files_max: u64,
+}
+
+/// How many connections there may be at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Connections {
+    pub incoming: u32,
+    pub outgoing: u32,
+    pub pending_incoming: u32,
+}
+
+impl Limits {
+    /// A third each of what the reserve leaves; of a very small limit a quarter is for connections.
+    pub(super) fn connections(&self) -> Connections {
+        let reserved = RESERVED_FILES.min(self.open_files_max / 4 * 3);
+        let third = u32::try_from((self.open_files_max - reserved) / 3).unwrap_or(u32::MAX);
+        Connections {
+            incoming: third.min(INCOMING_MAX),
+            outgoing: third.min(OUTGOING_MAX),
+            pending_incoming: third.min(PENDING_INCOMING_MAX),
+        }
+    }
+
+    /// Whether so few files may be open that fewer connections are taken than the rule allows.
+    #[must_use]
+    pub fn files_are_few(&self) -> bool {
+        self.connections().incoming < INCOMING_MAX
+    }
 }
 
 impl Default for Limits {
@@ -82,6 +115,29 @@ impl Default for Limits {
             redial_max: Duration::from_secs(60),
             question: Duration::from_secs(20),
             process_bytes_max: 768 * MIB,
+            open_files_max: u64::MAX,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_never_take_the_files_of_the_store() {
+        for open_files_max in [0, 3, 64, 256, 1_024, 4_096, 20_000, u64::MAX] {
+            let limits = Limits {
+                open_files_max,
+                ..Limits::default()
+            };
+            let shares = limits.connections();
+            let all = [shares.incoming, shares.outgoing, shares.pending_incoming];
+            let taken: u64 = all.iter().map(|share| u64::from(*share)).sum();
+            let reserved = RESERVED_FILES.min(open_files_max / 4 * 3);
+            assert!(taken + reserved <= open_files_max, "{open_files_max}");
+        }
+        let rule = Limits::default().connections();
+        assert_eq!((rule.incoming, rule.pending_incoming), (4_096, 2_048));
     }
 }

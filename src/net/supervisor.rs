@@ -4,6 +4,7 @@ use crate::net::Config;
 use crate::net::ListenError;
 use crate::net::NetEvent;
 use crate::net::NetHandle;
+use crate::net::Transport;
 use crate::net::address;
 use crate::net::behaviour::Border;
 use crate::net::frame::QueryLens;
@@ -160,15 +161,32 @@ fn build(key: &Keypair, desk: &Desk) -> Result<Fresh, NetError> {
 }
 
 fn listen(swarm: &mut Swarm<Border>, address: &Multiaddr) -> Result<ListenerId, NetError> {
-    let port = |source| NetError::Port {
-        address: address.to_string(),
-        source,
-    };
-    // libp2p opens ports shareable, so two nodes on one port would not notice each other.
-    if let Some(socket) = address::tcp_socket(address) {
-        drop(TcpListener::bind(socket).map_err(port)?);
-    }
+    try_port(address)?;
     swarm
         .listen_on(address.clone())
-        .map_err(|error| port(io::Error::other(error)))
+        .map_err(|error| port(address, io::Error::other(error)))
+}
+
+/// Whether a node could listen there now.
+///
+/// # Errors
+/// [`NetError::Listen`], [`NetError::Port`]
+pub fn check_port(text: &str, transport: Transport) -> Result<(), NetError> {
+    try_port(&address::parse_listen(text, transport)?)
+}
+
+/// libp2p opens ports shareable, so two nodes on one port would not notice each other.
+fn try_port(address: &Multiaddr) -> Result<(), NetError> {
+    let bound = address::tcp_socket(address).map(TcpListener::bind);
+    bound
+        .transpose()
+        .map(drop)
+        .map_err(|source| port(address, source))
+}
+
+fn port(address: &Multiaddr, source: io::Error) -> NetError {
+    NetError::Port {
+        address: address.to_string(),
+        source,
+    }
 }

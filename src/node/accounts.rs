@@ -200,7 +200,7 @@ impl Open {
         write_last_login(&mut batch, user, last);
         self.commit(batch, vec![entry], now)?;
         let staff = staff_ref(&self.store.status().store_id, user);
-        self.store.note_success(&staff).map_err(refusal)?;
+        self.store.note_success(&staff, uid).map_err(refusal)?;
         Ok(Session {
             user: account.user,
             role: account.role,
@@ -248,6 +248,6 @@ impl Open {
             write_last_login(&mut batch, user, LastLogin { failures, ..last });
         }
         self.commit(batch, vec![entry], now)?;
-        self.store.note_failure(&staff, now.0).map_err(refusal)
+        self.store.note_failure(&staff, uid, now.0).map_err(refusal)
     }
 }

@@ -14,11 +14,11 @@ use crate::config;
 use crate::crypto::SystemEntropy;
 use crate::directory::{Card, NodeRole, Trust};
 use crate::domain::{MunicipalityCode, Role, UnixTime};
-use crate::store::{Batch, NewSlot, OsDisk, StaffRef, Store};
+use crate::store::{Batch, NewSlot, OsDisk, StaffRef, Store, StoreError};
 use std::fs;
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What `watari init` is told.
@@ -54,14 +54,61 @@ pub fn init(new: &NewNode<'_>, now: UnixTime) -> Result<Card, ApiError> {
     if folder.store().exists() {
         return Err(ApiError::new(ErrorCode::StoreExists).with("folder", new.folder.display()));
     }
+    let fresh = not_there(&folder);
+    let card = make(&folder, new, &trust, &user, now);
+    if card.is_err() {
+        fresh.iter().for_each(|path| remove(path));
+    }
+    card
+}
+
+fn make(
+    folder: &Folder,
+    new: &NewNode<'_>,
+    trust: &Trust,
+    user: &str,
+    now: UnixTime,
+) -> Result<Card, ApiError> {
     make_folder(new.folder)?;
     make_folder(&new.folder.join("trust"))?;
     make_folder(&new.folder.join("run"))?;
-    let card = fill_store(&folder, new, &trust, &user, now)?;
+    let card = fill_store(folder, new, trust, user, now)?;
     write_new(&folder.trust(), trust.to_json().as_bytes())?;
     write_new(&folder.settings(), config::SAMPLE.as_bytes())?;
     write_new(&folder.card(), card.to_json().as_bytes())?;
     Ok(card)
+}
+
+/// What a new node brings and is not there yet, the folder itself last: what was there before is nobody's to remove.
+fn not_there(folder: &Folder) -> Vec<PathBuf> {
+    let root = folder.root();
+    let mut paths = vec![
+        folder.store(),
+        folder.trust(),
+        folder.settings(),
+        folder.card(),
+        root.join("trust"),
+        root.join("run"),
+    ];
+    paths.extend(root.ancestors().map(Path::to_path_buf));
+    let empty = Path::new("");
+    paths.retain(|path| path != empty && path.symlink_metadata().is_err());
+    paths
+}
+
+/// The store goes with what is in it; other folders only where nothing is left in them.
+fn remove(path: &Path) {
+    let removed = match path.is_dir() {
+        true if path.file_name() == Some("store".as_ref()) => fs::remove_dir_all(path),
+        true => fs::remove_dir(path),
+        false => fs::remove_file(path),
+    };
+    match removed {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            tracing::warn!(%error, "a part of the new node is left behind");
+        }
+        _ => {}
+    }
 }
 
 fn fill_store(
@@ -150,5 +197,8 @@ fn write_new(path: &Path, bytes: &[u8]) -> Result<(), ApiError> {
 }
 
 fn disk(error: &io::Error) -> ApiError {
+    if StoreError::is_full(error) {
+        return ApiError::new(ErrorCode::DiskFull);
+    }
     ApiError::new(ErrorCode::StoreReadOnly).with("what", error.kind())
 }

@@ -176,10 +176,13 @@ impl Node {
         let user = parse_user(&attempt.user).map_err(|_| ApiError::new(ErrorCode::LoginFailed))?;
         let wait_s = match &self.phase {
             Phase::Opening => return Err(ApiError::new(ErrorCode::Busy)),
-            Phase::Locked(locked) => locked.wait_s(&staff_ref(&locked.store_id(), &user), now().0),
+            Phase::Locked(locked) => {
+                let staff = staff_ref(&locked.store_id(), &user);
+                locked.wait_s(&staff, attempt.account.uid, now().0)
+            }
             Phase::Open(open) => {
                 let staff = staff_ref(&open.store.status().store_id, &user);
-                open.store.wait_s(&staff, now().0)
+                open.store.wait_s(&staff, attempt.account.uid, now().0)
             }
         };
         if wait_s > 0 {
@@ -281,7 +284,7 @@ impl Node {
         };
         // Guesses that were begun at the same time: whose turn it is not yet, is not told what was right.
         let staff = staff_ref(&open.store.status().store_id, &attempt.user);
-        let wait_s = open.store.wait_s(&staff, now().0);
+        let wait_s = open.store.wait_s(&staff, attempt.account.uid, now().0);
         if wait_s > 0 {
             return Err(ApiError::new(ErrorCode::LoginDelayed).with("seconds", wait_s));
         }
@@ -342,7 +345,8 @@ impl Node {
             SessionReply::Unlocked(session)
         };
         let staff = staff_ref(&open.store.status().store_id, &attempt.user);
-        open.store.note_success(&staff).map_err(refusal)?;
+        let noted = open.store.note_success(&staff, attempt.account.uid);
+        noted.map_err(refusal)?;
         self.sessions.unlock(attempt.connection, Instant::now());
         Ok(Reply::Session(reply))
     }
@@ -357,7 +361,8 @@ fn unlock(
 ) -> Done {
     let staff = staff_ref(&locked.store_id(), &attempt.user);
     let entropy = Box::new(SystemEntropy);
-    let store = locked.unlock(&staff, password.get(), now().0, entropy, &mut |progress| {
+    let who = (&staff, attempt.account.uid);
+    let store = locked.unlock(who, password.get(), now().0, entropy, &mut |progress| {
         tracing::debug!(?progress, "opening");
     });
     match store {

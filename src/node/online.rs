@@ -5,12 +5,15 @@ use super::clock::{now, now_ms};
 use super::log::{Actor, Entry};
 use super::network::peer_ref;
 use super::open::Open;
+use super::open_files::raise_open_files;
 use super::run::{Node, Phase};
 use crate::api::{ApiError, DirectoryLine, DirectoryView, ErrorCode, Event};
 use crate::audit::LeafType;
+use crate::config::Settings;
 use crate::directory::{NodeRole, fingerprint};
 use crate::domain::MunicipalityCode;
-use crate::net::{self, Config, NetEvent, PeerRef, Transport};
+use crate::net::{self, Config, NetError, NetEvent, PeerRef, Transport};
+use std::io::ErrorKind;
 
 /// Seconds between two questions to every peer for newer files.
 const INFO_EVERY_S: u64 = 6 * 3600;
@@ -43,6 +46,35 @@ impl Open {
             entries: entries.collect(),
             permissions: directory.content().permissions.len() as u64,
         })
+    }
+}
+
+/// Whether this process could listen at the addresses now.
+///
+/// # Errors
+/// [`ErrorCode::AddressInUse`], [`ErrorCode::ListenRefused`]
+pub fn check_ports(listen: &[String], settings: &Settings) -> Result<(), ApiError> {
+    listen.iter().try_for_each(|address| {
+        net::check_port(address, transport(settings)).map_err(|error| not_listening(&error))
+    })
+}
+
+fn transport(settings: &Settings) -> Transport {
+    match settings.network.quic {
+        true => Transport::QuicToo,
+        false => Transport::Tcp,
+    }
+}
+
+fn not_listening(error: &NetError) -> ApiError {
+    match error {
+        NetError::Port { address, source } if source.kind() == ErrorKind::AddrInUse => {
+            ApiError::new(ErrorCode::AddressInUse).with("address", address)
+        }
+        NetError::Port { address, source } => ApiError::new(ErrorCode::ListenRefused)
+            .with("reason", format_args!("{address}: {source}")),
+        NetError::Listen(error) => ApiError::new(ErrorCode::ListenRefused).with("reason", error),
+        other => ApiError::new(ErrorCode::ListenRefused).with("reason", other),
     }
 }
 
@@ -84,22 +116,25 @@ impl Node {
         };
         let mut entropy = crate::crypto::SystemEntropy;
         let identity = &open.identity;
+        let limits = net::Limits {
+            open_files_max: raise_open_files(),
+            ..net::Limits::default()
+        };
+        if limits.files_are_few() {
+            let limit = limits.open_files_max;
+            tracing::warn!(limit, "few files may be open, so few connections are taken");
+        }
         let config = Config {
             id_secret: identity.id.to_bytes(),
             listen: listen.clone(),
-            transport: if self.settings.network.quic {
-                Transport::QuicToo
-            } else {
-                Transport::Tcp
-            },
+            transport: transport(&self.settings),
             members: open
                 .network
                 .members(identity.own, &identity.id.public().0, now()),
-            limits: net::Limits::default(),
+            limits,
             chance: Box::new(move || u32::from_be_bytes(crate::crypto::random(&mut entropy))),
         };
-        let (handle, events) = net::spawn(config)
-            .map_err(|error| ApiError::new(ErrorCode::ListenRefused).with("reason", error))?;
+        let (handle, events) = net::spawn(config).map_err(|error| not_listening(&error))?;
         self.net = Some(handle);
         self.net_events = Some(events);
         Ok(())

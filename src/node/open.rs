@@ -21,6 +21,9 @@ use crate::domain::UnixTime;
 use crate::inquiry;
 use crate::store::{Batch, Commit, Progress, Store, StoreError, Tree};
 use std::collections::HashMap;
+use std::error::Error;
+use std::io;
+use std::path::Path;
 
 /// Everything that exists only while unlocked; dropping it forgets keys and index.
 pub struct Open {
@@ -204,9 +207,14 @@ pub fn refusal(error: StoreError) -> ApiError {
             let folder = store.parent().unwrap_or(store);
             return ApiError::new(ErrorCode::StoreMissing).with("folder", folder.display());
         }
+        StoreError::NoAccess { folder, source } => {
+            let folder = folder.parent().unwrap_or(folder);
+            return no_access(folder, source);
+        }
         StoreError::Exists(_) => ErrorCode::StoreExists,
         StoreError::InUse => ErrorCode::StoreBusy,
         StoreError::DiskFull => ErrorCode::DiskFull,
+        StoreError::TooManyFiles => ErrorCode::TooManyFiles,
         StoreError::Damaged(damage) => return damaged(damage),
         StoreError::Io(_)
         | StoreError::Poisoned
@@ -214,8 +222,17 @@ pub fn refusal(error: StoreError) -> ApiError {
         | StoreError::RolledBack { .. } => ErrorCode::StoreReadOnly,
         _ => ErrorCode::Internal,
     };
-    tracing::error!(code = code.as_str(), error = %error, "store");
+    let cause = error.source().map(ToString::to_string);
+    tracing::error!(code = code.as_str(), error = %error, cause, "store");
     ApiError::new(code).with("what", error)
+}
+
+/// The data folder is there, and the system does not let this process work in it.
+pub fn no_access(folder: &Path, error: &io::Error) -> ApiError {
+    tracing::error!(%error, "data folder");
+    ApiError::new(ErrorCode::NoAccess)
+        .with("folder", folder.display())
+        .with("reason", error)
 }
 
 /// Something in the store is not as it was written.

@@ -4,7 +4,7 @@ use super::clock::{now, now_ms};
 use super::folder::Folder;
 use super::log::Actor;
 use super::logins::{Aim, Attempt, Proof};
-use super::open::{Open, refusal};
+use super::open::{Open, no_access, refusal};
 use super::sessions::Sessions;
 use super::wanted::Wanted;
 use crate::api::{
@@ -17,6 +17,7 @@ use crate::domain::{MunicipalityCode, Right, UnixTime};
 use crate::inquiry;
 use crate::net::{NetEvent, NetHandle};
 use crate::store::{Disk, Locked};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -159,8 +160,11 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
 /// What the public files say before the store is open; the store has the last word.
 fn read_card(folder: &Folder) -> Result<(MunicipalityCode, bool), ApiError> {
     let read = |path: &Path| {
-        std::fs::read_to_string(path).map_err(|_| {
-            ApiError::new(ErrorCode::StoreMissing).with("folder", folder.root().display())
+        std::fs::read_to_string(path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => {
+                ApiError::new(ErrorCode::StoreMissing).with("folder", folder.root().display())
+            }
+            _ => no_access(folder.root(), &error),
         })
     };
     let unusable = |error: &dyn std::fmt::Display| {

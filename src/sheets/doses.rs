@@ -61,6 +61,17 @@ impl Layout for Doses {
     type Row = DoseRow;
     const FIRST_NAME: &'static str = "個別宛名番号";
 
+    fn column_named(&self, name: &str) -> Option<usize> {
+        if name == Self::FIRST_NAME {
+            return Some(0);
+        }
+        let (dose_no, name) = name.split_once("回目")?;
+        let dose_no: usize = folded(dose_no).parse().ok()?;
+        let in_block = BLOCK_NAMES.iter().position(|own| *own == name)?;
+        let block = dose_no.checked_sub(1)?.checked_mul(BLOCK)?;
+        block.checked_add(in_block)?.checked_add(1)
+    }
+
     fn columns_expected(&self, found: usize) -> usize {
         let blocks = found
             .saturating_sub(1)
@@ -86,6 +97,15 @@ impl Layout for Doses {
             doses,
         })
     }
+}
+
+/// Digits of either width as narrow ones.
+fn folded(digits: &str) -> String {
+    let narrow = |letter: char| match letter {
+        '０'..='９' => char::from_u32(u32::from(letter).saturating_sub(0xFEE0)).unwrap_or(letter),
+        other => other,
+    };
+    digits.chars().map(narrow).collect()
 }
 
 fn dose_cells(cells: &Cells, dose_no: u8, at: usize) -> Result<DoseCells, CellError> {

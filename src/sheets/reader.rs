@@ -19,6 +19,8 @@ pub trait Layout {
     type Row;
     /// The heading of the first column, without a note in brackets.
     const FIRST_NAME: &'static str;
+    /// The column whose name this is, if it is a name of the layout.
+    fn column_named(&self, name: &str) -> Option<usize>;
     /// The number of columns a header with this many has to have; itself if it is right.
     fn columns_expected(&self, found: usize) -> usize;
     /// Reads a row with the right number of cells.
@@ -52,6 +54,8 @@ pub enum FileError {
     ColumnCount { found: u16, expected: u16 },
     #[error("first column has another name than the layout's")]
     FirstName,
+    #[error("columns stand in another order than the layout's")]
+    ColumnOrder { column: u16 },
 }
 
 /// What is known of the file so far.
@@ -217,9 +221,26 @@ impl<L: Layout> Reader<L> {
                 expected: short(expected),
             });
         }
+        self.check_order(found)?;
         self.seen.encoding = Some(encoding);
         self.columns = Some(found);
         Ok(self.columns)
+    }
+
+    /// Columns go by position and may have names of their own, but not the name of another column: then the file's
+    /// columns stand in another order, and a row would go into wrong fields.
+    fn check_order(&self, columns: usize) -> Result<(), FileError> {
+        let misplaced = (0..columns).find(|column| {
+            let named = self
+                .layout
+                .column_named(without_note(self.cells.get(*column)));
+            named.is_some_and(|named| named != *column)
+        });
+        misplaced.map_or(Ok(()), |column| {
+            Err(FileError::ColumnOrder {
+                column: short(column.saturating_add(1)),
+            })
+        })
     }
 
     fn row(&mut self, columns: usize) -> Result<L::Row, (Option<u16>, Reason)> {
@@ -246,7 +267,7 @@ fn without_note(heading: &str) -> &str {
         .split(['(', '（'])
         .next()
         .unwrap_or(heading)
-        .trim_end_matches([' ', '\u{3000}'])
+        .trim_matches([' ', '\u{3000}'])
 }
 
 #[cfg(test)]

@@ -78,6 +78,10 @@ impl Layout for Targets {
     type Row = TargetRow;
     const FIRST_NAME: &'static str = NAMES[0];
 
+    fn column_named(&self, name: &str) -> Option<usize> {
+        NAMES.iter().position(|own| *own == name)
+    }
+
     fn columns_expected(&self, _: usize) -> usize {
         NAMES.len()
     }

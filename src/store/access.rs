@@ -1,9 +1,9 @@
 //! Who gets in and what else the header keeps: slots, failed attempts, seal keys.
 
-use super::attempts::Attempt;
+use super::attempts::{Attempt, Origin};
 use super::batch::Batch;
 use super::error::StoreError;
-use super::header::{Header, SealKey};
+use super::header::{Copies, Header, SealKey};
 use super::open::Store;
 use super::slot::{NewSlot, PasswordCheck, SLOTS_MAX, SealedSlot, Slot, StaffRef};
 
@@ -49,18 +49,23 @@ impl Store {
         slots.any(|slot| slot.staff == *staff)
     }
 
-    /// Seconds this person has to wait before the next attempt.
-    pub fn wait_s(&self, staff: &StaffRef, now: u64) -> u64 {
-        self.attempts.wait_s(staff, now)
+    /// Seconds this person has to wait before the next attempt from there.
+    pub fn wait_s(&self, staff: &StaffRef, origin: Origin, now: u64) -> u64 {
+        self.attempts.wait_s(staff, origin, now)
     }
 
     /// A login that [`PasswordCheck`] refused: this person's delay grows. The caller writes the leaf.
-    pub fn note_failure(&mut self, staff: &StaffRef, now: u64) -> Result<(), StoreError> {
-        Ok(self.attempts.failed(staff, now, true)?)
+    pub fn note_failure(
+        &mut self,
+        staff: &StaffRef,
+        origin: Origin,
+        now: u64,
+    ) -> Result<(), StoreError> {
+        Ok(self.attempts.failed(staff, origin, now, true)?)
     }
 
-    pub fn note_success(&mut self, staff: &StaffRef) -> Result<(), StoreError> {
-        Ok(self.attempts.succeeded(staff)?)
+    pub fn note_success(&mut self, staff: &StaffRef, origin: Origin) -> Result<(), StoreError> {
+        Ok(self.attempts.succeeded(staff, origin)?)
     }
 
     /// What failed while the store was locked and no leaf tells of yet; [`Store::note_logged`] follows when they do.
@@ -90,8 +95,9 @@ impl Store {
             return Err(StoreError::Poisoned);
         }
         header.counter += 1;
-        let saved = header.save(&*self.disk, &self.folders.store, &self.master);
-        if let Err(error) = saved {
+        // A file that does not open leaves everything as it was.
+        let copies = Copies::open(&*self.disk, &self.folders.store)?;
+        if let Err(error) = header.save(copies, &self.master) {
             // One copy may have it and the other not.
             self.poisoned = true;
             return Err(error);

@@ -1,6 +1,6 @@
 //! Failed logins and the delay that grows with them, kept on disk because the node may be restarted between.
 //!
-//! Rows of 32 bytes: whom, when, whether a leaf tells of it, CRC32. Nothing here is secret or authenticated;
+//! Rows of 32 bytes: whom, from where, when, whether a leaf tells of it, CRC32. Nothing here is secret or authenticated;
 //! who can change the file can also copy the header and guess elsewhere.
 
 use super::disk::Disk;
@@ -18,8 +18,12 @@ const ROWS_MAX: usize = 1024;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attempt {
     pub staff: StaffRef,
+    pub origin: Origin,
     pub at: u64,
 }
+
+/// The account of the operating system from which somebody tries to get in.
+pub type Origin = u32;
 
 pub(super) struct Attempts {
     disk: Arc<dyn Disk>,
@@ -34,6 +38,12 @@ struct Row {
     logged: bool,
     /// The person got in since, so it no longer counts.
     settled: bool,
+}
+
+impl Row {
+    fn is_of(&self, staff: &StaffRef, origin: Origin) -> bool {
+        self.attempt.staff == *staff && self.attempt.origin == origin
+    }
 }
 
 impl Attempts {
@@ -53,12 +63,11 @@ impl Attempts {
         })
     }
 
-    /// Five are free, then 1 s, 2 s, 4 s ... after the last one. Only this person waits.
-    pub fn wait_s(&self, staff: &StaffRef, now: u64) -> u64 {
-        let mine = self
-            .rows
-            .iter()
-            .filter(|row| row.attempt.staff == *staff && !row.settled);
+    /// Five are free, then 1 s, 2 s, 4 s ... after the last one. Only this person waits, and only there: what others
+    /// try from their accounts locks nobody out.
+    pub fn wait_s(&self, staff: &StaffRef, origin: Origin, now: u64) -> u64 {
+        let rows = self.rows.iter();
+        let mine = rows.filter(|row| row.is_of(staff, origin) && !row.settled);
         let (count, last) = mine.fold((0u32, 0), |(count, last), row| {
             (count + 1, last.max(row.attempt.at))
         });
@@ -71,12 +80,19 @@ impl Attempts {
         (last + wait.min(WAIT_S_MAX)).saturating_sub(now)
     }
 
-    pub fn failed(&mut self, staff: &StaffRef, now: u64, logged: bool) -> io::Result<()> {
+    pub fn failed(
+        &mut self,
+        staff: &StaffRef,
+        origin: Origin,
+        now: u64,
+        logged: bool,
+    ) -> io::Result<()> {
         if self.rows.len() >= ROWS_MAX {
             self.rows.drain(..ROWS_MAX / 2);
         }
         let attempt = Attempt {
             staff: *staff,
+            origin,
             at: now,
         };
         self.rows.push(Row {
@@ -88,8 +104,8 @@ impl Attempts {
     }
 
     /// The person got in: the delay begins anew, and what the log does not tell yet is kept for it.
-    pub fn succeeded(&mut self, staff: &StaffRef) -> io::Result<()> {
-        let mine = |row: &&mut Row| row.attempt.staff == *staff && !row.settled;
+    pub fn succeeded(&mut self, staff: &StaffRef, origin: Origin) -> io::Result<()> {
+        let mine = |row: &&mut Row| row.is_of(staff, origin) && !row.settled;
         let settled = self.rows.iter_mut().filter(mine).fold(0, |count, row| {
             row.settled = true;
             count + 1
@@ -124,7 +140,10 @@ impl Attempts {
 fn write(from: &Row) -> [u8; ROW_LEN] {
     let mut row = [0; ROW_LEN];
     row[..16].copy_from_slice(&from.attempt.staff);
-    row[16..24].copy_from_slice(&from.attempt.at.to_be_bytes());
+    // Older versions wrote eight bytes of time here: their rows are read as those of account 0.
+    row[16..20].copy_from_slice(&from.attempt.origin.to_be_bytes());
+    let at = u32::try_from(from.attempt.at).unwrap_or(u32::MAX);
+    row[20..24].copy_from_slice(&at.to_be_bytes());
     row[24] = u8::from(from.logged);
     row[25] = u8::from(from.settled);
     let crc = crc32fast::hash(&row[..28]);
@@ -139,7 +158,8 @@ fn read(row: &[u8]) -> Option<Row> {
     }
     let attempt = Attempt {
         staff: body[..16].try_into().ok()?,
-        at: u64::from_be_bytes(body[16..24].try_into().ok()?),
+        origin: u32::from_be_bytes(body[16..20].try_into().ok()?),
+        at: u32::from_be_bytes(body[20..24].try_into().ok()?).into(),
     };
     Some(Row {
         attempt,

@@ -1,5 +1,6 @@
 //! Why the store refuses. Each variant is something a caller does differently; nothing in them is secret.
 
+use rustix::io::Errno;
 use std::io;
 use std::path::PathBuf;
 
@@ -74,6 +75,9 @@ impl Damage {
 pub enum StoreError {
     #[error("there is no store in {0}")]
     Missing(PathBuf),
+    /// No right to it, a file system that is read-only, a disk that does not answer: nothing was touched.
+    #[error("the store in {folder} cannot be read and written")]
+    NoAccess { folder: PathBuf, source: io::Error },
     #[error("there is already a store in {0}")]
     Exists(PathBuf),
     #[error("another process has the store open")]
@@ -83,6 +87,9 @@ pub enum StoreError {
     /// Nothing was written; works again once there is space.
     #[error("the disk is full, so nothing was recorded")]
     DiskFull,
+    /// No file could be opened, so nothing was written; works again once others are closed.
+    #[error("too many files are open")]
+    TooManyFiles,
     #[error("the disk failed")]
     Io(#[source] io::Error),
     /// Read-only until the store is opened again.
@@ -120,9 +127,23 @@ pub enum UnlockError {
     Store(#[from] StoreError),
 }
 
+impl StoreError {
+    /// Whether an error of the system means that there is no room.
+    #[must_use]
+    pub fn is_full(error: &io::Error) -> bool {
+        matches!(
+            error.kind(),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
+        )
+    }
+}
+
 impl From<io::Error> for StoreError {
     fn from(error: io::Error) -> Self {
-        Self::Io(error)
+        match error.raw_os_error().map(Errno::from_raw_os_error) {
+            Some(Errno::MFILE | Errno::NFILE) => Self::TooManyFiles,
+            _ => Self::Io(error),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! Written in place, so that a key dropped from it is overwritten. What is in it is believed only once its MAC,
 //! made with the master key, is right; the CRC before that only tells a torn copy from a whole one.
 
-use super::disk::Disk;
+use super::disk::{Disk, DiskFile};
 use super::error::{Damage, StoreError};
 use super::keys::{JOURNAL, Keys, MasterKey};
 use super::slot::{SLOTS_MAX, Slot};
@@ -72,6 +72,38 @@ pub(super) struct Loaded {
     mac: [u8; MAC_LEN],
     body: Vec<u8>,
     pub differ: bool,
+}
+
+/// Both files, open for a change: what can fail before anything is written has not failed.
+pub(super) struct Copies<'a> {
+    disk: &'a dyn Disk,
+    folder: &'a Path,
+    files: Vec<Box<dyn DiskFile>>,
+    /// One was missing, so the folder has to be synced as well.
+    is_new: bool,
+}
+
+impl<'a> Copies<'a> {
+    pub fn open(disk: &'a dyn Disk, folder: &'a Path) -> io::Result<Self> {
+        let mut copies = Self {
+            disk,
+            folder,
+            files: Vec::new(),
+            is_new: false,
+        };
+        for name in NAMES {
+            let path = folder.join(name);
+            let file = match disk.open(&path, false) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    copies.is_new = true;
+                    disk.open(&path, true)?
+                }
+                other => other?,
+            };
+            copies.files.push(file);
+        }
+        Ok(copies)
+    }
 }
 
 impl Header {
@@ -185,12 +217,7 @@ impl Header {
     }
 
     /// Both copies, one after the other, each synced: at every moment one of them is whole.
-    pub fn save(
-        &self,
-        disk: &dyn Disk,
-        folder: &Path,
-        master: &MasterKey,
-    ) -> Result<(), StoreError> {
+    pub fn save(&self, mut copies: Copies<'_>, master: &MasterKey) -> Result<(), StoreError> {
         if self.slots.len() > SLOTS_MAX {
             return Err(StoreError::TooManySlots);
         }
@@ -199,16 +226,25 @@ impl Header {
         let len = u32::try_from(body.len()).map_err(|_| StoreError::TooManySlots)?;
         let mut bytes = [MAGIC.as_slice(), &len.to_be_bytes(), &body, &mac].concat();
         bytes.extend_from_slice(&crc32fast::hash(&bytes).to_be_bytes());
-        NAMES
-            .iter()
-            .try_for_each(|name| write_over(disk, &folder.join(name), &bytes))?;
-        Ok(disk.sync_folder(folder)?)
+        for file in &mut copies.files {
+            write_over(&mut **file, &bytes)?;
+        }
+        if copies.is_new {
+            copies.disk.sync_folder(copies.folder)?;
+        }
+        Ok(())
     }
 
-    pub fn exists(disk: &dyn Disk, folder: &Path) -> bool {
-        NAMES
-            .iter()
-            .any(|name| disk.open(&folder.join(name), false).is_ok())
+    /// Only what is surely not there is missing; what may not be looked at is an error.
+    pub fn exists(disk: &dyn Disk, folder: &Path) -> io::Result<bool> {
+        for name in NAMES {
+            match disk.open(&folder.join(name), false) {
+                Ok(_) => return Ok(true),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(false)
     }
 
     pub fn load(disk: &dyn Disk, folder: &Path) -> Result<Loaded, StoreError> {
@@ -252,8 +288,7 @@ fn read_seal_key(row: &[u8]) -> Option<SealKey> {
 }
 
 /// What was longer before is overwritten with zeros, then cut.
-fn write_over(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = disk.open(path, true)?;
+fn write_over(file: &mut dyn DiskFile, bytes: &[u8]) -> io::Result<()> {
     let old_len = file.size()?;
     let len = bytes.len() as u64;
     file.write_at(bytes, 0)?;

@@ -283,7 +283,7 @@ impl Journal {
         }
         match self.grow(need, len) {
             Ok(()) => Ok(()),
-            Err(error) if is_full(&error) => {
+            Err(error) if StoreError::is_full(&error) => {
                 // Nothing of a record was written, so nothing is in doubt.
                 self.shrink()?;
                 let fits = last && need <= self.allocated;
@@ -311,7 +311,7 @@ impl Journal {
     fn write(&mut self, bytes: &[u8], allocated: u64) -> Result<(), StoreError> {
         match self.file.write_at(bytes, self.end.offset) {
             Ok(()) => self.file.sync(),
-            Err(error) if is_full(&error) => {
+            Err(error) if StoreError::is_full(&error) => {
                 return match self.take_back(bytes.len() as u64, allocated) {
                     Ok(()) => Err(StoreError::DiskFull),
                     Err(error) => Err(self.break_with(error)),
@@ -363,13 +363,6 @@ impl Journal {
         *self = next;
         Ok(())
     }
-}
-
-pub(super) fn is_full(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
-    )
 }
 
 /// Deletes the segments that end before record `keep_from`; the newest always stays.

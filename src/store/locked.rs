@@ -1,13 +1,14 @@
 //! The store before anybody logged in: headers within bounds, nothing secret; and the one way to open it.
 
-use super::attempts::Attempts;
+use super::attempts::{Attempts, Origin};
 use super::disk::{Disk, DiskFile};
 use super::error::{Damage, StoreError, UnlockError};
-use super::header::{Header, Loaded};
+use super::header::{Copies, Header, Loaded};
 use super::journal::Journal;
 use super::keys::MasterKey;
 use super::recovery::Recovery;
 use super::slot::{NewSlot, PasswordCheck, Slot, StaffRef};
+use super::upkeep::disk_full;
 use super::{Batch, Folders, Progress, Store, snapshot};
 use crate::crypto::{Entropy, Key, random};
 use std::path::Path;
@@ -25,8 +26,18 @@ pub struct Locked {
 impl Locked {
     /// Changes nothing but the lock.
     pub fn open(folder: &Path, disk: Arc<dyn Disk>) -> Result<Self, StoreError> {
+        Self::try_open(folder, disk).map_err(|error| match error {
+            StoreError::Io(source) => StoreError::NoAccess {
+                folder: folder.to_path_buf(),
+                source,
+            },
+            other => other,
+        })
+    }
+
+    fn try_open(folder: &Path, disk: Arc<dyn Disk>) -> Result<Self, StoreError> {
         let folders = Folders::new(folder);
-        if !Header::exists(&*disk, folder) {
+        if !Header::exists(&*disk, folder)? {
             return Err(StoreError::Missing(folder.to_path_buf()));
         }
         let lock = take_lock(&*disk, &folders)?;
@@ -45,24 +56,24 @@ impl Locked {
         self.header.header.store_id
     }
 
-    /// Seconds this person has to wait before the next attempt.
-    pub fn wait_s(&self, staff: &StaffRef, now: u64) -> u64 {
+    /// Seconds this person has to wait before the next attempt from there.
+    pub fn wait_s(&self, staff: &StaffRef, origin: Origin, now: u64) -> u64 {
         let attempts = self.attempts.as_ref();
-        attempts.map_or(0, |attempts| attempts.wait_s(staff, now))
+        attempts.map_or(0, |attempts| attempts.wait_s(staff, origin, now))
     }
 
     /// Seconds of Argon2id, then recovery: never on the runtime's threads. After [`UnlockError::Refused`] and
     /// [`UnlockError::Wait`] nothing but the attempt is on disk, and this may be called again.
     pub fn unlock(
         &mut self,
-        staff: &StaffRef,
+        (staff, origin): (&StaffRef, Origin),
         password: &str,
         now: u64,
         entropy: Box<dyn Entropy>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Store, UnlockError> {
         let attempts = self.attempts.as_mut().ok_or(StoreError::InUse)?;
-        let wait = attempts.wait_s(staff, now);
+        let wait = attempts.wait_s(staff, origin, now);
         if wait > 0 {
             return Err(UnlockError::Wait(wait));
         }
@@ -70,11 +81,12 @@ impl Locked {
         let header = &self.header.header;
         let check = PasswordCheck::new(header.store_id, &header.slots, staff);
         let Some(master) = check.open(password) else {
-            attempts.failed(staff, now, false).map_err(StoreError::Io)?;
+            let noted = attempts.failed(staff, origin, now, false);
+            noted.map_err(StoreError::from)?;
             return Err(UnlockError::Refused);
         };
         let mut store = self.open_with(master, entropy, progress)?;
-        store.note_success(staff)?;
+        store.note_success(staff, origin)?;
         Ok(store)
     }
 
@@ -101,7 +113,8 @@ impl Locked {
         }
         header.counter += u64::from(grown);
         if grown || self.header.differ {
-            header.save(&*self.disk, &self.folders.store, &master)?;
+            let copies = Copies::open(&*self.disk, &self.folders.store)?;
+            header.save(copies, &master)?;
         }
         let store_id = header.store_id;
         let journal = Journal::resume(
@@ -136,7 +149,7 @@ impl Store {
         folder: &Path,
         disk: Arc<dyn Disk>,
         first: &NewSlot,
-        mut entropy: Box<dyn Entropy>,
+        entropy: Box<dyn Entropy>,
     ) -> Result<Self, StoreError> {
         if folder.exists() {
             return Err(StoreError::Exists(folder.to_path_buf()));
@@ -145,17 +158,33 @@ impl Store {
         if draft.store.exists() {
             disk.remove_folder(&draft.store)?;
         }
+        let same = disk.clone();
+        let made = Self::make(folder, &draft, disk, first, entropy);
+        if made.is_err() && draft.store.exists() {
+            // Only space is won back: a draft is never taken for a store.
+            let _ = same.remove_folder(&draft.store);
+        }
+        made.map_err(disk_full)
+    }
+
+    fn make(
+        folder: &Path,
+        draft: &Folders,
+        disk: Arc<dyn Disk>,
+        first: &NewSlot,
+        mut entropy: Box<dyn Entropy>,
+    ) -> Result<Self, StoreError> {
         for path in [&draft.store, &draft.journal, &draft.snapshots] {
             disk.create_folder(path)?;
         }
-        let lock = take_lock(&*disk, &draft)?;
+        let lock = take_lock(&*disk, draft)?;
         let store_id = random(&mut *entropy);
         let master = MasterKey(Key::random(&mut *entropy));
         let mut header = Header::new(store_id, &master, &mut *entropy);
         let slot = Slot::seal(first, &store_id, &master, &mut *entropy);
         header.slots.push(slot.ok_or(StoreError::BadCost)?);
         Journal::create(disk.clone(), &draft.journal, store_id)?;
-        header.save(&*disk, &draft.store, &master)?;
+        header.save(Copies::open(&*disk, &draft.store)?, &master)?;
         disk.rename(&draft.store, folder)?;
         if let Some(parent) = folder.parent() {
             disk.sync_folder(parent)?;

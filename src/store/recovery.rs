@@ -17,6 +17,8 @@ use std::sync::Arc;
 
 /// Bundles of rows a batch while the index is built.
 const LOAD_BUNDLES: usize = 1000;
+/// As long as the pieces in which the index grows.
+const ROOM: u64 = 1024 * 1024;
 
 pub(super) struct Recovery<'a> {
     pub disk: &'a Arc<dyn Disk>,
@@ -222,7 +224,7 @@ impl Recovery<'_> {
         if self.folders.index.exists() {
             self.disk.remove_folder(&self.folders.index)?;
         }
-        Index::open(&self.folders.index).map_err(StoreError::Index)
+        Index::open(&self.folders.index).map_err(index_failed)
     }
 
     fn load(&mut self, index: &Index, counter: u64) -> Result<snapshot::Summary, StoreError> {
@@ -233,7 +235,7 @@ impl Recovery<'_> {
             changes.add(op, false);
             if changes.len() == LOAD_BUNDLES {
                 let full = std::mem::take(&mut changes);
-                index.load(full, done).map_err(StoreError::Index)?;
+                index.load(full, done).map_err(index_failed)?;
                 done += LOAD_BUNDLES as u32;
                 progress(Progress::Rebuilding {
                     done: u64::from(done),
@@ -242,7 +244,7 @@ impl Recovery<'_> {
             Ok(())
         };
         let summary = snapshot::read(&**self.disk, &path, counter, self.keys, &mut each)?;
-        index.load(changes, done).map_err(StoreError::Index)?;
+        index.load(changes, done).map_err(index_failed)?;
         Ok(summary)
     }
 
@@ -275,10 +277,7 @@ impl Recovery<'_> {
                 Ok(record) => {
                     state = self
                         .apply(&index, &state, &record, start)
-                        .map_err(|failure| match failure {
-                            Failure::Stop(error) => error,
-                            Failure::Unusable(_) => Damage::Digest(record.sequence).into(),
-                        })?;
+                        .map_err(|failure| self.why(failure, &index, record.sequence))?;
                     let done = state.counter - base;
                     (self.progress)(Progress::Replaying { done });
                 }
@@ -292,6 +291,26 @@ impl Recovery<'_> {
                 }
             }
         }
+    }
+
+    /// An index that was just made and does not hold what it was given: the disk took it not, or the journal is wrong.
+    fn why(&self, failure: Failure, index: &Index, record: u64) -> StoreError {
+        match (failure, index.flush()) {
+            (Failure::Stop(error), _) => error,
+            (_, Err(error)) if StoreError::is_full(&error) => StoreError::DiskFull,
+            _ if self.disk_is_full() => StoreError::DiskFull,
+            (_, Err(error)) => StoreError::Index(error),
+            (_, Ok(())) => Damage::Digest(record).into(),
+        }
+    }
+
+    /// Whether a further file of some size finds no room.
+    fn disk_is_full(&self) -> bool {
+        let path = self.folders.store.join("room");
+        let tried = self.disk.open(&path, true);
+        let tried = tried.and_then(|mut file| file.preallocate(0, ROOM));
+        let _ = self.disk.remove(&path);
+        tried.is_err_and(|error| StoreError::is_full(&error))
     }
 
     /// What the snapshot gave becomes the state of the index.
@@ -309,7 +328,7 @@ impl Recovery<'_> {
         };
         index
             .apply(Changes::default(), &applied, self.keys, self.entropy)
-            .map_err(StoreError::Index)
+            .map_err(index_failed)
     }
 
     fn no_snapshot_is_ahead(&self, tail: &Tail) -> Result<(), StoreError> {
@@ -321,5 +340,12 @@ impl Recovery<'_> {
             }
             _ => Ok(()),
         }
+    }
+}
+
+fn index_failed(error: io::Error) -> StoreError {
+    match StoreError::is_full(&error) {
+        true => StoreError::DiskFull,
+        false => StoreError::Index(error),
     }
 }

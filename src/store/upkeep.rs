@@ -109,9 +109,12 @@ impl Store {
     }
 }
 
-fn disk_full(error: StoreError) -> StoreError {
+/// An error of the disk by its right name.
+pub(super) fn disk_full(error: StoreError) -> StoreError {
     match error {
-        StoreError::Io(error) if journal::is_full(&error) => StoreError::DiskFull,
+        StoreError::Io(error) | StoreError::Index(error) if StoreError::is_full(&error) => {
+            StoreError::DiskFull
+        }
         other => other,
     }
 }

@@ -35,6 +35,7 @@ texts! {
     IMPORTED = "読込 {read}、登録 {registered}、変更なし {unchanged}、保留 {held}、受付不可 {rejected}", "{read} read, {registered} registered, {unchanged} unchanged, {held} held, {rejected} rejected";
     CHECKED = "検査だけ行いました（何も登録していません）: 読込 {read}、登録できる {registered}、変更なし {unchanged}、保留 {held}、受付不可 {rejected}", "Checked only, nothing registered: {read} read, {registered} to register, {unchanged} unchanged, {held} held, {rejected} rejected";
     ROW_REJECTED = "{line} 行目 {column} 列目  {code}  {reason}", "line {line}, column {column}  {code}  {reason}";
+    REJECTED_LISTED = "受付不可の行のうち、表示したのは {listed} 行だけです。", "Only {listed} of the rejected rows {listed|is|are} listed.";
     MARKED = "要確認・要修正の印が付いた接種記録: {marked}", "Doses registered but marked for a look: {marked}";
     HELD = "保留 {held} 行: 住民または接種券がここに登録されていません。", "{held} {held|row|rows} held: the person or the coupon is not registered here.";
     EXPORTING = "出力中 {people} 人", "Exporting, {people} {people|person|people}";

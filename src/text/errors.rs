@@ -92,7 +92,7 @@ static ERRORS: &[ErrorText] = errors! {
     }
     "E-1003" {
         text("利用者IDまたはパスワードが違います。", "The user ID or the password is wrong."),
-        UNCHANGED,
+        text("この失敗は数えられ、操作ログに残ります。ほかには何も変わっていません。", "The failure is counted and stands in the operation log. Nothing else changed."),
         text("利用者IDとパスワードを確かめてください。失敗が続くと待ち時間が延びます。", "Check both. Repeated failures make the wait longer.")
     }
     "E-1004" {
@@ -179,6 +179,16 @@ static ERRORS: &[ErrorText] = errors! {
         text("ディスクがいっぱいです。", "The disk is full."),
         text("この操作は記録されていません。記録済みのものは失われていません。", "This act was not recorded. What was recorded is not lost."),
         text("空き容量を作ってから、もう一度実行してください。", "Free some space and run the command again.")
+    }
+    "E-2008" {
+        text("ノードが開けるファイルと接続の数が上限に達しています。", "The node has as many files and connections open as the system allows."),
+        text("この操作は記録されていません。記録済みのものは失われていません。", "This act was not recorded. What was recorded is not lost."),
+        text("少し待って、もう一度実行してください。続くときは、開けるファイルの数の上限（ulimit -n）を上げてください。", "Wait a moment and run the command again; if it stays so, raise the limit of open files (ulimit -n).")
+    }
+    "E-2009" {
+        text("データフォルダ {folder} を読み書きできません: {reason}", "The data folder {folder} cannot be read and written: {reason}"),
+        UNCHANGED,
+        text("フォルダの所有者と権限、書き込みできるディスクかどうかを確かめてください。", "Check who owns the folder, its permissions, and whether its disk is mounted for writing.")
     }
     "E-3001" {
         text("この宛名番号の住民は登録されていません。", "Nobody is registered here under this addressee number."),
@@ -384,6 +394,11 @@ static ERRORS: &[ErrorText] = errors! {
         text("鍵・カード・信頼のファイルを使えません: {reason}", "The trust file, card or key file cannot be used: {reason}"),
         UNCHANGED,
         text("正しいファイルかどうか、発行者に確かめてください。", "Ask its issuer whether this is the right file.")
+    }
+    "E-6004" {
+        text("アドレス {address} は別の処理が使用中です。", "The address {address} is in use by another process."),
+        text("ノードは起動していません。", "The node was not started."),
+        text("別のノードが動いていないか確かめ、動いていなければ別のポートを指定してください。", "See whether another node is running; if not, name another port.")
     }
     "E-7001" {
         text("入力が正しくありません（{field}）: {reason}", "An input is not valid ({field}): {reason}"),

@@ -48,4 +48,5 @@ pub(super) static VALUES: &[(&str, Text)] = words! {
     "header is neither UTF-8 nor CP932 text, or not in the encoding named" = "見出しの文字コードが UTF-8 でも Shift_JIS でもありません", "the header is neither UTF-8 nor CP932";
     "header line is no CSV line" = "見出しの行が CSV ではありません", "the header is no CSV line";
     "first column has another name than the layout's" = "最初の列の名前がこの様式と違います", "the first column has another name than the layout's";
+    "columns stand in another order than the layout's" = "列の順序がこの様式と違います", "the columns stand in another order than the layout's";
 };

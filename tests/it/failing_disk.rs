@@ -24,6 +24,7 @@ pub struct Fuse {
     is_armed: AtomicBool,
     is_full: AtomicBool,
     is_lasting: AtomicBool,
+    lacks_files: AtomicBool,
 }
 
 impl Fuse {
@@ -34,6 +35,18 @@ impl Fuse {
         self.is_lasting
             .store(fault == Fault::Dead, Ordering::SeqCst);
         self.is_armed.store(true, Ordering::SeqCst);
+    }
+
+    /// From now on, or no longer, no file can be opened, as when the process has too many.
+    pub fn lack_files(&self, lacks: bool) {
+        self.lacks_files.store(lacks, Ordering::SeqCst);
+    }
+
+    fn files(&self) -> io::Result<()> {
+        match self.lacks_files.load(Ordering::SeqCst) {
+            true => Err(rustix::io::Errno::MFILE.into()),
+            false => Ok(()),
+        }
     }
 
     /// The disk is good again.
@@ -82,6 +95,7 @@ impl Disk for Failing {
     }
 
     fn open(&self, path: &Path, create: bool) -> io::Result<Box<dyn DiskFile>> {
+        self.0.files()?;
         if create && !path.exists() {
             self.0.any()?;
             self.0.space()?;

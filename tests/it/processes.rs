@@ -3,6 +3,7 @@
 mod check;
 mod disk_full;
 mod dose;
+mod flood;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -377,6 +378,49 @@ fn refusals_have_their_exit_codes_and_say_what_to_do() {
 }
 
 #[test]
+fn a_folder_that_may_not_be_touched_is_not_missing() {
+    let place = Place::new();
+    place.network([4001, 4002]);
+    let folder = place.path(MIHON);
+    // The owner of everything may do everything: a folder where a file should be stands in for a missing right.
+    let (header, kept) = (folder.join("store/header.a"), folder.join("kept"));
+    fs::rename(&header, &kept).unwrap();
+    fs::create_dir(&header).unwrap();
+    place.refused(&format!("status --data {MIHON}"), 1, "E-2009");
+    fs::remove_dir(&header).unwrap();
+    fs::rename(&kept, &header).unwrap();
+    let settings = folder.join("node.toml");
+    fs::remove_file(&settings).unwrap();
+    fs::create_dir(&settings).unwrap();
+    let (code, document) = place.json(&format!("status --data {MIHON}"));
+    let said = document["error"]["what"].as_str().unwrap();
+    assert_eq!(
+        (code, document["error"]["code"].as_str()),
+        (2, Some("E-6002"))
+    );
+    assert!(said.contains("directory"), "the reason is said: {said}");
+}
+
+#[test]
+fn a_port_in_use_is_named_at_once() {
+    let place = Place::new();
+    place.network([4001, 4002]);
+    let other = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = format!("/ip4/127.0.0.1/tcp/{}", other.local_addr().unwrap().port());
+    let start = Instant::now();
+    let (code, document) = place.json(&format!(
+        "serve --data {MIHON} --listen {address} --unlock kanri --password-file password"
+    ));
+    assert_eq!(
+        (code, document["error"]["code"].as_str()),
+        (1, Some("E-6004"))
+    );
+    let said = document["error"]["what"].as_str().unwrap();
+    assert!(said.contains(&address), "{said}");
+    assert!(start.elapsed() < Duration::from_secs(10), "it waited");
+}
+
+#[test]
 fn a_new_node_warns_of_nothing() {
     let place = Place::new();
     place.good("network create net --practice --password-file password");
@@ -437,6 +481,24 @@ fn rejected_rows_are_named_with_line_column_and_reason_in_both_languages() {
         said.contains("変更なし 1") && said.contains("受付不可 6"),
         "{said}"
     );
+}
+
+#[test]
+fn every_rejected_row_counts_also_those_that_are_not_listed() {
+    let place = Place::new();
+    place.network([4001, 4002]);
+    let sample = fs::read_to_string(Place::samples("mihon-targets.csv")).unwrap();
+    let header = sample.lines().next().unwrap();
+    let rows = "1,2\n".repeat(5_000);
+    fs::write(place.path("bad.csv"), format!("{header}\n{rows}")).unwrap();
+    let import = format!("import bad.csv --as targets --medium M-2 {}", clerk(MIHON));
+    let report = place.good(&import);
+    let listed = report["rejected"].as_array().unwrap().len();
+    assert_eq!(report["rejected_count"], 5_000);
+    assert!(listed > 0 && listed < 5_000);
+    let said = String::from_utf8(place.run(&import).stdout).unwrap();
+    assert!(said.contains("5000 rejected"), "{said}");
+    assert!(said.contains(&format!("Only {listed} of")), "{said}");
 }
 
 #[test]

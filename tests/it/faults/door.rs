@@ -130,6 +130,25 @@ async fn a_hundred_connections_are_bounded_and_one_too_many_is_told_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_stays_silent_keeps_no_command_out() {
+    let town = town();
+    let node = Served::start_locked(town.folder.path());
+    let clerk = node.connect().await;
+    let password = Secret::new(PASSWORD.to_owned());
+    clerk.log_in(ADMIN, password).await.unwrap();
+    let mut silent = Vec::new();
+    for _ in 0..100 {
+        silent.push(UnixStream::connect(node.socket()).await.unwrap());
+    }
+    crate::world::eventually("the silent make room", || async {
+        node.connect().await.status().await.is_ok()
+    })
+    .await;
+    assert!(clerk.status().await.is_ok(), "who is logged in stays");
+    drop(silent);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_socket_of_a_killed_node_is_replaced() {
     let town = town();
     let node = Served::start_locked(town.folder.path());

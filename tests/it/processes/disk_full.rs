@@ -87,3 +87,54 @@ fn files_that_may_not_grow_stop_a_node_and_cost_nothing_acknowledged() {
     assert_eq!(residents(&place), ((stopped_at + 1) * ROWS) as u64);
     node.end();
 }
+
+/// Blocks of 1 KiB: enough for everything but the index of the people.
+const INDEX_BLOCKS_MAX: u32 = 512;
+
+#[test]
+fn an_index_that_finds_no_room_is_no_damage() {
+    let place = Place::new();
+    place.network(free_ports());
+    for file in 0..4 {
+        place.good(&write_file(&place, file));
+    }
+    let store = place.path(MIHON).join("store");
+    fs::remove_dir_all(store.join("sled")).unwrap();
+    let program = env!("CARGO_BIN_EXE_watari");
+    let find = format!("person find A1 {}", clerk(MIHON));
+    let line = format!("trap '' XFSZ; ulimit -f {INDEX_BLOCKS_MAX}; exec {program} {find} --json");
+    let output = Command::new("bash")
+        .args(["-c", &line])
+        .current_dir(place.folder.path())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(said["error"]["code"], "E-2007", "{said}");
+    place.good(&find);
+    let last = 4 * ROWS - 1;
+    place.good(&format!("person show A{last} {}", clerk(MIHON)));
+}
+
+#[test]
+fn a_new_node_that_finds_no_room_leaves_nothing_behind() {
+    let place = Place::new();
+    place.good("network create net --practice --password-file password");
+    let init = format!(
+        "init --data {MIHON} --code {MIHON} --admin kanri --trust net/trust.json --password-file password"
+    );
+    let program = env!("CARGO_BIN_EXE_watari");
+    for blocks in [16, 2_048] {
+        let line = format!("trap '' XFSZ; ulimit -f {blocks}; exec {program} {init} --json");
+        let output = Command::new("bash")
+            .args(["-c", &line])
+            .current_dir(place.folder.path())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(said["error"]["code"], "E-2007", "{said}");
+        assert!(!place.path(MIHON).exists(), "something is left");
+    }
+    place.good(&init);
+}

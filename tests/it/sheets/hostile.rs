@@ -4,7 +4,7 @@ use super::bytes::{
     TARGET, TARGET_HEADER, dose_header, read, read_doses, read_targets, target_file, target_with,
     targets,
 };
-use watari::sheets::{Encoding, FileError};
+use watari::sheets::{Doses, Encoding, FileError};
 
 fn refused_file(file: &[u8]) -> FileError {
     match read(targets(), None, file, 7) {
@@ -56,6 +56,31 @@ fn a_header_needs_only_its_first_name_without_the_note_and_the_number_of_columns
     let header = format!("処理区分（1 登録・2 削除）{}", ",x".repeat(15));
     let read = read_targets(format!("{header}\n{TARGET}\n").as_bytes());
     assert_eq!((read.rows.len(), read.rejected.len()), (1, 0));
+}
+
+#[test]
+fn columns_in_another_order_are_refused() {
+    let swapped = TARGET_HEADER
+        .replace("氏名漢字", "@")
+        .replace("氏名カナ", "氏名漢字")
+        .replace('@', "氏名カナ");
+    let order = |column| FileError::ColumnOrder { column };
+    assert_eq!(refused_file(swapped.as_bytes()), order(5));
+    let noted = format!(
+        "{}\n{TARGET}\n",
+        TARGET_HEADER.replace("氏名カナ", " 氏名カナ（全角） ")
+    );
+    assert_eq!(read_targets(noted.as_bytes()).rows.len(), 1);
+    for (a, b) in [
+        ("1回目接種日", "2回目接種日"),
+        ("1回目券番号", "1回目接種会場名"),
+    ] {
+        let header = dose_header(2).replace(a, "@").replace(b, a).replace('@', b);
+        let refused = read(Doses, None, header.as_bytes(), 100);
+        assert!(matches!(refused, Err(FileError::ColumnOrder { .. })));
+    }
+    let wide = dose_header(2).replace("2回目", "２回目");
+    assert!(read(Doses, None, wide.as_bytes(), 100).is_ok());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Who gets in: passwords, foreign stores, a second process, older headers. Refusals change nothing.
 
 use super::model::{self, Model, batch, content};
-use super::place::{COST, PASSWORD, Place, STAFF, chain, copy_folder, entropy};
+use super::place::{COST, DESK, PASSWORD, Place, STAFF, chain, copy_folder, entropy};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -31,7 +31,7 @@ fn unlock(
     password: &str,
     now: u64,
 ) -> Result<(), UnlockError> {
-    let store = locked.unlock(staff, password, now, entropy(9), &mut |_| {})?;
+    let store = locked.unlock((staff, DESK), password, now, entropy(9), &mut |_| {})?;
     store.close()?;
     Ok(())
 }
@@ -97,10 +97,10 @@ fn refused_logins_wait_longer_and_longer_but_only_for_that_person() {
     drop(locked);
     // A restart in between changes nothing.
     let mut locked = Locked::open(&place.store(), place.disk.clone()).unwrap();
-    assert_eq!(locked.wait_s(&NOBODY, 101), 2);
-    assert_eq!(locked.wait_s(&STAFF, 101), 0);
+    assert_eq!(locked.wait_s(&NOBODY, DESK, 101), 2);
+    assert_eq!(locked.wait_s(&STAFF, DESK, 101), 0);
     let mut store = locked
-        .unlock(&STAFF, PASSWORD, 101, entropy(2), &mut |_| {})
+        .unlock((&STAFF, DESK), PASSWORD, 101, entropy(2), &mut |_| {})
         .unwrap();
     let attempts = store.unlogged_attempts();
     assert_eq!(attempts.len(), 6);
@@ -108,6 +108,7 @@ fn refused_logins_wait_longer_and_longer_but_only_for_that_person() {
         attempts[0],
         Attempt {
             staff: NOBODY,
+            origin: DESK,
             at: 100
         }
     );
@@ -118,11 +119,36 @@ fn refused_logins_wait_longer_and_longer_but_only_for_that_person() {
     );
     store.note_logged().unwrap();
     assert!(store.unlogged_attempts().is_empty());
-    assert_eq!(store.wait_s(&NOBODY, 101), 2);
+    assert_eq!(store.wait_s(&NOBODY, DESK, 101), 2);
     assert!(matches!(
-        locked.unlock(&STAFF, PASSWORD, 101, entropy(2), &mut |_| {}),
+        locked.unlock((&STAFF, DESK), PASSWORD, 101, entropy(2), &mut |_| {}),
         Err(UnlockError::Store(StoreError::InUse))
     ));
+}
+
+#[test]
+fn failures_from_another_account_of_the_system_lock_nobody_out() {
+    let place = Place::new();
+    place.create(1).close().unwrap();
+    let mut locked = Locked::open(&place.store(), place.disk.clone()).unwrap();
+    let stranger = DESK + 1;
+    for _ in 0..5 {
+        let who = (&STAFF, stranger);
+        let refused = locked.unlock(who, "guess", 100, entropy(2), &mut |_| {});
+        assert!(matches!(refused, Err(UnlockError::Refused)));
+    }
+    drop(locked);
+    let mut locked = Locked::open(&place.store(), place.disk.clone()).unwrap();
+    assert_eq!(locked.wait_s(&STAFF, stranger, 100), 1);
+    assert_eq!(locked.wait_s(&STAFF, DESK, 100), 0);
+    let store = locked
+        .unlock((&STAFF, DESK), PASSWORD, 100, entropy(2), &mut |_| {})
+        .unwrap();
+    assert_eq!(
+        store.wait_s(&STAFF, stranger, 100),
+        1,
+        "the guesser still waits"
+    );
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! R4: the disk is full or fails at the n-th thing asked of it; nothing acknowledged is lost, and it goes on afterwards.
 
 use super::model::{Model, batch, content, seeded};
-use super::place::{Place, chain};
+use super::place::{COST, PASSWORD, Place, chain};
 use super::scale::{cases, seed};
 use crate::failing_disk::{Failing, Fault, Fuse};
 use std::sync::Arc;
-use watari::store::{Batch, StoreError, Tree};
+use watari::store::{Batch, NewSlot, StoreError, Tree};
 
 /// Commits until something fails or enough were made. Gives the model of what was acknowledged, and of what was tried.
 fn work(
@@ -103,6 +103,32 @@ fn content_or_none(store: &mut watari::store::Store) -> Option<Model> {
 #[test]
 fn nothing_acknowledged_is_lost_when_the_disk_fails() {
     run(Fault::Once, cases(40, 400, 400), seed(41));
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_costs_one_change_and_not_the_store() {
+    let fuse = Arc::new(Fuse::default());
+    let place = Place::with_disk(Arc::new(Failing(fuse.clone())));
+    let mut store = place.create(1);
+    let slot = |staff| NewSlot {
+        staff,
+        password: PASSWORD,
+        cost: COST,
+    };
+    fuse.lack_files(true);
+    let refused = store.add_slot(&slot([7; 16]));
+    assert!(
+        matches!(refused, Err(StoreError::TooManyFiles)),
+        "{refused:?}"
+    );
+    assert!(!store.status().poisoned);
+    let mut batch = Batch::new();
+    batch.put(Tree::Keys, b"k", b"v".to_vec());
+    store.commit(batch).unwrap();
+    fuse.lack_files(false);
+    store.add_slot(&slot([7; 16])).unwrap();
+    drop(store);
+    assert!(place.open(2).has_slot(&[7; 16]));
 }
 
 #[test]

@@ -8,9 +8,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use watari::crypto::{Entropy, PasswordCost};
-use watari::store::{Disk, Locked, NewSlot, OsDisk, StaffRef, Store, StoreError, UnlockError};
+use watari::store::{
+    Disk, Locked, NewSlot, Origin, OsDisk, StaffRef, Store, StoreError, UnlockError,
+};
 
 pub const STAFF: StaffRef = *b"staff-0000000001";
+/// The system account from which people try to get in.
+pub const DESK: Origin = 1001;
 pub const PASSWORD: &str = "correct horse battery staple";
 /// Only tests may be so cheap.
 pub const COST: PasswordCost = PasswordCost {
@@ -74,7 +78,7 @@ pub fn create(folder: &Path, disk: &Arc<dyn Disk>, seed: u64) -> Store {
 
 pub fn open(folder: &Path, disk: &Arc<dyn Disk>, seed: u64) -> Result<Store, UnlockError> {
     let mut locked = lock(folder, disk)?;
-    locked.unlock(&STAFF, PASSWORD, 0, entropy(seed), &mut |_| {})
+    locked.unlock((&STAFF, DESK), PASSWORD, 0, entropy(seed), &mut |_| {})
 }
 
 /// A process that another test starts has every open file, locks too, until it runs its own program: tried again for a while.

@@ -99,7 +99,7 @@ pub fn open(folder: &Path) -> anyhow::Result<Open> {
     let mut locked = Locked::open(&Folder::new(folder).store(), Arc::new(OsDisk))?;
     let staff = staff_ref(&locked.store_id(), CLERK);
     let store = locked.unlock(
-        &staff,
+        (&staff, 0),
         PASSWORD,
         town::now().0,
         Box::new(SystemEntropy),
