@@ -60,6 +60,7 @@ texts! {
     NUMBER = "最後に、個人番号がどこかに残っていないか、すべてを検索します。", "And the number? Everything this run wrote or sent is searched for it.";
     NUMBER_PLANTED = "検索が働くことを示すため、番号を1つ {encodings} とおりの形で置きました: {found} とおりを発見。", "To show that the search works, one number was planted in {encodings} encodings: {found} of them are found.";
     NUMBER_SEARCHED = "ほかの場所を、{numbers} 個の番号は文字として、うち {chosen} 個は {encodings} とおりの形で検索:", "Everywhere else, searched for {numbers} numbers as text, and for {chosen} of them in {encodings} encodings:";
+    NUMBER_SHORT = "（6 バイトの形は、これだけの量では偶然に現れるため、照会した {asked} 個だけ）", "(encodings of six bytes only for the {asked} asked about: in so many bytes they appear by chance)";
     NUMBER_PLACES = "{files} ファイル、{megabytes} MB、ログ {lines} 行、通信 {packets} パケット: 見つかりません。", "{files} {files|file|files}, {megabytes} MB, {lines} log lines, {packets} recorded packets. Not found anywhere.";
     SEARCHING = "検索中 {megabytes} MB", "Searching, {megabytes} MB";
 

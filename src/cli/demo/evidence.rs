@@ -23,6 +23,8 @@ use crate::text::demo;
 
 /// Numbers besides those asked about that are searched for in every encoding.
 const MORE: usize = 500;
+/// Towns so large write gigabytes.
+const CHANCE_RESIDENTS: u32 = 20_000;
 /// Of a found inquiry and of the one that asked again.
 const COUNTERSIGNED: u64 = 2;
 
@@ -105,7 +107,11 @@ pub async fn number_never_seen(stage: &mut Stage, report: &mut Report, asked: &[
     let packets = stage.traffic().packets;
     stage.end_nodes().await;
     let chosen = chosen(&stage.world, asked);
-    let needles = Needles::new(all_numbers(&stage.world), &chosen);
+    let in_all = match stage.world.residents {
+        0..=CHANCE_RESIDENTS => chosen.len(),
+        _ => asked.len(),
+    };
+    let needles = Needles::new(all_numbers(&stage.world), &chosen, in_all);
     let needles = Arc::new(needles.map_err(|error| Failure::file(&stage.folder, &error))?);
     let planted = stage.folder.join("planted");
     let planted_bytes = plant(&planted, asked).map_err(|error| Failure::file(&planted, &error))?;
@@ -141,6 +147,9 @@ pub async fn number_never_seen(stage: &mut Stage, report: &mut Report, asked: &[
         ("encodings", &encodings),
     ];
     report.detail(&demo::NUMBER_SEARCHED, &values);
+    if in_all < chosen {
+        report.detail(&demo::NUMBER_SHORT, &[("asked", &in_all)]);
+    }
     ensure(
         places.finds.is_empty(),
         "number_never_seen",

@@ -197,6 +197,7 @@ async fn search_town(stage: &Stage, mover: &Resident) -> Result<Places, Failure>
         Needles::new(
             std::iter::once(number.clone()),
             std::slice::from_ref(&number),
+            1,
         )?
         .search(&folders, &|_| Ok(()))
     });
