@@ -147,6 +147,20 @@ body! {
     }
 }
 
+impl AnswerBody {
+    /// Its sealed part has the one length of all answers.
+    pub fn is_whole(&self) -> bool {
+        self.inner.len() == ANSWER_LEN.saturating_add(SEAL_LEN)
+    }
+}
+
+impl AckBody {
+    /// Its sealed part has the one length of all acknowledgements.
+    pub fn is_whole(&self) -> bool {
+        self.inner.len() == ACK_LEN.saturating_add(SEAL_LEN)
+    }
+}
+
 /// Why an inquiry was not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AbortCode {

@@ -13,7 +13,7 @@ use crate::inquiry::envelope::{Kind, Opened};
 use crate::inquiry::evidence::subject_commitment;
 use crate::inquiry::half::{Half, HalfResult, SignedRequest};
 use crate::inquiry::ids::{Part, SessionId};
-use crate::inquiry::message::{ACK_LEN, ANSWER_LEN, AckBody, AnswerBody, Body, SEAL_LEN};
+use crate::inquiry::message::{ACK_LEN, AckBody, AnswerBody, Body, SEAL_LEN};
 use crate::inquiry::pad::{pad, unpad};
 use crate::inquiry::question::Question;
 use crate::inquiry::receipt::{AckContent, KeySignature, Receipt, SignedReceipt};
@@ -40,18 +40,9 @@ impl Core {
             before: th3,
             expires: asking.expires,
         };
-        let body = AnswerBody::read(&opened.body)
-            .filter(|body| {
-                self.fits(
-                    &id,
-                    body.version(),
-                    &body.common(),
-                    &opened.header.key_id,
-                    &expected,
-                    step,
-                )
-            })
-            .filter(|body| body.inner.len() == ANSWER_LEN.saturating_add(SEAL_LEN));
+        let body = self
+            .body_in_place(&id, opened, &expected, step)
+            .filter(AnswerBody::is_whole);
         let Some(body) = body else {
             tracing::debug!(query = %id.query, "dropped: M4 of another place");
             return self.keep_asking(asking, false, step);

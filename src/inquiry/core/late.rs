@@ -13,7 +13,7 @@ use crate::inquiry::effect::{AlarmKind, HeldEnd, HeldOver, LeafKind};
 use crate::inquiry::envelope::{Kind, Opened};
 use crate::inquiry::half::HalfResult;
 use crate::inquiry::ids::{PersonId, Pseudonym, SessionId};
-use crate::inquiry::message::{ANSWER_LEN, AnswerBody, Body, SEAL_LEN};
+use crate::inquiry::message::{AnswerBody, Body};
 use crate::inquiry::retry::Retry;
 use crate::inquiry::step::Step;
 use crate::inquiry::transcript::{Binding, KeyUse, next_hash};
@@ -170,18 +170,9 @@ impl Core {
             before: th4,
             expires: asking.expires,
         };
-        let body = AnswerBody::read(&opened.body)
-            .filter(|body| {
-                self.fits(
-                    &id,
-                    body.version(),
-                    &body.common(),
-                    &opened.header.key_id,
-                    &expected,
-                    step,
-                )
-            })
-            .filter(|body| body.inner.len() == ANSWER_LEN.saturating_add(SEAL_LEN));
+        let body = self
+            .body_in_place(&id, opened, &expected, step)
+            .filter(AnswerBody::is_whole);
         let Some(body) = body else {
             tracing::debug!(query = %id.query, "dropped: M6 of another place");
             return self.keep_asking(asking, false, step);

@@ -238,18 +238,9 @@ impl Core {
             before,
             expires: answering.expires,
         };
-        let body = AckBody::read(&opened.body)
-            .filter(|body| {
-                self.fits(
-                    &id,
-                    body.version(),
-                    &body.common(),
-                    &opened.header.key_id,
-                    &expected,
-                    step,
-                )
-            })
-            .filter(|body| body.inner.len() == ACK_LEN.saturating_add(SEAL_LEN));
+        let body = self
+            .body_in_place(&id, opened, &expected, step)
+            .filter(AckBody::is_whole);
         let Some(body) = body else {
             tracing::debug!(query = %id.query, "dropped: M5 of another place");
             return self.keep_answering(answering, false, step);

@@ -5,9 +5,9 @@ use crate::crypto::Digest;
 use crate::inquiry::answering::Answering;
 use crate::inquiry::asking::Asking;
 use crate::inquiry::effect::{Effect, MessageId, Outgoing};
-use crate::inquiry::envelope::{Draft, Kind, Recipient};
+use crate::inquiry::envelope::{Draft, Kind, Opened, Recipient};
 use crate::inquiry::ids::{Part, QueryId, SessionId};
-use crate::inquiry::message::{Common, VERSION};
+use crate::inquiry::message::{Body, Common, VERSION};
 use crate::inquiry::step::{AHEAD_MAX_S, Step};
 use zeroize::Zeroizing;
 
@@ -69,6 +69,20 @@ impl Core {
         }
         .seal(to, &self.own.key, step.entropy)
         .ok()
+    }
+
+    /// The body of a letter, if it is the next of its session.
+    pub(super) fn body_in_place<B: Body>(
+        &self,
+        id: &SessionId,
+        opened: &Opened,
+        expected: &Expected<'_>,
+        step: &mut Step<'_>,
+    ) -> Option<B> {
+        let body = B::read(&opened.body)?;
+        let key = &opened.header.key_id;
+        self.fits(id, body.version(), &body.common(), key, expected, step)
+            .then_some(body)
     }
 
     /// Whether a body comes from the session's other side, for this side, in its place. One that only comes too early is
