@@ -1,6 +1,7 @@
 //! The node while it is unlocked: store, index, log and keys, and the one way to change anything.
 
 use super::alarms::Alarms;
+use super::batches::Batches;
 use super::cases::Cases;
 use super::check::CheckJob;
 use super::clock::now;
@@ -43,6 +44,7 @@ pub struct Open {
     pub unfinished: Unfinished,
     pub desk: Desk,
     pub cases: Cases,
+    pub batches: Batches,
     pub alarms: Alarms,
     /// Whose records changed since they were told of.
     pub changed: Vec<PersonTag>,
@@ -74,6 +76,7 @@ impl Open {
         let held_rows = count_held(&mut store)?;
         let desk = Desk::load(&mut store)?;
         let cases = Cases::load(&mut store)?;
+        let batches = Batches::load(&mut store)?;
         let alarms = Alarms::load(&store)?;
         let unfinished = Unfinished::load(&store)?;
         let mut open = Self {
@@ -91,6 +94,7 @@ impl Open {
             unfinished,
             desk,
             cases,
+            batches,
             alarms,
             changed: Vec::new(),
             todo_changed: false,
@@ -99,6 +103,8 @@ impl Open {
         };
         open.name_staff()?;
         open.restore_core(limits)?;
+        let asked = open.inquiries.asked_moments();
+        open.batches.remember_asked(asked);
         let last = open.last_import()?;
         open.refused_rows = last.map_or(0, |last| last.report.rejected_count);
         Ok(open)

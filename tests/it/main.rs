@@ -11,6 +11,7 @@
 
 mod area;
 mod audit;
+mod batch;
 mod border;
 mod canonical;
 mod config;
