@@ -148,7 +148,7 @@ fn every_wrong_cell_is_named_and_the_rows_around_it_are_taken() {
         ),
         (
             "1,A1,992020,1,\"C-1,20260401,1,20260401,20260401",
-            None,
+            Some(5),
             "quote_not_closed",
         ),
     ];
