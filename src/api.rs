@@ -26,7 +26,9 @@ mod socket;
 mod venue;
 
 pub use admin::{AdminReply, AdminRequest, DirectoryLine, DirectoryView, StaffAdded};
-pub use anyone::{AnyoneReply, AnyoneRequest, PeerStatus, Session, Status};
+pub use anyone::{
+    AnyoneReply, AnyoneRequest, MailboxLine, MailboxView, PeerStatus, Session, Status,
+};
 pub use approvals::{ApprovalReply, ApprovalRequest, HeldInquiry, HeldInquiryDecided};
 pub use cases::{
     Accepted, CaseFilter, CaseLine, CasePage, CaseReply, CaseRequest, Comparison, Decided,

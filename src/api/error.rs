@@ -54,6 +54,8 @@ error_codes! {
     DraftTooLong = "E-1012", exit 1;
     /// The request exists and the node does not serve it yet (`{what}`).
     NotYet = "E-1013", exit 1;
+    /// This node is a relay: it keeps sealed mail and no records.
+    RelayHasNoRecords = "E-1014", exit 1;
     /// No node on this data folder (`{folder}`).
     StoreMissing = "E-2001", exit 1;
     /// The data folder already holds a node.

@@ -142,6 +142,7 @@ pub struct InitArgs {
 #[derive(Clone, Copy, ValueEnum)]
 pub enum NodeRole {
     Municipality,
+    Relay,
 }
 
 #[derive(Subcommand)]

@@ -1,5 +1,6 @@
 //! What the node hears from the network, and the tokens it answers with.
 
+use crate::net::Errand;
 use crate::net::Fault;
 use crate::net::MessageId;
 use crate::net::PeerRef;
@@ -41,6 +42,17 @@ pub enum NetEvent {
         asked: Vec<u8>,
         answer: Result<Vec<u8>, Fault>,
     },
+    /// Words of the mailbox; only a relay hears them.
+    MailboxAsked {
+        from: PeerRef,
+        bytes: Vec<u8>,
+        reply: MailboxReply,
+    },
+    /// The end of an errand to a relay.
+    MailboxAnswered {
+        errand: Errand,
+        answer: Result<Vec<u8>, Fault>,
+    },
     /// The task panicked and was built anew; letters and questions survived.
     Rebuilt,
 }
@@ -59,6 +71,17 @@ impl Ack {
 /// Answers a question with a file. Dropped, the peer gets no answer.
 #[must_use = "dropping it means that the question is not answered"]
 pub struct InfoReply(pub(super) oneshot::Sender<Vec<u8>>);
+
+/// Answers words of the mailbox. Dropped, the peer gets no answer and goes to another relay.
+#[must_use = "dropping it means that the words are not answered"]
+pub struct MailboxReply(pub(super) oneshot::Sender<Vec<u8>>);
+
+impl MailboxReply {
+    pub fn words(self, bytes: Vec<u8>) {
+        // The asking side may be gone; it will ask again.
+        let _ = self.0.send(bytes);
+    }
+}
 
 #[derive(Debug, thiserror::Error)]
 #[error("the file is longer than a peer accepts")]

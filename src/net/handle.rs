@@ -31,6 +31,13 @@ pub struct Letter {
     pub patience: Duration,
 }
 
+/// Words for the mailbox of one relay, under a number that the node gave them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Errand {
+    pub to: PeerRef,
+    pub number: u64,
+}
+
 /// Why an order was not taken; the caller still has what it wanted to send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
@@ -55,6 +62,12 @@ pub(super) enum Order {
         bytes: Vec<u8>,
         room: Room,
     },
+    Run {
+        errand: Errand,
+        bytes: Vec<u8>,
+        room: Room,
+    },
+    Forget(MessageId),
 }
 
 /// The node's side of the network task. Clones share it; the task ends when the last is gone or one calls `shutdown`.
@@ -130,6 +143,24 @@ impl NetHandle {
             _bytes: None,
         };
         self.order(Order::Ask { to, bytes, room })
+    }
+
+    /// Says words to the mailbox of a relay; the end is `MailboxAnswered`.
+    pub fn run_errand(&self, errand: Errand, bytes: Vec<u8>) -> Result<(), Refused> {
+        let room = Room {
+            _place: take(&self.0.questions, 1)?,
+            _bytes: Some(take(&self.0.letter_bytes, bytes.len())?),
+        };
+        self.order(Order::Run {
+            errand,
+            bytes,
+            room,
+        })
+    }
+
+    /// A letter need not be delivered any more: it ends without a report, unless it is just being sent.
+    pub fn forget(&self, letter: MessageId) -> Result<(), Refused> {
+        self.order(Order::Forget(letter))
     }
 
     /// Who may be met from now on. Connections to everyone else are cut at once.

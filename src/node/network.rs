@@ -395,6 +395,10 @@ impl Open {
     /// The next manifest if one is due, with a new seal key if one is.
     fn next_manifest(&mut self, now: UnixTime) -> Option<(Manifest, Option<SealSecret>)> {
         let directory = self.network.directory.as_ref()?;
+        // Nobody seals to a relay, so it has no key that opens anything.
+        if self.identity.is_relay() {
+            return None;
+        }
         let entry = directory.node(self.identity.own, 1)?;
         let held = u32::try_from(self.index.len()).unwrap_or(u32::MAX);
         let parameters =

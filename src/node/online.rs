@@ -128,6 +128,10 @@ impl Node {
             id_secret: identity.id.to_bytes(),
             listen: listen.clone(),
             transport: transport(&self.settings),
+            part: match identity.is_relay() {
+                true => net::Part::Relay,
+                false => net::Part::Member,
+            },
             members: open
                 .network
                 .members(identity.own, &identity.id.public().0, now()),
@@ -209,6 +213,8 @@ impl Node {
                 asked,
                 answer,
             } => self.on_info(from, &asked, &answer.unwrap_or_default()),
+            NetEvent::MailboxAsked { from, bytes, reply } => self.on_mailbox(from, &bytes, reply),
+            NetEvent::MailboxAnswered { .. } => {}
             NetEvent::Rebuilt => tracing::error!("the network task was rebuilt after a fault"),
         }
     }

@@ -97,6 +97,11 @@ texts! {
     READ_ONLY = "読み取り専用", "read-only";
     DISK_FULL = "ディスクがいっぱいです。空き容量を作ってください。", "the disk is full; free some space";
     DISK_ERROR = "ディスクに書き込めません。ディスクを確かめ、ノードを再起動してください。", "the disk failed; check it and restart the node";
+    RELAY = "中継 {code}", "relay {code}";
+    RELAY_CREATED = "中継を作りました: {node}", "Relay created: {node}";
+    MAILBOX = "預かり", "mailbox";
+    ENVELOPES = "{count} 通", "{count} {count|envelope|envelopes}";
+    OLDEST = "最も古いもの {minutes} 分前", "oldest {minutes} min ago";
     CONNECTED = "接続中", "connected";
     NOT_CONNECTED = "不通", "not connected";
 }

@@ -145,6 +145,11 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("新しい版を待ってください。", "Wait for a newer version.")
     }
+    "E-1014" {
+        text("このノードは中継です。住民の記録は扱いません。", "This node is a relay; it has no records of people."),
+        UNCHANGED,
+        text("自治体のノードで操作してください。中継の状態は watari status で確かめられます。", "Please work at a municipality's node; watari status shows how the relay is doing.")
+    }
     "E-2001" {
         text("フォルダ {folder} にノードがありません。", "There is no node in the folder {folder}."),
         UNCHANGED,

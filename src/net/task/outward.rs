@@ -108,6 +108,11 @@ impl Task<'_> {
                     .info
                     .send_request_with_addresses(&peer, frame, addresses),
             ),
+            Subject::Errand(_) => Request::Mailbox(
+                border
+                    .mailbox
+                    .send_request_with_addresses(&peer, frame, addresses),
+            ),
         };
         self.flights.insert(request, place);
         self.desk.outbox.fly(place, peer, now);
@@ -210,6 +215,10 @@ impl Task<'_> {
                 asked: bytes,
                 answer: Ok(answer),
             },
+            Subject::Errand(errand) => NetEvent::MailboxAnswered {
+                errand,
+                answer: Ok(answer),
+            },
         };
         self.desk.reports.push_back((event, Some(room)));
     }
@@ -235,7 +244,7 @@ impl Task<'_> {
                 .backoff
                 .failed(Instant::now(), &desk.limits, &mut desk.chance);
         }
-        if matches!(entry.subject, Subject::Question { .. }) {
+        if entry.subject.is_tried_once() {
             self.fail(place, fault);
         }
     }
@@ -269,6 +278,10 @@ impl Task<'_> {
             Subject::Question { to } => NetEvent::InfoAnswered {
                 from: to,
                 asked: bytes,
+                answer: Err(fault),
+            },
+            Subject::Errand(errand) => NetEvent::MailboxAnswered {
+                errand,
                 answer: Err(fault),
             },
         };
