@@ -28,6 +28,7 @@ mod processes;
 mod safeguards;
 mod sheets;
 mod simulation;
+mod soak;
 mod store;
 mod text;
 mod tui;
