@@ -29,6 +29,7 @@ mod replica;
 mod safeguards;
 mod sheets;
 mod simulation;
+mod soak;
 mod store;
 mod text;
 mod tui;

@@ -11,7 +11,7 @@ mod outages;
 mod people;
 mod plan;
 mod scale;
-mod seeded;
+pub mod seeded;
 mod storm;
 mod storms;
 mod town;
