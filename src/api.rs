@@ -29,6 +29,7 @@ pub use admin::{AdminReply, AdminRequest, DirectoryLine, DirectoryView, StaffAdd
 pub use anyone::{
     AnyoneReply, AnyoneRequest, MailboxLine, MailboxView, PeerStatus, Session, Status,
 };
+pub use anyone::{SiblingStanding, SiblingStatus};
 pub use approvals::{ApprovalReply, ApprovalRequest, HeldInquiry, HeldInquiryDecided};
 pub use cases::{
     Accepted, CaseFilter, CaseLine, CasePage, CaseReply, CaseRequest, Comparison, Decided,

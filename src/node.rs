@@ -41,6 +41,7 @@ mod oplog;
 mod own;
 mod people;
 mod relaying;
+mod replica;
 mod run;
 mod sessions;
 mod staging;

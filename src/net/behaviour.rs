@@ -24,6 +24,7 @@ use tokio::sync::Semaphore;
 const QUERY: StreamProtocol = StreamProtocol::new("/vrx/query/1");
 const INFO: StreamProtocol = StreamProtocol::new("/vrx/info/1");
 const MAILBOX: StreamProtocol = StreamProtocol::new("/vrx/mailbox/1");
+const SIBLING: StreamProtocol = StreamProtocol::new("/vrx/replica/1");
 
 /// Invariant: the fields are asked in this order, so a stranger meets the allow-list before anything else.
 #[derive(NetworkBehaviour)]
@@ -35,6 +36,8 @@ pub(super) struct Border {
     pub query: request_response::Behaviour<Frames>,
     pub info: request_response::Behaviour<Frames>,
     pub mailbox: request_response::Behaviour<Frames>,
+    /// Between the nodes of one municipality; what anybody else sends on it is dropped unparsed.
+    pub sibling: request_response::Behaviour<Frames>,
 }
 
 impl Border {
@@ -48,6 +51,10 @@ impl Border {
         let info = frames(
             Allowed::UpTo(limits::INFO_QUESTION_LEN_MAX),
             Allowed::UpTo(limits::INFO_ANSWER_LEN_MAX),
+        );
+        let sibling = frames(
+            Allowed::UpTo(limits::SIBLING_LEN_MAX),
+            Allowed::UpTo(limits::SIBLING_LEN_MAX),
         );
         let words = || Allowed::Mailbox(lens.clone());
         let mailbox = frames(words(), words());
@@ -67,6 +74,7 @@ impl Border {
             ),
             query: protocol(QUERY, letters, query, limits),
             info: protocol(INFO, ProtocolSupport::Full, info, limits),
+            sibling: protocol(SIBLING, ProtocolSupport::Full, sibling, limits),
             mailbox: protocol(MAILBOX, mail, mailbox, limits),
         }
     }

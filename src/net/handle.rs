@@ -1,11 +1,13 @@
 //! What the node holds: orders to the network task, none of which waits.
 
 use crate::domain::MunicipalityCode;
+use crate::inquiry::mailbox::is_words_len;
 use crate::net::Members;
 use crate::net::NetStatus;
 use crate::net::PeerRef;
 use crate::net::frame::QueryLens;
 use crate::net::limits;
+use crate::net::outbox::Line;
 use crate::net::status::Board;
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,13 +33,6 @@ pub struct Letter {
     pub patience: Duration,
 }
 
-/// Words for the mailbox of one relay, under a number that the node gave them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Errand {
-    pub to: PeerRef,
-    pub number: u64,
-}
-
 /// Why an order was not taken; the caller still has what it wanted to send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
@@ -59,11 +54,7 @@ pub(super) enum Order {
     Send(Letter, Room),
     Ask {
         to: PeerRef,
-        bytes: Vec<u8>,
-        room: Room,
-    },
-    Run {
-        errand: Errand,
+        line: Line,
         bytes: Vec<u8>,
         room: Room,
     },
@@ -138,24 +129,36 @@ impl NetHandle {
         if bytes.len() > limits::INFO_QUESTION_LEN_MAX {
             return Err(Refused::Length);
         }
-        let room = Room {
-            _place: take(&self.0.questions, 1)?,
-            _bytes: None,
-        };
-        self.order(Order::Ask { to, bytes, room })
+        self.ask(to, Line::Info, bytes)
     }
 
-    /// Says words to the mailbox of a relay; the end is `MailboxAnswered`.
-    pub fn run_errand(&self, errand: Errand, bytes: Vec<u8>) -> Result<(), Refused> {
+    /// Asks a node of the own municipality; the end is `SiblingAnswered` with the same tag.
+    pub fn ask_sibling(&self, to: PeerRef, tag: u64, bytes: Vec<u8>) -> Result<(), Refused> {
+        if bytes.len() > limits::SIBLING_LEN_MAX {
+            return Err(Refused::Length);
+        }
+        self.ask(to, Line::Sibling(tag), bytes)
+    }
+
+    fn ask(&self, to: PeerRef, line: Line, bytes: Vec<u8>) -> Result<(), Refused> {
         let room = Room {
             _place: take(&self.0.questions, 1)?,
             _bytes: Some(take(&self.0.letter_bytes, bytes.len())?),
         };
-        self.order(Order::Run {
-            errand,
+        self.order(Order::Ask {
+            to,
+            line,
             bytes,
             room,
         })
+    }
+
+    /// Says words to the mailbox of a relay; the end is `MailboxAnswered` with the same tag.
+    pub fn ask_mailbox(&self, to: PeerRef, tag: u64, bytes: Vec<u8>) -> Result<(), Refused> {
+        if !is_words_len(bytes.len(), |len| self.0.lens.admits(len)) {
+            return Err(Refused::Length);
+        }
+        self.ask(to, Line::Mailbox(tag), bytes)
     }
 
     /// A letter need not be delivered any more: it ends without a report, unless it is just being sent.

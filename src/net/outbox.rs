@@ -2,7 +2,6 @@
 //!
 //! Invariant: an entry leaves only through `end`, which the task turns into exactly one report.
 
-use crate::net::Errand;
 use crate::net::Fault;
 use crate::net::MessageId;
 use crate::net::PeerRef;
@@ -18,18 +17,25 @@ use std::time::Instant;
 /// The place of an entry, ascending in the order it came.
 pub(super) type Place = u64;
 
+/// Which protocol a question goes over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Line {
+    Info,
+    /// With the tag the asking side knows it by.
+    Sibling(u64),
+    Mailbox(u64),
+}
+
 pub(super) enum Subject {
     Letter { message_id: MessageId, to: To },
-    Question { to: PeerRef },
-    Errand(Errand),
+    Question { to: PeerRef, line: Line },
 }
 
 impl Subject {
     pub fn to(&self) -> To {
         match self {
             Subject::Letter { to, .. } => *to,
-            Subject::Question { to } => To::Node(*to),
-            Subject::Errand(errand) => To::Node(errand.to),
+            Subject::Question { to, .. } => To::Node(*to),
         }
     }
 

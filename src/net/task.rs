@@ -115,6 +115,7 @@ enum Request {
     Query(OutboundRequestId),
     Info(OutboundRequestId),
     Mailbox(OutboundRequestId),
+    Sibling(OutboundRequestId),
 }
 
 pub(super) struct Task<'a> {
@@ -204,21 +205,16 @@ impl<'a> Task<'a> {
                     .outbox
                     .add(subject, letter.bytes, now + letter.patience, room);
             }
-            Order::Ask { to, bytes, room } => {
-                let deadline = now + self.desk.limits.question;
-                self.desk
-                    .outbox
-                    .add(Subject::Question { to }, bytes, deadline, room);
-            }
-            Order::Run {
-                errand,
+            Order::Ask {
+                to,
+                line,
                 bytes,
                 room,
             } => {
                 let deadline = now + self.desk.limits.question;
                 self.desk
                     .outbox
-                    .add(Subject::Errand(errand), bytes, deadline, room);
+                    .add(Subject::Question { to, line }, bytes, deadline, room);
             }
             Order::Forget(letter) => self.desk.outbox.forget(&letter),
         }

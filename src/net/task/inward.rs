@@ -5,6 +5,7 @@ use crate::net::InfoReply;
 use crate::net::MailboxReply;
 use crate::net::NetEvent;
 use crate::net::PeerRef;
+use crate::net::SiblingReply;
 use crate::net::frame;
 use crate::net::frame::Frame;
 use crate::net::task::Task;
@@ -23,6 +24,7 @@ pub(in crate::net) enum Answer {
     Query(Channel),
     Info(Channel, Vec<u8>),
     Mailbox(Channel, Vec<u8>),
+    Sibling(Channel, Vec<u8>),
     None,
 }
 
@@ -95,6 +97,26 @@ impl Task<'_> {
         }
     }
 
+    pub(super) fn on_sibling(&mut self, peer: &PeerId, frame: Frame, channel: Channel) {
+        let Some((from, bytes, taken)) = self.admit(peer, frame) else {
+            return;
+        };
+        let (sender, answer) = oneshot::channel();
+        if self.tell(NetEvent::SiblingAsked {
+            from,
+            bytes,
+            reply: SiblingReply(sender),
+        }) {
+            self.answers.push(Box::pin(async move {
+                let answer = answer
+                    .await
+                    .map_or(Answer::None, |bytes| Answer::Sibling(channel, bytes));
+                drop(taken);
+                answer
+            }));
+        }
+    }
+
     /// An answer that comes too late finds its stream closed; the peer asks again.
     pub(super) fn on_answer(&mut self, answer: Answer) {
         let border = self.swarm.behaviour_mut();
@@ -102,6 +124,7 @@ impl Task<'_> {
             Answer::Query(channel) => border.query.send_response(channel, Vec::new()),
             Answer::Info(channel, file) => border.info.send_response(channel, file),
             Answer::Mailbox(channel, words) => border.mailbox.send_response(channel, words),
+            Answer::Sibling(channel, bytes) => border.sibling.send_response(channel, bytes),
             Answer::None => Ok(()),
         };
         if sent.is_err() {

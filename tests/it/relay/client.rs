@@ -14,12 +14,13 @@ use watari::inquiry::mailbox::{
     Deletion, EnvelopeId, Fetched, MailboxAnswer, MailboxRefusal, MailboxRequest, WaitingLine,
 };
 use watari::net::{
-    Config, Errand, Fault, Limits, Members, NetEvent, NetHandle, Part, Peer, PeerRef, Transport,
-    spawn,
+    Config, Fault, Limits, Members, NetEvent, NetHandle, Part, Peer, PeerRef, Transport, spawn,
 };
 
 /// What these towns' envelopes measure: their buckets hold 512.
 pub const ENTRIES: u32 = 512;
+/// A length that this town would send and no town of the network may.
+pub const TOO_LONG: usize = 2_000_000;
 const POPULATION: u32 = 300;
 const HOUR: u64 = 3_600;
 
@@ -30,7 +31,7 @@ pub struct Client {
     seal: SealSecret,
     handle: Option<NetHandle>,
     events: Option<mpsc::Receiver<NetEvent>>,
-    errands: u64,
+    tags: u64,
 }
 
 pub type Said = Result<MailboxAnswer, Fault>;
@@ -51,13 +52,14 @@ impl Client {
             seal: SealSecret::generate(&mut entropy),
             handle: None,
             events: None,
-            errands: 0,
+            tags: 0,
         }
     }
 
     /// Starts to speak with everybody in the directory.
     pub async fn connect(&mut self, world: &World) {
         let mut lens: Vec<usize> = Kind::ALL.map(|kind| kind.envelope_len(ENTRIES)).to_vec();
+        lens.push(TOO_LONG);
         lens.sort_unstable();
         let directory = Directory::open(&world.directory, &world.trust).unwrap();
         let others = directory.entries().iter();
@@ -83,24 +85,23 @@ impl Client {
 
     /// Words as they are, to node 1 of a relay.
     pub async fn say_bytes(&mut self, relay: MunicipalityCode, bytes: Vec<u8>) -> Said {
-        self.errands += 1;
-        let errand = Errand {
-            to: PeerRef {
+        self.tags += 1;
+        let (tag, to) = (
+            self.tags,
+            PeerRef {
                 code: relay,
                 node: 1,
             },
-            number: self.errands,
-        };
+        );
         let handle = self.handle.as_ref().unwrap();
-        handle.run_errand(errand, bytes).unwrap();
+        handle.ask_mailbox(to, tag, bytes).unwrap();
         let events = self.events.as_mut().unwrap();
         let end = async {
             loop {
                 match events.recv().await.unwrap() {
                     NetEvent::MailboxAnswered {
-                        errand: ended,
-                        answer,
-                    } if ended == errand => return answer,
+                        tag: ended, answer, ..
+                    } if ended == tag => return answer,
                     _ => {}
                 }
             }

@@ -1,13 +1,12 @@
 //! What a relay does not do, and for whom.
 
-use super::client::{Client, ENTRIES, id_of, refused};
+use super::client::{Client, TOO_LONG, id_of, refused};
 use crate::world::{ADMIN, World, now};
 use watari::api::{AdminRequest, ClerkRequest, ErrorCode, Secret};
 use watari::config::Settings;
 use watari::directory::default_permissions;
 use watari::domain::{MunicipalityCode, Role};
-use watari::inquiry::Kind;
-use watari::inquiry::mailbox::{Fetched, MailboxAnswer, MailboxRefusal, MailboxRequest};
+use watari::inquiry::mailbox::{Fetched, MailboxAnswer, MailboxRefusal};
 
 pub const RELAY: u32 = 990_019;
 const DAY: u64 = 24 * 3_600;
@@ -152,8 +151,7 @@ async fn what_is_no_envelope_of_this_network_is_not_kept() {
 async fn words_longer_than_any_envelope_are_cut_off_unread() {
     let mut place = place("").await;
     let (relay, one) = (place.relay, &mut place.one);
-    let long = vec![0; Kind::Evaluated.envelope_len(ENTRIES) + 100_000];
-    let said = one.say(relay, &MailboxRequest::Put(long)).await;
+    let said = one.put(relay, &vec![0; TOO_LONG]).await;
     assert!(said.is_err(), "{said:?}");
 }
 
