@@ -19,6 +19,7 @@ mod gate;
 mod history;
 mod persons;
 mod record;
+mod replicas;
 mod row;
 mod tree;
 
@@ -33,6 +34,7 @@ pub use record::Document;
 pub use record::create;
 pub use record::differences;
 pub use record::open;
+pub use replicas::Head;
 pub use row::document_in;
 pub use row::is_in_accord;
 pub use row::resident_in;

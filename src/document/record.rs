@@ -43,8 +43,8 @@ pub(super) const SAFE_FLAGS: [&str; 2] = ["no_auto_answer", "protected"];
 
 /// One resident's record with its whole history.
 pub struct Document {
-    document: Automerge,
-    resident: Resident,
+    pub(super) document: Automerge,
+    pub(super) resident: Resident,
 }
 
 /// A new record as a document, saved. `actor` names who writes and where: one replica and one staff member never
@@ -191,7 +191,9 @@ impl Document {
 }
 
 /// Automerge may panic on what it did not write itself; here that is an error like any other.
-fn guarded<T>(run: impl FnOnce() -> Result<T, DocumentError>) -> Result<T, DocumentError> {
+pub(super) fn guarded<T>(
+    run: impl FnOnce() -> Result<T, DocumentError>,
+) -> Result<T, DocumentError> {
     catch_unwind(AssertUnwindSafe(run)).unwrap_or(Err(DocumentError::Damaged))
 }
 
@@ -290,7 +292,7 @@ fn write_fields(
     Ok(())
 }
 
-fn read(document: &Automerge) -> Result<Resident, DocumentError> {
+pub(super) fn read(document: &Automerge) -> Result<Resident, DocumentError> {
     let Value::Map(root) = document.hydrate(None) else {
         return Err(DocumentError::Damaged);
     };
