@@ -8,6 +8,7 @@ mod anyone;
 mod approvals;
 mod cases;
 mod clerk;
+mod conflicts;
 mod doses;
 mod error;
 mod files;
@@ -37,6 +38,10 @@ pub use cases::{
     RowDecision, StepTaken,
 };
 pub use clerk::{ClerkReply, ClerkRequest};
+pub use conflicts::{
+    ConflictDecision, ConflictQuery, ConflictWord, ConflictedPage, ConflictingValue, EntryConflict,
+    PersonConflicts,
+};
 pub use doses::{
     CouponOwner, CouponQuery, CouponView, DoseChange, DoseChanged, DoseChoices, DoseEntry,
     DoseReply, DoseRequest, EntryId, EntryLine, EntryState, HeldDose, HeldId, HeldLine, HeldPage,

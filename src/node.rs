@@ -14,6 +14,7 @@ mod cases;
 mod check;
 mod clerk;
 mod clock;
+mod conflicts;
 mod desk;
 mod doses;
 mod edit;

@@ -285,6 +285,16 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("項目を直して、もう一度実行してください。", "Repair the field and try again.")
     }
+    "E-3040" {
+        text("その食い違いはありません。または、その番号の選択肢がありません。", "There is no such conflict of entries, or no such choice."),
+        UNCHANGED,
+        text("表示し直してください。他の職員が決定した可能性があります。", "Show them again; somebody may have decided it.")
+    }
+    "E-3041" {
+        text("この住民の記録には、食い違ったままの記載があります。", "Entries about this person contradict each other."),
+        UNCHANGED,
+        text("先に食い違いを決定してから、承認してください。", "Decide them first, then approve.")
+    }
     "E-4001" {
         text("接続先名簿が入っていません。", "No directory is installed."),
         NOT_SENT,
