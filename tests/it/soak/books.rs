@@ -183,6 +183,13 @@ async fn unsettled(region: &Region) -> Option<String> {
                 return Some(format!("{}: {error:?}", town.code));
             }
         };
+        if status.read_only.as_deref() == Some("disk error") {
+            // What the status asks of whoever reads it.
+            region.count("restart after a disk error");
+            town.node.end();
+            town.node.start();
+            return Some(format!("{} was restarted", town.code));
+        }
         if status.open_inquiries > 0 || !status.unlocked {
             return Some(format!(
                 "{} has {} open: {:?}",
