@@ -39,6 +39,7 @@ mod open_files;
 mod oplog;
 mod own;
 mod people;
+mod replica;
 mod run;
 mod sessions;
 mod staging;

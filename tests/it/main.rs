@@ -25,6 +25,7 @@ mod inquiry;
 mod net;
 mod node;
 mod processes;
+mod replica;
 mod safeguards;
 mod sheets;
 mod simulation;

@@ -5,6 +5,8 @@
 mod crashes;
 mod disk;
 mod effects;
+mod faults;
+mod figures;
 mod lessons;
 mod network;
 mod outages;
