@@ -2,6 +2,11 @@
 
 mod amend;
 mod answer;
+mod batch;
+mod batch_new;
+mod batch_result;
+mod batch_rows;
+mod batches;
 mod cases;
 mod change_password;
 mod conflicts;
@@ -26,6 +31,7 @@ mod operation_log;
 mod person;
 mod person_items;
 mod practice;
+mod quotas;
 mod recent;
 mod review;
 mod search;
@@ -42,6 +48,11 @@ use crate::tui::scene::Scene;
 use crate::tui::screen::Screen;
 
 pub use answer::Answer;
+pub use batch::Batch;
+pub use batch_new::BatchNew;
+pub use batch_result::BatchResult;
+pub use batch_rows::BatchRows;
+pub use batches::Batches;
 pub use cases::Cases;
 pub use change_password::ChangePassword;
 pub use conflicts::Conflicts;
@@ -60,6 +71,7 @@ pub use next_steps::NextSteps;
 pub use operation_log::OperationLog;
 pub use person::Person;
 pub use practice::Practice;
+pub use quotas::Quotas;
 pub use recent::Recent;
 pub use search::Search;
 pub use settings::Settings;
@@ -113,6 +125,13 @@ pub const FUNCTIONS: &[Function] = &[
         reading: "トリコミ シュツリョク ファイルトリコミ ファイルシュツリョク",
         right: Some(Right::Import),
         open: |_| Box::new(Import::default()),
+    },
+    Function {
+        key: BATCHES,
+        name: &texts::batches::NAME,
+        reading: "イッカツショウカイ",
+        right: Some(Right::Batches),
+        open: |_| Box::new(Batches::default()),
     },
     Function {
         key: '0',
@@ -185,6 +204,8 @@ pub const SEARCH: char = '2';
 pub const ENTRY: char = '3';
 /// The menu's key of the conflicting entries.
 pub const CONFLICTS: char = 'K';
+/// The menu's key of batch inquiries.
+pub const BATCHES: char = '8';
 /// The menu's key of the held doses.
 pub const HELD: char = 'H';
 
