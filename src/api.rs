@@ -13,6 +13,7 @@ mod error;
 mod files;
 mod frame;
 mod handle;
+mod health;
 mod ledger;
 mod message;
 mod number;
@@ -45,6 +46,10 @@ pub use files::{
 };
 pub use frame::{FRAME_LEN_MAX, FrameError, read_frame, write_frame};
 pub use handle::{Handle, REQUESTS_MAX};
+pub use health::{
+    CircuitState, ClockState, Diagnosis, Expiry, ExpiryKind, Finding, Level, Maintenance,
+    MaintenanceReason, NodeHealth, OwnEntry, PeerFault, PeerHealth,
+};
 pub use ledger::{LedgerHalf, LedgerLine, LedgerPage, LedgerQuery, LedgerReport};
 pub use message::{Ask, Event, Reply, Request, SystemAccount};
 pub use number::{NumberReply, NumberRequest};

@@ -7,6 +7,7 @@ pub mod commands;
 pub mod demo;
 mod details;
 mod errors;
+pub mod health;
 mod help;
 pub mod records;
 mod rows;

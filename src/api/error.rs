@@ -156,6 +156,10 @@ error_codes! {
     TrustUnusable = "E-6003", exit 1;
     /// Another process listens at the address (`{address}`).
     AddressInUse = "E-6004", exit 1;
+    /// The own clock is more than 10 minutes off those of the peers (`{seconds}`); nothing is sent.
+    ClockWrong = "E-6010", exit 1;
+    /// The end of a rest lies in the past or more than a month ahead.
+    MaintenanceUnusable = "E-6011", exit 2;
 }
 
 /// A refusal: the code and the values its sentences name. Never personal data, never file contents.

@@ -90,7 +90,40 @@ pub enum Command {
     #[command(subcommand)]
     Audit(AuditCommand),
     Check,
-    Status,
+    Status(StatusArgs),
+    Diagnose,
+    Try {
+        code: String,
+    },
+    #[command(subcommand)]
+    Maintenance(MaintenanceCommand),
+}
+
+#[derive(Args)]
+pub struct StatusArgs {
+    #[arg(long)]
+    pub diagnose: bool,
+}
+
+#[derive(Subcommand)]
+pub enum MaintenanceCommand {
+    On {
+        #[arg(long, value_name = "TIME")]
+        until: String,
+        #[arg(long, value_enum, default_value = "other")]
+        reason: RestWord,
+    },
+    Off,
+    Show,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum RestWord {
+    Upgrade,
+    Repair,
+    Outage,
+    Records,
+    Other,
 }
 
 #[derive(Args)]

@@ -207,6 +207,8 @@ impl<'a> Task<'a> {
                     .outbox
                     .add(Subject::Question { to }, bytes, deadline, room);
             }
+            Order::TryNow(at) => self.on_try_now(at, now),
+            Order::Pause(at, until) => self.on_pause(at, until),
         }
     }
 
@@ -233,6 +235,8 @@ impl<'a> Task<'a> {
             .retain(|id, link| roster.at(id).is_some() || link.connected() || link.dialing);
         for link in self.desk.links.values_mut() {
             link.backoff.reset();
+            link.breaker.worked();
+            self.desk.board.breaker(link.at, &link.breaker);
         }
         self.desk.outbox.hurry();
         self.stirred = true;

@@ -109,6 +109,9 @@ impl Node {
 
     /// Hands an envelope to the network; whether it took it.
     fn send(&mut self, outgoing: Outgoing) -> bool {
+        if self.health.clock_stops(now()) {
+            return false;
+        }
         let (Phase::Open(open), Some(net)) = (&mut self.phase, &self.net) else {
             return false;
         };
@@ -153,6 +156,9 @@ impl Node {
     /// An envelope came in: it is confirmed once everything it caused is on disk.
     pub fn on_envelope(&mut self, from: PeerRef, bytes: Vec<u8>, ack: Ack) {
         tracing::debug!(code = %from.code, len = bytes.len(), "envelope");
+        if !self.takes(&bytes) {
+            return;
+        }
         if self.step(Input::Arrived(bytes)) {
             ack.stored();
         }

@@ -2,6 +2,7 @@
 
 use super::clock::{now, now_ms};
 use super::folder::Folder;
+use super::health::Health;
 use super::log::Actor;
 use super::logins::{Aim, Attempt, Proof};
 use super::open::{Open, no_access, refusal};
@@ -91,6 +92,8 @@ pub struct Node {
     pub info_asked: UnixTime,
     /// Manifests that inquiries wait for.
     pub wanted: Wanted,
+    /// What is known of the health of peers and of this node.
+    pub health: Health,
 }
 
 /// A started node. Dropping it without [`Running::stop`] ends the task at its next turn.
@@ -141,6 +144,7 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
         addresses: Vec::new(),
         info_asked: now(),
         wanted: Wanted::default(),
+        health: Health::new(now()),
     };
     let runtime = tokio::runtime::Handle::current();
     let thread = std::thread::Builder::new()
@@ -268,6 +272,10 @@ impl Node {
                 self.end_session(connection, "logout");
                 Ok(Reply::Anyone(AnyoneReply::LoggedOut))
             }
+            Request::Anyone(AnyoneRequest::Diagnose) => {
+                let diagnosis = self.diagnosis(now());
+                Ok(Reply::Anyone(AnyoneReply::Diagnosis(Box::new(diagnosis))))
+            }
             Request::Anyone(_) => {
                 let status = self.status(now());
                 Ok(Reply::Anyone(AnyoneReply::Status(Box::new(status))))
@@ -340,8 +348,13 @@ impl Node {
             ))));
         }
         let (open, actor) = self.allow(connection, account, Right::Audit)?;
+        if let SharedRequest::TryPeer { code } = request {
+            return self.try_peer(*code).map(Reply::Shared);
+        }
         let reply = match request {
-            SharedRequest::ShowToDo => return Err(ApiError::new(ErrorCode::BadRequest)),
+            SharedRequest::TryPeer { .. } | SharedRequest::ShowToDo => {
+                return Err(ApiError::new(ErrorCode::BadRequest));
+            }
             SharedRequest::ListAlarms { count } => SharedReply::Alarms(open.alarms.newest(*count)),
             SharedRequest::SeeAlarms { up_to } => {
                 open.see_alarms(*up_to, actor, now())?;
@@ -370,6 +383,7 @@ impl Node {
         let right = match request {
             AdminRequest::AddStaff { .. } => Right::Staff,
             AdminRequest::InstallDirectory { .. } | AdminRequest::ShowDirectory => Right::Directory,
+            AdminRequest::SetMaintenance(_) => Right::Directory,
         };
         let (open, actor) = self.allow(connection, account, right)?;
         let reply = match request {
@@ -387,6 +401,10 @@ impl Node {
                 AdminReply::Directory(Box::new(view))
             }
             AdminRequest::ShowDirectory => AdminReply::Directory(Box::new(open.directory_view()?)),
+            AdminRequest::SetMaintenance(rest) => {
+                self.set_maintenance(rest, actor, now())?;
+                AdminReply::Maintenance(rest)
+            }
         };
         Ok(Reply::Admin(reply))
     }

@@ -3,7 +3,8 @@
 use std::fmt::Display;
 
 use crate::text::{
-    check, commands, demo, details, errors, help, records, rows, screens, values, words as coded,
+    check, commands, demo, details, errors, health, help, records, rows, screens, values,
+    words as coded,
 };
 
 /// The two languages of every screen, message and paper.
@@ -110,6 +111,18 @@ pub fn all() -> Vec<(String, Text)> {
     out.extend(named("record", records::ALL));
     out.extend(named("help", help::ALL));
     out.extend(named("row", rows::ALL));
+    for (group, list) in [
+        ("health", health::ALL),
+        ("finding", health::FINDINGS),
+        ("finding-next", health::NEXT_STEPS),
+        ("finding-topic", health::TOPICS),
+        ("finding-level", health::LEVELS),
+        ("rest", health::REASONS),
+        ("fault", health::FAULTS),
+        ("circuit", health::CIRCUITS),
+    ] {
+        out.extend(named(group, list));
+    }
     out.extend(named("check", check::PARTS));
     out.extend(named("found", check::PROBLEMS));
     out.extend(named("detail", details::DETAILS));

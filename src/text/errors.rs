@@ -400,6 +400,16 @@ static ERRORS: &[ErrorText] = errors! {
         text("ノードは起動していません。", "The node was not started."),
         text("別のノードが動いていないか確かめ、動いていなければ別のポートを指定してください。", "See whether another node is running; if not, name another port.")
     }
+    "E-6010" {
+        text("この機械の時計が、ほかの自治体と {seconds} 秒ずれています。", "This machine's clock is {seconds} seconds off those of the other municipalities."),
+        text("何も送っていません。", "Nothing was sent."),
+        text("時計を合わせてから、もう一度照会してください。", "Set the clock, then ask again.")
+    }
+    "E-6011" {
+        text("保守の終わりは、今より後で31日以内にしてください。", "Maintenance ends after now and within 31 days."),
+        UNCHANGED,
+        text("--until に日時を書き直してください（例 2026-11-22T18:00）。", "Name another time with --until, such as 2026-11-22T18:00.")
+    }
     "E-7001" {
         text("入力が正しくありません（{field}）: {reason}", "An input is not valid ({field}): {reason}"),
         UNCHANGED,

@@ -56,6 +56,17 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
     "staff.add.--role" = "役割", "Role";
     "staff.add.--new-password-file" = "本人のパスワードのファイル", "File with the person's own password";
 
+    "diagnose" = "ノードと接続網を1行ずつ調べ、次にすることを示す（個人の情報は含まない）", "Look at node and network line by line and say what to do next; nothing about a person";
+    "try" = "見合わせている接続先に今すぐ再接続する", "Try a peer at once that is being held back";
+    "try.code" = "自治体コード", "Municipality code";
+    "maintenance" = "保守中であることをほかの自治体に示す（管理者）", "Tell the other municipalities that this node rests (administrators)";
+    "maintenance.on" = "保守を始める", "Begin to rest";
+    "maintenance.on.--until" = "終わりの日時（例 2026-11-22T18:00）", "Planned end, such as 2026-11-22T18:00";
+    "maintenance.on.--reason" = "理由", "Why";
+    "maintenance.off" = "保守を終える", "End it";
+    "maintenance.show" = "保守中かどうか", "Whether it rests";
+    "status.--diagnose" = "diagnose と同じ診断を出す", "The same as diagnose";
+
     "directory" = "接続先名簿", "The directory of the network";
     "directory.install" = "署名を確かめて名簿を入れる（管理者）", "Check the signatures and take a directory (administrators)";
     "directory.install.file" = "名簿のファイル", "The directory file";

@@ -5,6 +5,7 @@ mod answer;
 mod cases;
 mod change_password;
 mod connections;
+mod diagnosis;
 mod directory;
 mod dose;
 mod dose_items;
@@ -33,7 +34,7 @@ mod words;
 
 use crate::domain::{AddresseeNo, Right};
 use crate::text::{
-    Text,
+    Text, health,
     screens::{self as texts, frame},
 };
 use crate::tui::scene::Scene;
@@ -43,6 +44,7 @@ pub use answer::Answer;
 pub use cases::Cases;
 pub use change_password::ChangePassword;
 pub use connections::Connections;
+pub use diagnosis::Diagnosis;
 pub use directory::Directory;
 pub use entry::Entry;
 pub use export::Export;
@@ -130,6 +132,13 @@ pub const FUNCTIONS: &[Function] = &[
         reading: "セツゾクサキ ケイホウ",
         right: None,
         open: |_| Box::new(Connections::default()),
+    },
+    Function {
+        key: 'S',
+        name: &health::DIAGNOSIS,
+        reading: "シンダン ジョウタイ",
+        right: None,
+        open: |_| Box::new(Diagnosis::default()),
     },
     Function {
         key: 'C',

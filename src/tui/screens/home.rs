@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::api::{AnyoneRequest, ApiError, PeerStatus, Reply, Request, SharedRequest, Status};
 use crate::domain::UnixTime;
 use crate::text::{
-    Text,
+    Text, health,
     screens::{frame, home, settings},
 };
 use crate::tui::dialog::Refusal;
@@ -71,6 +71,9 @@ fn to_do(scene: &Scene) -> Vec<ToDo> {
     if scene.status.as_ref().is_some_and(unknown) {
         lines.push(line(&home::NO_DIRECTORY, 1, 'B'));
     }
+    let ending = |status: &Status| status.health.expiring.len() as u64;
+    let count = scene.status.as_ref().map_or(0, ending);
+    lines.push(line(&health::EXPIRING, count, 'S'));
     // What the role may not open is somebody else's to do.
     lines.retain(|line| line.count > 0 && function(line.opens, scene).is_some());
     lines
