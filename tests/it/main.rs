@@ -9,6 +9,7 @@
     reason = "seeds and figures are printed for whoever repeats a test"
 )]
 
+mod apart;
 mod area;
 mod audit;
 mod border;
@@ -26,9 +27,12 @@ mod inquiry;
 mod net;
 mod node;
 mod processes;
+mod relay;
+mod replica;
 mod safeguards;
 mod sheets;
 mod simulation;
+mod soak;
 mod store;
 mod text;
 mod tui;
