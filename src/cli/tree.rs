@@ -82,6 +82,11 @@ pub enum Command {
     Dose(DoseCommand),
     Inquire(InquireArgs),
     Accept(AcceptArgs),
+    InquireBatch(InquireBatchArgs),
+    #[command(subcommand)]
+    Batch(BatchCommand),
+    #[command(subcommand)]
+    Quota(QuotaCommand),
     Inbox,
     Approve(ApproveArgs),
     Refuse(RefuseArgs),
@@ -429,6 +434,101 @@ pub enum IdCheckKind {
     ResidenceCard,
     OtherPhotoId,
     TwoDocuments,
+}
+
+#[derive(Args)]
+pub struct InquireBatchArgs {
+    pub file: PathBuf,
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Subcommand)]
+pub enum BatchCommand {
+    List,
+    Show {
+        batch: String,
+    },
+    Approve {
+        batch: String,
+        #[arg(long, value_name = "R")]
+        reason: Option<String>,
+    },
+    Refuse {
+        batch: String,
+        #[arg(long, value_name = "R")]
+        reason: String,
+    },
+    Pause {
+        batch: String,
+    },
+    Resume {
+        batch: String,
+    },
+    Stop {
+        batch: String,
+        #[arg(long, value_name = "R")]
+        reason: String,
+    },
+    Result {
+        batch: String,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        #[arg(long, value_enum, default_value = "csv")]
+        format: ResultFormat,
+    },
+    Accept {
+        batch: String,
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ResultFormat {
+    Csv,
+    CsvBom,
+    CsvCp932,
+    Json,
+}
+
+#[derive(Subcommand)]
+pub enum QuotaCommand {
+    List,
+    Open {
+        #[arg(long, value_name = "CODE")]
+        from: String,
+        #[command(flatten)]
+        terms: QuotaTerms,
+    },
+    Agreed {
+        #[arg(long, value_name = "CODE")]
+        with: String,
+        #[command(flatten)]
+        terms: QuotaTerms,
+    },
+    Close {
+        no: u32,
+        #[arg(long, value_name = "R")]
+        reason: String,
+    },
+    Readmit {
+        code: String,
+        #[arg(long, value_name = "R")]
+        reason: String,
+    },
+}
+
+#[derive(Args)]
+pub struct QuotaTerms {
+    #[arg(long, value_name = "N")]
+    pub count: u32,
+    #[arg(long, value_name = "DATE")]
+    pub from_day: String,
+    #[arg(long, value_name = "DATE")]
+    pub until: String,
+    #[arg(long, value_name = "R")]
+    pub reason: String,
 }
 
 #[derive(Args)]

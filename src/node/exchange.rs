@@ -38,7 +38,7 @@ impl Node {
         whole
     }
 
-    /// Asks on behalf of a clerk; the refusal is the core's own.
+    /// Asks on behalf of a clerk, or for a row of a batch; the refusal is the core's own.
     ///
     /// # Errors
     /// A limit, or the store's.
@@ -46,6 +46,7 @@ impl Node {
         &mut self,
         question: &inquiry::Question,
         beginning: Beginning,
+        in_batch: bool,
     ) -> Result<SessionId, ApiError> {
         let Phase::Open(open) = &mut self.phase else {
             return Err(ApiError::new(crate::api::ErrorCode::Locked));
@@ -53,7 +54,12 @@ impl Node {
         let mut asked = None;
         open.inquiries.beginning = Some(beginning);
         let after = open.decide(|core, holdings, entropy| {
-            match core.ask(question, now_ms(), entropy, holdings) {
+            let taken = if in_batch {
+                core.ask_in_batch(question, now_ms(), entropy, holdings)
+            } else {
+                core.ask(question, now_ms(), entropy, holdings)
+            };
+            match taken {
                 Ok((session, effects)) => {
                     asked = Some(Ok(session));
                     effects
@@ -173,6 +179,7 @@ impl Node {
             open.inquiries
                 .reached
                 .insert(message.session, Reached::AcceptedByPeer);
+            open.batches.look_soon();
         }
         self.step(Input::Delivered(message));
     }
@@ -193,6 +200,9 @@ impl Node {
 
     /// A peer can be reached again.
     pub fn on_peer_connected(&mut self, code: MunicipalityCode) {
+        if let Phase::Open(open) = &mut self.phase {
+            open.batches.look_soon();
+        }
         self.step(Input::Reachable(code));
     }
 

@@ -332,9 +332,11 @@ impl Node {
             self.ask_for_manifest(code);
         }
         self.on_due();
+        self.drive_batches();
     }
 
-    fn connected(&self) -> Vec<PeerRef> {
+    /// Peers with a connection that is up.
+    pub fn connected(&self) -> Vec<PeerRef> {
         let Some(net) = &self.net else {
             return Vec::new();
         };

@@ -240,7 +240,11 @@ impl Node {
         let Phase::Open(open) = &self.phase else {
             return TICK;
         };
-        let due = [open.inquiries.due_at_ms(), self.wanted.due_at_ms()];
+        let due = [
+            open.inquiries.due_at_ms(),
+            self.wanted.due_at_ms(),
+            open.batches.due_at_ms(),
+        ];
         due.into_iter().flatten().min().map_or(TICK, |due| {
             Duration::from_millis(due.saturating_sub(now_ms())).min(TICK)
         })
@@ -308,6 +312,9 @@ impl Node {
             Request::Approver(request) => {
                 let (_, actor) = self.allow(connection, account, Right::Approvals)?;
                 Ok(Reply::Approver(self.on_approval(request, actor)?))
+            }
+            Request::Batch(request) => {
+                Ok(Reply::Batch(self.on_batch(connection, account, request)?))
             }
             Request::Session(_) => Err(ApiError::new(ErrorCode::BadRequest)),
             Request::Own(request) => self.on_own(connection, request),

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::text::{
-    check, commands, demo, details, errors, health, help, records, rows, screens, values,
+    batches, check, commands, demo, details, errors, health, help, records, rows, screens, values,
     words as coded,
 };
 
@@ -107,6 +107,11 @@ pub fn all() -> Vec<(String, Text)> {
             .collect()
     };
     let mut out = named("command", commands::ALL);
+    out.extend(named("batch", batches::ALL));
+    out.extend(named("batch.state", batches::STATES));
+    out.extend(named("batch.row", batches::ROW_STATES));
+    out.extend(named("batch.hold", batches::HOLDS));
+    out.extend(named("quota", batches::QUOTAS));
     out.extend(named("story", demo::ALL));
     out.extend(named("record", records::ALL));
     out.extend(named("help", help::ALL));

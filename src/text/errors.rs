@@ -380,6 +380,31 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("照会元とつながってから、もう一度判断してください。", "Decide once it is connected again.")
     }
+    "E-4101" {
+        text("この番号の一括照会はありません。", "There is no batch with this number."),
+        UNCHANGED,
+        text("「watari batch list」で番号を確かめてください。", "Look up its number with `watari batch list`.")
+    }
+    "E-4102" {
+        text("この一括照会の状態（{state}）では、その操作はできません。", "This cannot be done with a batch in this state ({state})."),
+        UNCHANGED,
+        text("「watari batch show」で状態を確かめてください。", "Look at it with `watari batch show`.")
+    }
+    "E-4103" {
+        text("一括照会を作った本人は承認できません。", "Whoever made the batch cannot decide about it."),
+        NOT_SENT,
+        text("別の承認者が内容を確かめて承認してください。", "Another person, an approver, looks at it and decides.")
+    }
+    "E-4104" {
+        text("この番号の枠はないか、すでに終わっています。", "There is no such quota, or it is over."),
+        UNCHANGED,
+        text("「watari quota list」で確かめてください。", "Look it up with `watari quota list`.")
+    }
+    "E-4105" {
+        text("この枠は開けません（{reason}）。", "The quota cannot be opened so ({reason})."),
+        UNCHANGED,
+        text("件数と期間を直してください。", "Change the count or the days.")
+    }
     "E-5001" {
         text("この利用者IDはすでにあります。", "This user ID exists already."),
         UNCHANGED,
