@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod check;
+pub mod cluster;
 pub mod commands;
 pub mod demo;
 mod details;
