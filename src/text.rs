@@ -4,6 +4,7 @@
 pub mod batches;
 mod catalogue;
 mod check;
+pub mod cluster;
 pub mod commands;
 pub mod demo;
 mod details;

@@ -141,6 +141,10 @@ pub struct DemoArgs {
     pub seed: u64,
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["residents", "seed"])]
+    pub cluster: Option<PathBuf>,
+    #[arg(long, requires = "cluster")]
+    pub check: bool,
 }
 
 #[derive(Subcommand)]

@@ -3,8 +3,8 @@
 use std::fmt::Display;
 
 use crate::text::{
-    batches, check, commands, demo, details, errors, health, help, records, rows, screens, values,
-    words as coded,
+    batches, check, cluster, commands, demo, details, errors, health, help, records, rows, screens,
+    values, words as coded,
 };
 
 /// The two languages of every screen, message and paper.
@@ -113,6 +113,7 @@ pub fn all() -> Vec<(String, Text)> {
     out.extend(named("batch.hold", batches::HOLDS));
     out.extend(named("quota", batches::QUOTAS));
     out.extend(named("story", demo::ALL));
+    out.extend(named("cluster", cluster::ALL));
     out.extend(named("record", records::ALL));
     out.extend(named("help", help::ALL));
     out.extend(named("row", rows::ALL));

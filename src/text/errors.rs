@@ -525,6 +525,11 @@ static ERRORS: &[ErrorText] = errors! {
         text("デモのデータはすべて架空のものです。", "All data of the demo are made up."),
         text("--keep DIR を付けて再実行し、DIR の中の記録を見てください。", "Run it again with --keep DIR and look at the logs in DIR.")
     }
+    "E-8003" {
+        text("クラスターのファイル「{file}」は使えません。{place}: {reason}", "The cluster file {file} is refused. {place}: {reason}"),
+        text("何も起動していません。", "Nothing was started."),
+        text("ファイルを直してください。「--check」を付けると、起動せずに確かめられます。", "Mend the file; `--check` reads it without starting anything.")
+    }
     "E-9001" {
         text("プログラムの誤りです（{place}）。", "This is a fault of the program ({place})."),
         UNKNOWN_EFFECT,

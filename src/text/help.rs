@@ -29,6 +29,8 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
     "demo.--headless" = "画面を開かずに終わる", "End without opening the terminal UI";
     "demo.--residents" = "自治体ごとの住民の数", "Residents per municipality";
     "demo.--seed" = "架空の住民を作る種の値", "Seed of the made-up people";
+    "demo.--cluster" = "このファイルに書いたノードと出来事を動かす（例: demos/three-towns.toml）", "Play the nodes and events of this file, such as demos/three-towns.toml";
+    "demo.--check" = "クラスターのファイルを確かめるだけで、何も起動しない", "Only read the cluster file; start nothing";
     "demo.--keep" = "実行の記録をこのフォルダに残す", "Keep the run's folder here";
 
     "network" = "接続網の鍵、構成自治体、接続先名簿", "A network's root keys, members and directory";
