@@ -142,6 +142,8 @@ error_codes! {
     HeldInquiryUnknown = "E-4016", exit 1;
     /// The other side has not confirmed the "no answer" yet.
     HeldInquiryEarly = "E-4017", exit 1;
+    /// The office responsible for a protected person was not asked before an approval.
+    OfficeNotAsked = "E-4031", exit 1;
     /// The user ID exists already.
     StaffExists = "E-5001", exit 1;
     /// The user ID is not usable.

@@ -82,7 +82,7 @@ pub enum Command {
     Dose(DoseCommand),
     Inquire(InquireArgs),
     Accept(AcceptArgs),
-    Inbox,
+    Inbox(InboxArgs),
     Approve(ApproveArgs),
     Refuse(RefuseArgs),
     #[command(subcommand)]
@@ -384,10 +384,17 @@ pub struct AcceptArgs {
 }
 
 #[derive(Args)]
+pub struct InboxArgs {
+    pub query: Option<String>,
+}
+
+#[derive(Args)]
 pub struct ApproveArgs {
     pub query: String,
     #[arg(long, value_name = "R")]
     pub reason: Option<String>,
+    #[arg(long)]
+    pub office_asked: bool,
 }
 
 #[derive(Args)]
