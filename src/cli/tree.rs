@@ -115,10 +115,12 @@ pub enum NetworkCommand {
     Add {
         net: PathBuf,
         card: PathBuf,
-        #[arg(long, value_name = "N")]
-        population: u32,
+        #[arg(long, value_name = "N", required_unless_present = "replica")]
+        population: Option<u32>,
         #[arg(long, value_name = "MULTIADDR", required = true, num_args = 1..)]
         address: Vec<String>,
+        #[arg(long, conflicts_with = "population")]
+        replica: bool,
     },
     Publish {
         net: PathBuf,
@@ -142,6 +144,7 @@ pub struct InitArgs {
 #[derive(Clone, Copy, ValueEnum)]
 pub enum NodeRole {
     Municipality,
+    Relay,
 }
 
 #[derive(Subcommand)]
@@ -209,7 +212,26 @@ pub enum PersonCommand {
     Find { text: String },
     Show { no: String },
     History { no: String },
+    Conflicts(PersonConflictsArgs),
+    Decide(PersonDecide),
     Add(Box<PersonAdd>),
+}
+
+#[derive(Args)]
+pub struct PersonConflictsArgs {
+    pub no: Option<String>,
+    #[arg(long, value_name = "REASON", requires = "no")]
+    pub address_for: Option<String>,
+}
+
+#[derive(Args)]
+pub struct PersonDecide {
+    pub no: String,
+    pub field: String,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub take: u32,
+    #[arg(long)]
+    pub reason: String,
 }
 
 #[derive(Args)]

@@ -1,11 +1,13 @@
 //! What the node holds: orders to the network task, none of which waits.
 
 use crate::domain::MunicipalityCode;
+use crate::inquiry::mailbox::is_words_len;
 use crate::net::Members;
 use crate::net::NetStatus;
 use crate::net::PeerRef;
 use crate::net::frame::QueryLens;
 use crate::net::limits;
+use crate::net::outbox::Line;
 use crate::net::status::Board;
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,9 +54,11 @@ pub(super) enum Order {
     Send(Letter, Room),
     Ask {
         to: PeerRef,
+        line: Line,
         bytes: Vec<u8>,
         room: Room,
     },
+    Forget(MessageId),
 }
 
 /// The node's side of the network task. Clones share it; the task ends when the last is gone or one calls `shutdown`.
@@ -125,11 +129,41 @@ impl NetHandle {
         if bytes.len() > limits::INFO_QUESTION_LEN_MAX {
             return Err(Refused::Length);
         }
+        self.ask(to, Line::Info, bytes)
+    }
+
+    /// Asks a node of the own municipality; the end is `SiblingAnswered` with the same tag.
+    pub fn ask_sibling(&self, to: PeerRef, tag: u64, bytes: Vec<u8>) -> Result<(), Refused> {
+        if bytes.len() > limits::SIBLING_LEN_MAX {
+            return Err(Refused::Length);
+        }
+        self.ask(to, Line::Sibling(tag), bytes)
+    }
+
+    fn ask(&self, to: PeerRef, line: Line, bytes: Vec<u8>) -> Result<(), Refused> {
         let room = Room {
             _place: take(&self.0.questions, 1)?,
-            _bytes: None,
+            _bytes: Some(take(&self.0.letter_bytes, bytes.len())?),
         };
-        self.order(Order::Ask { to, bytes, room })
+        self.order(Order::Ask {
+            to,
+            line,
+            bytes,
+            room,
+        })
+    }
+
+    /// Says words to the mailbox of a relay; the end is `MailboxAnswered` with the same tag.
+    pub fn ask_mailbox(&self, to: PeerRef, tag: u64, bytes: Vec<u8>) -> Result<(), Refused> {
+        if !is_words_len(bytes.len(), |len| self.0.lens.admits(len)) {
+            return Err(Refused::Length);
+        }
+        self.ask(to, Line::Mailbox(tag), bytes)
+    }
+
+    /// A letter need not be delivered any more: it ends without a report, unless it is just being sent.
+    pub fn forget(&self, letter: MessageId) -> Result<(), Refused> {
+        self.order(Order::Forget(letter))
     }
 
     /// Who may be met from now on. Connections to everyone else are cut at once.

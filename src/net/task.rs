@@ -11,6 +11,7 @@ use crate::net::Fault;
 use crate::net::Limits;
 use crate::net::Members;
 use crate::net::NetEvent;
+use crate::net::Part;
 use crate::net::Transport;
 use crate::net::behaviour::Border;
 use crate::net::frame::QueryLens;
@@ -58,6 +59,7 @@ pub(super) type Reports = VecDeque<(NetEvent, Option<Room>)>;
 pub(super) struct Desk {
     pub own: PeerId,
     pub transport: Transport,
+    pub part: Part,
     pub limits: Limits,
     pub chance: Chance,
     /// With the ports that were really opened.
@@ -112,6 +114,8 @@ impl Desk {
 enum Request {
     Query(OutboundRequestId),
     Info(OutboundRequestId),
+    Mailbox(OutboundRequestId),
+    Sibling(OutboundRequestId),
 }
 
 pub(super) struct Task<'a> {
@@ -201,12 +205,18 @@ impl<'a> Task<'a> {
                     .outbox
                     .add(subject, letter.bytes, now + letter.patience, room);
             }
-            Order::Ask { to, bytes, room } => {
+            Order::Ask {
+                to,
+                line,
+                bytes,
+                room,
+            } => {
                 let deadline = now + self.desk.limits.question;
                 self.desk
                     .outbox
-                    .add(Subject::Question { to }, bytes, deadline, room);
+                    .add(Subject::Question { to, line }, bytes, deadline, room);
             }
+            Order::Forget(letter) => self.desk.outbox.forget(&letter),
         }
     }
 

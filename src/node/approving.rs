@@ -23,7 +23,7 @@ impl Node {
     ///
     /// # Errors
     /// [`ErrorCode::HeldInquiryUnknown`], [`ErrorCode::HeldInquiryEarly`], [`ErrorCode::ReasonMissing`],
-    /// [`ErrorCode::OfficeNotAsked`], the store's.
+    /// [`ErrorCode::OfficeNotAsked`], [`ErrorCode::EntriesUndecided`], the store's.
     pub fn on_approval(
         &mut self,
         request: ApprovalRequest,
@@ -80,6 +80,9 @@ impl Node {
         let session = held.session();
         if !open.inquiries.awaits_decision(&session) {
             return Err(ApiError::new(ErrorCode::HeldInquiryEarly));
+        }
+        if approved && !open.undecided(&held.person)?.is_empty() {
+            return Err(ApiError::new(ErrorCode::EntriesUndecided));
         }
         let reason = wish.reason.trim();
         if (reason.is_empty() && !approved) || clean_text(reason, REASON_CHARS_MAX).is_err() {

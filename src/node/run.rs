@@ -5,6 +5,7 @@ use super::folder::Folder;
 use super::log::Actor;
 use super::logins::{Aim, Attempt, Proof};
 use super::open::{Open, no_access, refusal};
+use super::replica::Siblings;
 use super::sessions::Sessions;
 use super::wanted::Wanted;
 use crate::api::{
@@ -12,7 +13,7 @@ use crate::api::{
     OwnRequest, REQUESTS_MAX, Reply, Request, SharedReply, SharedRequest, SystemAccount,
 };
 use crate::config::Settings;
-use crate::directory::{Card, Trust};
+use crate::directory::{Card, NodeRole, Trust};
 use crate::domain::{MunicipalityCode, Right, UnixTime};
 use crate::inquiry;
 use crate::net::{NetEvent, NetHandle};
@@ -76,6 +77,8 @@ pub struct Node {
     pub disk: Arc<dyn Disk>,
     pub own: MunicipalityCode,
     pub practice: bool,
+    /// A relay keeps mail for others and no records.
+    pub is_relay: bool,
     pub phase: Phase,
     pub sessions: Sessions,
     pub events: broadcast::Sender<Event>,
@@ -91,6 +94,8 @@ pub struct Node {
     pub info_asked: UnixTime,
     /// Manifests that inquiries wait for.
     pub wanted: Wanted,
+    /// What is under way between this node and the municipality's others.
+    pub siblings: Siblings,
 }
 
 /// A started node. Dropping it without [`Running::stop`] ends the task at its next turn.
@@ -118,7 +123,7 @@ impl Running {
 pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
     let disk = options.disk;
     let locked = Locked::open(&options.folder.store(), Arc::clone(&disk)).map_err(refusal)?;
-    let (own, practice) = read_card(&options.folder)?;
+    let (card, practice) = read_card(&options.folder)?;
     let (asks, queue) = mpsc::channel(REQUESTS_MAX);
     let (events, _) = broadcast::channel(EVENTS_MAX);
     let (done, done_queue) = mpsc::channel(DONE_MAX);
@@ -127,8 +132,9 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
         folder: options.folder,
         settings: options.settings,
         disk,
-        own,
+        own: card.code(),
         practice,
+        is_relay: card.role() == NodeRole::Relay,
         phase: Phase::Locked(Box::new(locked)),
         sessions: Sessions::default(),
         events: events.clone(),
@@ -141,6 +147,7 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
         addresses: Vec::new(),
         info_asked: now(),
         wanted: Wanted::default(),
+        siblings: Siblings::default(),
     };
     let runtime = tokio::runtime::Handle::current();
     let thread = std::thread::Builder::new()
@@ -158,7 +165,7 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
 }
 
 /// What the public files say before the store is open; the store has the last word.
-fn read_card(folder: &Folder) -> Result<(MunicipalityCode, bool), ApiError> {
+fn read_card(folder: &Folder) -> Result<(Card, bool), ApiError> {
     let read = |path: &Path| {
         std::fs::read_to_string(path).map_err(|error| match error.kind() {
             ErrorKind::NotFound => {
@@ -172,7 +179,7 @@ fn read_card(folder: &Folder) -> Result<(MunicipalityCode, bool), ApiError> {
     };
     let trust = Trust::parse(&read(&folder.trust())?).map_err(|error| unusable(&error))?;
     let card = Card::parse(&read(&folder.card())?, &trust).map_err(|error| unusable(&error))?;
-    Ok((card.code(), trust.is_practice()))
+    Ok((card, trust.is_practice()))
 }
 
 async fn run(
@@ -197,6 +204,14 @@ async fn run(
         node.on_tick();
     }
     node.close().await;
+}
+
+/// What a relay never does.
+fn is_about_people(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::Clerk(_) | Request::Venue(_) | Request::Approver(_)
+    )
 }
 
 /// A file job under way: it shows no personal data.
@@ -249,6 +264,9 @@ impl Node {
             request => {
                 let passes = match &request {
                     Request::Anyone(_) => Ok(()),
+                    other if self.is_relay && is_about_people(other) => {
+                        Err(ApiError::new(ErrorCode::RelayHasNoRecords))
+                    }
                     other => self.admit(ask.connection, ask.background, goes_on(other)),
                 };
                 let reply = passes.and_then(|()| self.answer(ask.connection, ask.account, request));

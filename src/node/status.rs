@@ -26,17 +26,22 @@ impl Node {
             answer_after_ms: None,
             addresses: self.addresses.clone(),
             peers: Vec::new(),
+            siblings: Vec::new(),
             open_inquiries: 0,
             held_inquiries: 0,
             clock: now,
+            is_relay: self.is_relay,
+            mailbox: None,
         };
         let Phase::Open(open) = &self.phase else {
             return status;
         };
         let store = open.store.status();
         status.unlocked = true;
-        status.residents = Some(open.index.len() as u64);
-        status.held_rows = Some(open.held_rows);
+        if !self.is_relay {
+            status.residents = Some(open.index.len() as u64);
+            status.held_rows = Some(open.held_rows);
+        }
         status.store_bytes = store.journal_len + store.snapshot_len + store.index_len;
         status.store_counter = store.counter;
         status.read_only = if store.poisoned {
@@ -57,6 +62,8 @@ impl Node {
         status.open_inquiries = open.inquiries.open_count();
         status.held_inquiries = open.inquiries.held_count();
         status.peers = self.peers(open);
+        status.mailbox = open.identity.is_relay().then(|| open.mailbox.view());
+        status.siblings = self.sibling_status(open);
         status
     }
 
@@ -66,7 +73,8 @@ impl Node {
             return Vec::new();
         };
         let mut peers: BTreeMap<MunicipalityCode, PeerStatus> = BTreeMap::new();
-        for (at, peer) in net.status().peers {
+        let others = net.status().peers.into_iter();
+        for (at, peer) in others.filter(|(at, _)| at.code != self.own) {
             let line = peers.entry(at.code).or_insert(PeerStatus {
                 code: at.code,
                 connected: false,

@@ -5,6 +5,8 @@ use crate::text::catalogue::texts;
 texts! {
     PASSWORD = "パスワード: ", "Password: ";
     MY_NUMBER = "個人番号（表示しません）: ", "My Number (not shown): ";
+    UNDECIDED = "食い違う記載があります: watari person conflicts {no}", "Conflicting entries: watari person conflicts {no}";
+    DECIDE_HOW = "決定: watari person decide {no} 番号 --take 値の番号 --reason 理由", "Decide: watari person decide {no} NUMBER --take N --reason REASON";
     PERSON_ADDED = "住民 {no} を登録しました。", "{no} is registered.";
     NUMBER_REGISTERED = "個人番号も登録しました。", "The My Number too.";
     NEW_PASSWORD = "新しいパスワード（15文字以上）: ", "New password (15 characters or more): ";
@@ -15,6 +17,10 @@ texts! {
     MEMBER_ADDED = "加えました: {member}", "Added: {member}";
     MEMBER_CHANGED = "変更しました: {member}", "Changed: {member}";
     MEMBER_REPLACED = "置き換えました: {member}", "Replaced: {member}";
+    MEMBER_REPLICA = "複製ノードとして加えました: {member}", "Added as a replica: {member}";
+    REPLICA_NODE = "当自治体のノード{node}", "Own node {node}";
+    REPLICA_NEWCOMER = "接続中（鍵の引渡し前）", "connected, without the keys yet";
+    REPLICA_NOT_IN_STEP = "未同期", "not in step yet";
     FINGERPRINT = "指紋 {fingerprint}", "Fingerprint {fingerprint}";
     FINGERPRINT_COMPARE = "この指紋を、電話で相手の自治体に読み上げて照らしてください。", "Read this fingerprint to the municipality by telephone and compare.";
     PUBLISHED = "名簿 第{version}版 を {file} に書き出しました（構成 {members}、期限 {expires}）。", "Directory version {version} written to {file} ({members} {members|member|members}, valid until {expires}).";
@@ -110,6 +116,11 @@ texts! {
     READ_ONLY = "読み取り専用", "read-only";
     DISK_FULL = "ディスクがいっぱいです。空き容量を作ってください。", "the disk is full; free some space";
     DISK_ERROR = "ディスクに書き込めません。ディスクを確かめ、ノードを再起動してください。", "the disk failed; check it and restart the node";
+    RELAY = "中継 {code}", "relay {code}";
+    RELAY_CREATED = "中継を作りました: {node}", "Relay created: {node}";
+    MAILBOX = "預かり", "mailbox";
+    ENVELOPES = "{count} 通", "{count} {count|envelope|envelopes}";
+    OLDEST = "最も古いもの {minutes} 分前", "oldest {minutes} min ago";
     CONNECTED = "接続中", "connected";
     NOT_CONNECTED = "不通", "not connected";
 }

@@ -5,7 +5,9 @@ mod answer;
 mod approval;
 mod cases;
 mod change_password;
+mod conflicts;
 mod connections;
+mod decide;
 mod directory;
 mod dose;
 mod dose_items;
@@ -45,7 +47,9 @@ pub use answer::Answer;
 pub use approval::Approval;
 pub use cases::Cases;
 pub use change_password::ChangePassword;
+pub use conflicts::Conflicts;
 pub use connections::Connections;
+pub use decide::Decide;
 pub use directory::Directory;
 pub use entry::Entry;
 pub use export::Export;
@@ -171,6 +175,13 @@ pub const FUNCTIONS: &[Function] = &[
         open: |_| Box::new(Held::default()),
     },
     Function {
+        key: CONFLICTS,
+        name: &texts::conflicts::NAME,
+        reading: "クイチガウキサイノケッテイ",
+        right: Some(Right::People),
+        open: |_| Box::new(Conflicts::default()),
+    },
+    Function {
         key: 'R',
         name: &texts::person::RECENT,
         reading: "サイキンヒライタジュウミン",
@@ -185,6 +196,8 @@ pub const SEARCH: char = '2';
 pub const ENTRY: char = '3';
 /// The menu's key of the approver's inbox.
 pub const INBOX: char = '5';
+/// The menu's key of the conflicting entries.
+pub const CONFLICTS: char = 'K';
 /// The menu's key of the held doses.
 pub const HELD: char = 'H';
 
