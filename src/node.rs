@@ -30,6 +30,7 @@ mod held;
 mod holdings;
 mod home;
 mod import;
+mod inbox;
 mod index;
 mod init;
 mod inquiries;

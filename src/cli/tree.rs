@@ -87,7 +87,7 @@ pub enum Command {
     Batch(BatchCommand),
     #[command(subcommand)]
     Quota(QuotaCommand),
-    Inbox,
+    Inbox(InboxArgs),
     Approve(ApproveArgs),
     Refuse(RefuseArgs),
     #[command(subcommand)]
@@ -543,10 +543,17 @@ pub struct AcceptArgs {
 }
 
 #[derive(Args)]
+pub struct InboxArgs {
+    pub query: Option<String>,
+}
+
+#[derive(Args)]
 pub struct ApproveArgs {
     pub query: String,
     #[arg(long, value_name = "R")]
     pub reason: Option<String>,
+    #[arg(long)]
+    pub office_asked: bool,
 }
 
 #[derive(Args)]

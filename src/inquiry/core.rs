@@ -33,7 +33,7 @@ use crate::domain::{MunicipalityCode, UnixTime};
 use std::collections::{BTreeMap, HashMap};
 
 pub use ask::Refused;
-pub use late::LateDecision;
+pub use late::{LateDecision, Stated};
 
 /// Who this municipality is in the protocol.
 pub struct Own {

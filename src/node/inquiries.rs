@@ -91,6 +91,11 @@ impl Inquiries {
         }
     }
 
+    /// The core, but while it decides.
+    pub fn core(&self) -> Option<&Core> {
+        self.core.as_ref()
+    }
+
     /// Inquiries of this node without an outcome.
     pub fn open_count(&self) -> u64 {
         self.core

@@ -216,9 +216,11 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
     "quota.readmit.--reason" = "確かめたこと（必須）", "What was found out (required)";
 
     "inbox" = "承認を待つ、他の自治体からの照会", "Inquiries of others that wait for an approver";
+    "inbox.query" = "処理番号（先頭の6桁以上）。1件の内容を示す", "Processing number, or its first six or more digits: one in full";
     "approve" = "承認して記録を送る", "Approve one: the records follow";
     "approve.query" = "処理番号（先頭の6桁以上）", "Processing number, or its first six or more digits";
     "approve.--reason" = "理由（操作ログに残る）", "Why; kept in the operation log";
+    "approve.--office-asked" = "支援措置の担当課に確かめた（支援措置対象者のとき必須）", "The section in charge was asked (needed for a protected person)";
     "refuse" = "提供しないと決める", "Refuse one: nothing is sent";
     "refuse.query" = "処理番号（先頭の6桁以上）", "Processing number, or its first six or more digits";
     "refuse.--reason" = "理由（操作ログに残る）", "Why; kept in the operation log";

@@ -27,6 +27,8 @@ use crate::tui::PracticeLogin;
 
 pub const ADMIN: &str = "kanri";
 const CLERK: &str = "hanako";
+/// Who decides what the nodes may not answer by themselves.
+pub const APPROVER: &str = "shonin";
 /// Practice only: it protects made-up people while the demo runs.
 pub const PASSWORD: &str = "only for the watari demo";
 /// Who looks at the end of the story, in the first town.
@@ -133,6 +135,12 @@ impl Stage {
             .unwrap_or_default()
     }
 
+    /// A login of the approver of a town.
+    pub async fn approver(&self, town: usize) -> Result<Handle, Failure> {
+        let town = self.towns.get(town).ok_or_else(Failure::unexpected)?;
+        town.log_in(APPROVER, PASSWORD).await
+    }
+
     /// What passed all wires so far.
     pub fn traffic(&self) -> Traffic {
         self.proxies
@@ -219,12 +227,14 @@ impl Stage {
         let directory = fs::read(&path).map_err(|error| Failure::file(&path, &error))?;
         for town in &self.towns {
             let admin = town.log_in(ADMIN, PASSWORD).await?;
-            let staff = AdminRequest::AddStaff {
-                user: CLERK.to_owned(),
-                role: Role::Clerk,
-                password: Secret::new(PASSWORD.to_owned()),
-            };
-            admin.admin(staff).await?;
+            for (user, role) in [(CLERK, Role::Clerk), (APPROVER, Role::Approver)] {
+                let staff = AdminRequest::AddStaff {
+                    user: user.to_owned(),
+                    role,
+                    password: Secret::new(PASSWORD.to_owned()),
+                };
+                admin.admin(staff).await?;
+            }
             let install = AdminRequest::InstallDirectory {
                 file: directory.clone(),
             };
