@@ -152,6 +152,7 @@ impl Node {
             net.set_members(open.network.members(&identity.id.public().0, now()));
         }
         let _ = self.events.send(Event::DirectoryChanged);
+        self.collect_soon();
         self.resume_waiting();
     }
 
@@ -180,6 +181,7 @@ impl Node {
                 self.ask_info(peer);
                 let _ = self.events.send(Event::PeersChanged);
                 self.on_peer_connected(peer.code);
+                self.on_relay_connected(peer);
                 if peer.code == self.own {
                     self.on_sibling_connected(peer);
                 }
@@ -212,7 +214,9 @@ impl Node {
                 answer,
             } => self.on_info(from, &asked, &answer.unwrap_or_default()),
             NetEvent::MailboxAsked { from, bytes, reply } => self.on_mailbox(from, &bytes, reply),
-            NetEvent::MailboxAnswered { .. } => {}
+            NetEvent::MailboxAnswered { from, tag, answer } => {
+                self.on_mailbox_answered(from, tag, answer);
+            }
             NetEvent::SiblingAsked { from, bytes, reply } => {
                 self.on_sibling_asked(from, &bytes, reply);
             }
@@ -242,7 +246,8 @@ impl Node {
         }
     }
 
-    fn ask_for_manifest(&self, code: MunicipalityCode) {
+    fn ask_for_manifest(&mut self, code: MunicipalityCode) {
+        self.find_manifest(code);
         let Phase::Open(open) = &self.phase else {
             return;
         };
@@ -316,6 +321,9 @@ impl Node {
         }
         for code in self.wanted.take_due(now_ms()) {
             self.ask_for_manifest(code);
+        }
+        if self.has_post() {
+            self.mind_post();
         }
         self.on_due();
     }

@@ -5,6 +5,7 @@ use super::folder::Folder;
 use super::log::Actor;
 use super::logins::{Aim, Attempt, Proof};
 use super::open::{Open, no_access, refusal};
+use super::post::Post;
 use super::replica::Siblings;
 use super::sessions::Sessions;
 use super::wanted::Wanted;
@@ -94,6 +95,8 @@ pub struct Node {
     pub info_asked: UnixTime,
     /// Manifests that inquiries wait for.
     pub wanted: Wanted,
+    /// Mail through relays.
+    pub post: Post,
     /// What is under way between this node and the municipality's others.
     pub siblings: Siblings,
 }
@@ -147,6 +150,7 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
         addresses: Vec::new(),
         info_asked: now(),
         wanted: Wanted::default(),
+        post: Post::default(),
         siblings: Siblings::default(),
     };
     let runtime = tokio::runtime::Handle::current();
@@ -236,7 +240,8 @@ impl Node {
         let Phase::Open(open) = &self.phase else {
             return TICK;
         };
-        let due = [open.inquiries.due_at_ms(), self.wanted.due_at_ms()];
+        let post = self.has_post().then(|| self.post.due_at_ms()).flatten();
+        let due = [open.inquiries.due_at_ms(), self.wanted.due_at_ms(), post];
         due.into_iter().flatten().min().map_or(TICK, |due| {
             Duration::from_millis(due.saturating_sub(now_ms())).min(TICK)
         })

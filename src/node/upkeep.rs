@@ -58,6 +58,7 @@ impl Open {
         }
         self.tell_expired_directory(now)?;
         self.forget_expired(now)?;
+        self.inquiries.forget_over();
         if now.seconds_since(self.upkeep.snapshot) >= SNAPSHOT_EVERY_S {
             self.take_snapshot(now);
         }
