@@ -33,7 +33,7 @@ pub use admin::{AdminReply, AdminRequest, DirectoryLine, DirectoryView, StaffAdd
 pub use anyone::{
     AnyoneReply, AnyoneRequest, MailboxLine, MailboxView, PeerStatus, Session, Status,
 };
-pub use anyone::{SiblingStanding, SiblingStatus};
+pub use anyone::{RelayStatus, SiblingStanding, SiblingStatus};
 pub use approvals::{
     ApprovalReply, ApprovalRequest, HeldDetail, HeldInquiry, HeldInquiryDecided, HeldLikeness,
     ProvidedDose,
@@ -44,7 +44,7 @@ pub use batches::{
     BatchRows, BatchState, BatchStep, BatchTown, BatchView, Charset,
 };
 pub use cases::{
-    Accepted, CaseFilter, CaseLine, CasePage, CaseReply, CaseRequest, Comparison, Decided,
+    Accepted, AtRelay, CaseFilter, CaseLine, CasePage, CaseReply, CaseRequest, Comparison, Decided,
     Decision, DoseView, InquireOrder, InquirySent, InquiryState, InquiryView, NextStep, ORDERS_MAX,
     RowDecision, StepTaken,
 };

@@ -118,6 +118,8 @@ texts! {
     DISK_ERROR = "ディスクに書き込めません。ディスクを確かめ、ノードを再起動してください。", "the disk failed; check it and restart the node";
     RELAY = "中継 {code}", "relay {code}";
     RELAY_CREATED = "中継を作りました: {node}", "Relay created: {node}";
+    COLLECTED = "最終受取 {at}", "last collected {at}";
+    WAITING_THERE = "相手を待つ当方の通信 {count}（最古 {oldest}）", "own messages waiting there {count} (oldest {oldest})";
     MAILBOX = "預かり", "mailbox";
     ENVELOPES = "{count} 通", "{count} {count|envelope|envelopes}";
     OLDEST = "最も古いもの {minutes} 分前", "oldest {minutes} min ago";
