@@ -15,7 +15,7 @@ mod tick;
 
 use super::answering::Answering;
 use super::asking::Asking;
-use super::effect::Effect;
+use super::effect::{Effect, MessageId};
 use super::envelope::{self, Header, Kind, Opened};
 use super::holdings::Holdings;
 use super::ids::{InquiryNo, Part, PersonId, RowKey, SessionId, Side};
