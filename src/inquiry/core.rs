@@ -15,7 +15,7 @@ mod tick;
 
 use super::answering::Answering;
 use super::asking::Asking;
-use super::effect::Effect;
+use super::effect::{Effect, MessageId};
 use super::envelope::{self, Header, Kind, Opened};
 use super::holdings::Holdings;
 use super::ids::{InquiryNo, Part, PersonId, RowKey, SessionId, Side};
@@ -150,7 +150,8 @@ impl Core {
                 .and_then(Answering::sends)
                 .map(|(kind, _)| kind),
         };
-        sends == Some(message.kind)
+        // A refusal to open a session has none.
+        sends == Some(message.kind) || message.kind == Kind::Abort
     }
 
     /// Whether an envelope for this key is for a session here.
