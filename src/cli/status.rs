@@ -7,7 +7,7 @@ use crate::cli::output::Output;
 use crate::cli::place;
 use crate::cli::tree::Global;
 use crate::domain::UnixTime;
-use crate::text::{Text, commands};
+use crate::text::{Text, commands, health};
 
 pub async fn run(global: &Global, output: Output) -> Outcome {
     let status = door::open(global).await?.status().await?;
@@ -67,6 +67,12 @@ fn print(status: &Status, output: Output) {
             .iter()
             .map(|why| vec![label(&commands::READ_ONLY), read_only(why, output)]),
     );
+    if let Some(since) = status.health.locked_since {
+        output.say(&health::LOCKED_SINCE, &[("since", &since)]);
+    }
+    if let Some(rest) = status.health.maintenance {
+        output.say(&health::RESTING, &[("until", &rest.until)]);
+    }
     if status.practice {
         output.say(&commands::PRACTICE, &[]);
     }
@@ -171,6 +177,12 @@ fn peer_row(peer: &PeerStatus, output: Output) -> Vec<String> {
     } else {
         &commands::NOT_CONNECTED
     };
+    let fault = peer.health.fault.map(|fault| fault.word());
+    let fault = fault.map_or_else(String::new, |fault| output.word(health::fault, fault));
+    let state = match peer.health.maintenance {
+        Some(_) => &health::RESTS,
+        None => state,
+    };
     let last = peer
         .last_success
         .map(|at| at.to_string())
@@ -180,5 +192,6 @@ fn peer_row(peer: &PeerStatus, output: Output) -> Vec<String> {
         state.plain(output.lang).to_owned(),
         last,
         format!("{}", peer.queued),
+        fault,
     ]
 }

@@ -2,6 +2,7 @@
 
 use super::clock::{now, now_ms};
 use super::folder::Folder;
+use super::health::Health;
 use super::log::Actor;
 use super::logins::{Aim, Attempt, Proof};
 use super::open::{Open, no_access, refusal};
@@ -95,6 +96,8 @@ pub struct Node {
     pub info_asked: UnixTime,
     /// Manifests that inquiries wait for.
     pub wanted: Wanted,
+    /// What is known of the health of peers and of this node.
+    pub health: Health,
     /// Mail through relays.
     pub post: Post,
     /// What is under way between this node and the municipality's others.
@@ -150,6 +153,7 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
         addresses: Vec::new(),
         info_asked: now(),
         wanted: Wanted::default(),
+        health: Health::new(now()),
         post: Post::default(),
         siblings: Siblings::default(),
     };
@@ -241,7 +245,12 @@ impl Node {
             return TICK;
         };
         let post = self.has_post().then(|| self.post.due_at_ms()).flatten();
-        let due = [open.inquiries.due_at_ms(), self.wanted.due_at_ms(), post];
+        let due = [
+            open.inquiries.due_at_ms(),
+            self.wanted.due_at_ms(),
+            open.batches.due_at_ms(),
+            post,
+        ];
         due.into_iter().flatten().min().map_or(TICK, |due| {
             Duration::from_millis(due.saturating_sub(now_ms())).min(TICK)
         })
@@ -291,6 +300,10 @@ impl Node {
                 self.end_session(connection, "logout");
                 Ok(Reply::Anyone(AnyoneReply::LoggedOut))
             }
+            Request::Anyone(AnyoneRequest::Diagnose) => {
+                let diagnosis = self.diagnosis(now());
+                Ok(Reply::Anyone(AnyoneReply::Diagnosis(Box::new(diagnosis))))
+            }
             Request::Anyone(_) => {
                 let status = self.status(now());
                 Ok(Reply::Anyone(AnyoneReply::Status(Box::new(status))))
@@ -305,6 +318,9 @@ impl Node {
             Request::Approver(request) => {
                 let (_, actor) = self.allow(connection, account, Right::Approvals)?;
                 Ok(Reply::Approver(self.on_approval(request, actor)?))
+            }
+            Request::Batch(request) => {
+                Ok(Reply::Batch(self.on_batch(connection, account, request)?))
             }
             Request::Session(_) => Err(ApiError::new(ErrorCode::BadRequest)),
             Request::Own(request) => self.on_own(connection, request),
@@ -363,8 +379,13 @@ impl Node {
             ))));
         }
         let (open, actor) = self.allow(connection, account, Right::Audit)?;
+        if let SharedRequest::TryPeer { code } = request {
+            return self.try_peer(*code).map(Reply::Shared);
+        }
         let reply = match request {
-            SharedRequest::ShowToDo => return Err(ApiError::new(ErrorCode::BadRequest)),
+            SharedRequest::TryPeer { .. } | SharedRequest::ShowToDo => {
+                return Err(ApiError::new(ErrorCode::BadRequest));
+            }
             SharedRequest::ListAlarms { count } => SharedReply::Alarms(open.alarms.newest(*count)),
             SharedRequest::SeeAlarms { up_to } => {
                 open.see_alarms(*up_to, actor, now())?;
@@ -393,6 +414,7 @@ impl Node {
         let right = match request {
             AdminRequest::AddStaff { .. } => Right::Staff,
             AdminRequest::InstallDirectory { .. } | AdminRequest::ShowDirectory => Right::Directory,
+            AdminRequest::SetMaintenance(_) => Right::Directory,
         };
         let (open, actor) = self.allow(connection, account, right)?;
         let reply = match request {
@@ -410,6 +432,10 @@ impl Node {
                 AdminReply::Directory(Box::new(view))
             }
             AdminRequest::ShowDirectory => AdminReply::Directory(Box::new(open.directory_view()?)),
+            AdminRequest::SetMaintenance(rest) => {
+                self.set_maintenance(rest, actor, now())?;
+                AdminReply::Maintenance(rest)
+            }
         };
         Ok(Reply::Admin(reply))
     }

@@ -1,9 +1,9 @@
 //! Health in one page; no personal data, so it needs no login.
 
-use super::clock::unix_time;
+use super::clock::{now, unix_time};
 use super::open::Open;
 use super::run::{Node, Phase};
-use crate::api::{PeerStatus, Status};
+use crate::api::{PeerHealth, PeerStatus, Status};
 use crate::domain::{MunicipalityCode, UnixTime};
 use crate::net::PeerRef;
 use std::collections::BTreeMap;
@@ -31,6 +31,7 @@ impl Node {
             open_inquiries: 0,
             held_inquiries: 0,
             clock: now,
+            health: self.node_health(now),
             is_relay: self.is_relay,
             mailbox: None,
             relays: Vec::new(),
@@ -84,7 +85,13 @@ impl Node {
                 connected: false,
                 last_success: None,
                 queued: open.inquiries.queued_for(at.code),
+                health: PeerHealth::default(),
             });
+            let is_first = line.last_success.is_none() && line.health == PeerHealth::default();
+            // Of several nodes the one that works speaks for the municipality.
+            if is_first || (peer.connected && !line.connected) {
+                line.health = self.peer_health(at, &peer, now());
+            }
             line.connected |= peer.connected;
             line.last_success = line.last_success.max(peer.last_success.map(unix_time));
         }
