@@ -153,7 +153,8 @@ impl Core {
                 .and_then(Answering::sends)
                 .map(|(kind, _)| kind),
         };
-        sends == Some(message.kind)
+        // A refusal to open a session has none.
+        sends == Some(message.kind) || message.kind == Kind::Abort
     }
 
     /// Whether an envelope for this key is for a session here.

@@ -139,7 +139,7 @@ impl Node {
     }
 
     /// Relays that this node collects from, or where its own letters wait.
-    pub fn relays(&self, open: &Open) -> Vec<RelayStatus> {
+    pub fn relay_status(&self, open: &Open) -> Vec<RelayStatus> {
         let Some(net) = &self.net else {
             return Vec::new();
         };

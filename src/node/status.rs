@@ -65,7 +65,7 @@ impl Node {
         status.open_inquiries = open.inquiries.open_count();
         status.held_inquiries = open.inquiries.held_count();
         status.peers = self.peers(open);
-        status.relays = self.relays(open);
+        status.relays = self.relay_status(open);
         status.mailbox = open.identity.is_relay().then(|| open.mailbox.view());
         status.siblings = self.sibling_status(open);
         status
