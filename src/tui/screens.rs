@@ -28,6 +28,7 @@ mod operation_log;
 mod person;
 mod person_items;
 mod practice;
+mod protection;
 mod recent;
 mod review;
 mod search;
