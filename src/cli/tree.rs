@@ -256,7 +256,25 @@ pub enum PersonCommand {
     History { no: String },
     Conflicts(PersonConflictsArgs),
     Decide(PersonDecide),
+    Flag(PersonFlag),
     Add(Box<PersonAdd>),
+}
+
+#[derive(Args)]
+pub struct PersonFlag {
+    pub no: String,
+    #[arg(long, value_enum, required_unless_present = "protected")]
+    pub no_auto_answer: Option<OnOff>,
+    #[arg(long, value_enum)]
+    pub protected: Option<OnOff>,
+    #[arg(long, value_name = "R")]
+    pub reason: String,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum OnOff {
+    On,
+    Off,
 }
 
 #[derive(Args)]

@@ -93,7 +93,7 @@ impl Node {
             return Err(ApiError::new(ErrorCode::OfficeNotAsked));
         }
         let word = match (approved, is_protected) {
-            (true, true) => "approve (protected, office asked)",
+            (true, true) => "approve, office asked",
             (true, false) => "approve",
             (false, _) => "refuse",
         };

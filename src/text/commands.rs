@@ -7,6 +7,9 @@ texts! {
     MY_NUMBER = "個人番号（表示しません）: ", "My Number (not shown): ";
     UNDECIDED = "食い違う記載があります: watari person conflicts {no}", "Conflicting entries: watari person conflicts {no}";
     DECIDE_HOW = "決定: watari person decide {no} 番号 --take 値の番号 --reason 理由", "Decide: watari person decide {no} NUMBER --take N --reason REASON";
+    ON = "あり", "on";
+    OFF = "なし", "off";
+    FLAGS_SET = "住民 {no}: 自動応答不可 {flag}、支援措置 {protected}", "{no}: no automatic answer {flag}, protected {protected}";
     PERSON_ADDED = "住民 {no} を登録しました。", "{no} is registered.";
     NUMBER_REGISTERED = "個人番号も登録しました。", "The My Number too.";
     NEW_PASSWORD = "新しいパスワード（15文字以上）: ", "New password (15 characters or more): ";

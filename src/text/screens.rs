@@ -19,6 +19,7 @@ pub mod login;
 pub mod network;
 pub mod number;
 pub mod person;
+pub mod protection;
 pub mod search;
 pub mod settings;
 pub mod templates;
@@ -41,6 +42,7 @@ pub(super) const ALL: &[(&str, &[(&str, Text)])] = &[
     ("screen.items", items::ALL),
     ("screen.number", number::ALL),
     ("screen.person", person::ALL),
+    ("screen.protection", protection::ALL),
     ("screen.inquire", inquire::ALL),
     ("screen.cases", cases::ALL),
     ("screen.inbox", inbox::ALL),

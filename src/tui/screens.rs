@@ -34,6 +34,7 @@ mod operation_log;
 mod person;
 mod person_items;
 mod practice;
+mod protection;
 mod quotas;
 mod recent;
 mod review;
