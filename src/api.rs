@@ -19,6 +19,7 @@ mod number;
 mod own;
 mod people;
 mod places;
+mod replicas;
 mod secret;
 mod session;
 mod shared;
@@ -56,6 +57,10 @@ pub use own::{
 pub use people::{
     FieldChange, FieldFault, FoundPeople, HistoryLine, PeopleReply, PeopleRequest, PersonEdit,
     PersonEdited, PersonEntry, PersonLine, PersonTag, PersonView, RecordVersion, Search, SearchKey,
+};
+pub use replicas::{
+    EnrolmentLine, EnrolmentState, KeysRequested, ReplicaApproved, ReplicaReply, ReplicaRequest,
+    ReplicaView,
 };
 pub use secret::Secret;
 pub use session::{PASSWORD_FAILURES_MAX, SessionReply, SessionRequest};

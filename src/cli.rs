@@ -23,6 +23,7 @@ mod output;
 mod password;
 mod person;
 mod place;
+mod replica;
 mod serve;
 mod staff;
 mod start;

@@ -46,6 +46,7 @@ mod staging;
 mod status;
 mod unfinished;
 mod upkeep;
+mod vault;
 mod venue;
 mod wanted;
 

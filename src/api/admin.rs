@@ -1,5 +1,6 @@
 //! The administrator's requests: accounts and directory. No type here can hold a resident.
 
+use super::replicas::{ReplicaReply, ReplicaRequest};
 use super::secret::Secret;
 use crate::domain::{MunicipalityCode, Role, UnixTime};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,8 @@ pub enum AdminRequest {
     },
     /// The directory in force.
     ShowDirectory,
+    /// About the municipality's own nodes.
+    Replicas(ReplicaRequest),
 }
 
 /// What comes back to an administrator.
@@ -32,6 +35,8 @@ pub enum AdminReply {
     StaffAdded(StaffAdded),
     /// The directory in force.
     Directory(Box<DirectoryView>),
+    /// About the municipality's own nodes.
+    Replicas(ReplicaReply),
 }
 
 /// A new account.

@@ -1,6 +1,7 @@
 //! What waits for an approver (承認者): inquiries of others that the node may not answer by itself (`SAFE-66`).
 
 use super::people::PersonLine;
+use super::replicas::{ReplicaApproved, ReplicaView};
 use crate::domain::{MunicipalityCode, UnixTime};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,13 @@ pub enum ApprovalRequest {
         /// Why; kept in the operation log. Wanted where nothing is provided.
         reason: Option<String>,
     },
+    /// The municipality's nodes, and new ones that wait for its keys.
+    ShowReplicas,
+    /// A new node may have the municipality's keys.
+    ApproveReplica {
+        /// [`super::EnrolmentLine::id`]
+        id: String,
+    },
 }
 
 /// What comes back.
@@ -27,6 +35,10 @@ pub enum ApprovalReply {
     Held(Vec<HeldInquiry>),
     /// What became of it.
     Decided(HeldInquiryDecided),
+    /// The nodes.
+    Replicas(Box<ReplicaView>),
+    /// The package is made.
+    ReplicaApproved(Box<ReplicaApproved>),
 }
 
 /// An inquiry that was answered with "no answer" and waits for a person.

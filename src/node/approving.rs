@@ -31,6 +31,10 @@ impl Node {
                 let open = self.opened()?;
                 Ok(ApprovalReply::Held(open.list_held_inquiries(actor, now())?))
             }
+            ApprovalRequest::ShowReplicas => {
+                Ok(ApprovalReply::Replicas(Box::new(self.replica_view()?)))
+            }
+            ApprovalRequest::ApproveReplica { id } => self.on_replica_approval(&id, actor),
             ApprovalRequest::Decide {
                 query,
                 approve,

@@ -1,4 +1,7 @@
 //! How documents name who wrote, and back to names a clerk reads. A document holds 16 bytes and never a user ID.
+//!
+//! Eight bytes say who, eight say where and since which unlock: one person at two nodes, or at a node that was restored from
+//! an older copy, never writes two different changes under one name and number. Older documents have sixteen of the first.
 
 use super::accounts::NODE;
 use super::log::Actor;
@@ -10,6 +13,8 @@ use crate::crypto;
 use crate::directory::Directory;
 use std::collections::HashMap;
 
+/// Bytes of an author that say who.
+const WHO_LEN: usize = 8;
 /// Digits of an author nobody here knows.
 const PSEUDONYM_LEN: usize = 8;
 
@@ -19,13 +24,13 @@ pub struct Authors(HashMap<String, String>);
 impl Authors {
     /// Accounts by user ID, the node itself, and other municipalities.
     pub fn new(names: impl IntoIterator<Item = String>) -> Self {
-        let named = names.into_iter().map(|name| (hex(&author_of(&name)), name));
+        let named = names.into_iter().map(|name| (hex(&who(&name)), name));
         Self(named.collect())
     }
 
     /// A name as in the operation log; a short stand-in, which no user ID looks like, for who is not known.
     pub fn name(&self, author: &str) -> String {
-        match self.0.get(author) {
+        match author.get(..2 * WHO_LEN).and_then(|who| self.0.get(who)) {
             Some(name) => name.clone(),
             None => {
                 let short: String = author.chars().take(PSEUDONYM_LEN).collect();
@@ -36,13 +41,18 @@ impl Authors {
 }
 
 impl Open {
-    /// How documents name this actor; the same on every replica.
+    /// How documents name this actor, at this node since its unlock.
     pub fn author(&self, actor: &Actor) -> Author {
-        match actor {
-            Actor::Staff(user, _) => author_of(user),
-            Actor::Peer(_) => author_of(&actor.to_string()),
-            Actor::Node | Actor::Stranger(_) => author_of(NODE),
-        }
+        let who = match actor {
+            Actor::Staff(user, _) => who(user),
+            Actor::Peer(_) => who(&actor.to_string()),
+            Actor::Node | Actor::Stranger(_) => who(NODE),
+        };
+        let mut author = Author::default();
+        let (head, tail) = author.split_at_mut(WHO_LEN);
+        head.copy_from_slice(&who);
+        tail.copy_from_slice(&self.writer);
+        author
     }
 
     /// Who may stand in the documents of this store.
@@ -61,11 +71,11 @@ impl Open {
 }
 
 /// A name as documents have it.
-pub fn author_of(name: &str) -> Author {
+fn who(name: &str) -> [u8; WHO_LEN] {
     let digest = crypto::sha256(&[b"vrx/1/author\0", name.as_bytes()]);
-    let mut author = Author::default();
-    author.copy_from_slice(&digest[..16]);
-    author
+    let mut who = [0; WHO_LEN];
+    who.copy_from_slice(&digest[..WHO_LEN]);
+    who
 }
 
 #[cfg(test)]
@@ -75,8 +85,8 @@ mod tests {
     #[test]
     fn whoever_is_not_known_is_named_by_no_user_id() {
         let authors = Authors::new(["hanako".to_owned()]);
-        assert_eq!(authors.name(&hex(&author_of("hanako"))), "hanako");
-        let stranger = authors.name(&hex(&author_of("taro")));
+        assert_eq!(authors.name(&hex(&who("hanako"))), "hanako");
+        let stranger = authors.name(&hex(&who("taro")));
         assert!(
             stranger.starts_with('#') && stranger.len() == 9,
             "{stranger}"

@@ -199,6 +199,7 @@ async fn run(
         }
         node.announce();
         node.on_tick();
+        node.keep_in_step();
     }
     node.close().await;
 }
@@ -225,7 +226,12 @@ impl Node {
         let Phase::Open(open) = &self.phase else {
             return TICK;
         };
-        let due = [open.inquiries.due_at_ms(), self.wanted.due_at_ms()];
+        let siblings = self.siblings.steps.due_at_ms();
+        let due = [
+            open.inquiries.due_at_ms(),
+            self.wanted.due_at_ms(),
+            siblings,
+        ];
         due.into_iter().flatten().min().map_or(TICK, |due| {
             Duration::from_millis(due.saturating_sub(now_ms())).min(TICK)
         })
@@ -372,11 +378,14 @@ impl Node {
         request: AdminRequest,
     ) -> Result<Reply, ApiError> {
         let right = match request {
-            AdminRequest::AddStaff { .. } => Right::Staff,
+            AdminRequest::AddStaff { .. } | AdminRequest::Replicas(_) => Right::Staff,
             AdminRequest::InstallDirectory { .. } | AdminRequest::ShowDirectory => Right::Directory,
         };
         let (open, actor) = self.allow(connection, account, right)?;
         let reply = match request {
+            AdminRequest::Replicas(request) => {
+                AdminReply::Replicas(self.on_replicas(request, actor)?)
+            }
             AdminRequest::AddStaff {
                 user,
                 role,

@@ -23,10 +23,16 @@ pub enum Tree {
     Piece,
     /// Keys that open the sealed part of provision records, apart from them.
     VaultKey,
+    /// People who are not here any more, and why.
+    Gone,
+    /// Requests of new replicas, and how far the other nodes of this municipality are.
+    Replica,
+    /// Operation logs of the other nodes of this municipality.
+    ReplicaLog,
 }
 
 impl Tree {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Pk,
         Self::Document,
         Self::Summary,
@@ -42,6 +48,9 @@ impl Tree {
         Self::Meta,
         Self::Piece,
         Self::VaultKey,
+        Self::Gone,
+        Self::Replica,
+        Self::ReplicaLog,
     ];
 
     /// Bound into every seal: a name is never given to another tree.
@@ -62,6 +71,9 @@ impl Tree {
             Self::Meta => "meta",
             Self::Piece => "piece",
             Self::VaultKey => "vault-key",
+            Self::Gone => "gone",
+            Self::Replica => "replica",
+            Self::ReplicaLog => "replica-log",
         }
     }
 

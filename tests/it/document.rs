@@ -3,5 +3,6 @@
 mod changes;
 mod gate;
 pub mod people;
+mod replicas;
 mod row;
 mod speed;
