@@ -9,6 +9,8 @@
     clippy::string_slice
 )]
 
+mod changes;
+mod conflicts;
 mod differences;
 mod doses;
 mod error;
@@ -21,6 +23,9 @@ mod replicas;
 mod row;
 mod tree;
 
+pub use conflicts::Conflict;
+pub use conflicts::ConflictKind;
+pub use conflicts::ConflictValue;
 pub use differences::Difference;
 pub use error::DocumentError;
 pub use history::Change;
@@ -34,3 +39,4 @@ pub use row::document_in;
 pub use row::is_in_accord;
 pub use row::resident_in;
 pub use row::to_row;
+pub use row::undecided_in;

@@ -1,5 +1,6 @@
 //! The administrator's requests: accounts and directory. No type here can hold a resident.
 
+use super::health::Maintenance;
 use super::replicas::{ReplicaReply, ReplicaRequest};
 use super::secret::Secret;
 use crate::domain::{MunicipalityCode, Role, UnixTime};
@@ -26,6 +27,8 @@ pub enum AdminRequest {
     ShowDirectory,
     /// About the municipality's own nodes.
     Replicas(ReplicaRequest),
+    /// Rest until then, or rest no longer.
+    SetMaintenance(Option<Maintenance>),
 }
 
 /// What comes back to an administrator.
@@ -37,6 +40,8 @@ pub enum AdminReply {
     Directory(Box<DirectoryView>),
     /// About the municipality's own nodes.
     Replicas(ReplicaReply),
+    /// What is in force now.
+    Maintenance(Option<Maintenance>),
 }
 
 /// A new account.

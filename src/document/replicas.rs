@@ -94,7 +94,7 @@ impl Document {
     }
 
     /// Changes in the order that every replica gives them, and the record as it is now.
-    fn settle(&mut self) -> Result<(), DocumentError> {
+    pub fn settle(&mut self) -> Result<(), DocumentError> {
         let document = &mut self.document;
         self.resident = guarded(|| {
             let changes = document.get_changes(&[]);

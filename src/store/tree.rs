@@ -23,6 +23,8 @@ pub enum Tree {
     Piece,
     /// Keys that open the sealed part of provision records, apart from them.
     VaultKey,
+    /// Envelopes that wait at a relay; empty on every other node.
+    Mailbox,
     /// People who are not here any more, and why.
     Gone,
     /// Requests of new replicas, and how far the other nodes of this municipality are.
@@ -32,7 +34,7 @@ pub enum Tree {
 }
 
 impl Tree {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Pk,
         Self::Document,
         Self::Summary,
@@ -48,6 +50,7 @@ impl Tree {
         Self::Meta,
         Self::Piece,
         Self::VaultKey,
+        Self::Mailbox,
         Self::Gone,
         Self::Replica,
         Self::ReplicaLog,
@@ -71,6 +74,7 @@ impl Tree {
             Self::Meta => "meta",
             Self::Piece => "piece",
             Self::VaultKey => "vault-key",
+            Self::Mailbox => "mailbox",
             Self::Gone => "gone",
             Self::Replica => "replica",
             Self::ReplicaLog => "replica-log",

@@ -10,7 +10,7 @@ use crate::api::ApiError;
 use crate::audit::LeafType;
 use crate::crypto::{Digest, sha256};
 use crate::document::{self, Document, DocumentError};
-use crate::domain::{AddresseeNo, Resident, UnixTime};
+use crate::domain::{AddresseeNo, Resident, Undecided, UnixTime};
 use crate::node::index::Slot;
 use crate::node::log::{Actor, Entry};
 use crate::node::open::{Open, damaged, refusal};
@@ -55,19 +55,24 @@ fn digest(given: &Given) -> Digest {
     sha256(&[hashes.as_flattened()])
 }
 
+fn mark_with(document: &Document, bytes: &[u8]) -> Option<Mark> {
+    let (resident, undecided) = (document.resident().ok()?, document.undecided().ok()?);
+    let row = document::to_row(&resident, &undecided, bytes);
+    Some(short(&sha256(&[&row])))
+}
+
 /// The mark of the row that these bytes would have.
 fn row_mark(document: &Document, given: &Given) -> Option<Mark> {
     let Given::Whole(bytes) = given else {
         return None;
     };
-    let row = document::to_row(&document.resident().ok()?, bytes);
-    Some(short(&sha256(&[&row])))
+    mark_with(document, bytes)
 }
 
 /// Records about to be written.
 #[derive(Default)]
 struct Merging {
-    people: BTreeMap<PersonId, (Document, Resident)>,
+    people: BTreeMap<PersonId, (Document, Resident, Undecided)>,
     by_addressee: HashMap<AddresseeNo, PersonId>,
     gone: BTreeMap<PersonId, Gone>,
     back: HashSet<PersonId>,
@@ -75,10 +80,10 @@ struct Merging {
 
 impl Merging {
     fn put(&mut self, person: PersonId, document: Document) -> Result<(), DocumentError> {
-        let resident = document.resident()?;
+        let (resident, undecided) = (document.resident()?, document.undecided()?);
         self.by_addressee
             .insert(resident.person.addressee_no, person);
-        self.people.insert(person, (document, resident));
+        self.people.insert(person, (document, resident, undecided));
         Ok(())
     }
 }
@@ -98,7 +103,7 @@ impl Open {
         let mut merging = Merging::default();
         let mut entries = Vec::new();
         for (person, one) in given {
-            if matches!(one, Given::Nothing) || self.refused.holds(&person, &one) {
+            if self.refused.holds(&person, &one) {
                 continue;
             }
             if let Err(error) = self.merge_one(&mut merging, person, &one)? {
@@ -137,7 +142,18 @@ impl Open {
         }
         let held = self.held(merging, &person)?;
         let came = match (held, given) {
-            (_, Given::Nothing) => return Ok(Ok(())),
+            (None, Given::Nothing) => return Ok(Ok(())),
+            // The same changes, and yet not the same row: put into the order that every replica gives them.
+            (Some(mut held), Given::Nothing) => match held.settle() {
+                Ok(()) => {
+                    let bytes = held.save();
+                    if self.mark_of(&person) == mark_with(&held, &bytes) {
+                        return Ok(Ok(()));
+                    }
+                    Ok(held)
+                }
+                Err(error) => Err(error),
+            },
             (Some(mut held), Given::Changes(changes)) => held.take(changes).map(|()| held),
             (None, Given::Changes(_)) => return Ok(Ok(())),
             (None, Given::Whole(bytes)) => document::open(bytes),
@@ -192,7 +208,7 @@ impl Open {
 
     /// The document as it would be after what came so far; taken out of the batch, to be put back.
     fn held(&self, merging: &mut Merging, person: &PersonId) -> Result<Option<Document>, ApiError> {
-        if let Some((document, _)) = merging.people.remove(person) {
+        if let Some((document, _, _)) = merging.people.remove(person) {
             return Ok(Some(document));
         }
         match self.index.slot(person) {
@@ -218,10 +234,10 @@ impl Open {
         entries: Vec<Entry>,
         now: UnixTime,
     ) -> Result<(), ApiError> {
-        let residents = merging.people.values().map(|(_, resident)| resident);
+        let residents = merging.people.values().map(|(_, resident, _)| resident);
         self.widen_export(&mut batch, residents)?;
         let mut summaries = Vec::new();
-        for (person, (mut document, resident)) in merging.people {
+        for (person, (mut document, resident, undecided)) in merging.people {
             if self.index.slot(&person).is_none() {
                 batch.new_person(person);
             }
@@ -229,7 +245,8 @@ impl Open {
                 batch.delete(Tree::Gone, &person);
             }
             let bytes = document.save();
-            summaries.push((person, write_person(&mut batch, person, &resident, &bytes)));
+            let summary = write_person(&mut batch, person, &resident, &undecided, &bytes);
+            summaries.push((person, summary));
         }
         let mut numbers = Vec::new();
         for (person, gone) in &merging.gone {

@@ -142,7 +142,7 @@ proptest! {
         }
         let last = open(first);
         prop_assert!(last.has(&world.heads), "nothing that was fetched is dropped");
-        let row = document::to_row(&last.resident().unwrap(), first);
+        let row = document::to_row(&last.resident().unwrap(), &last.undecided().unwrap(), first);
         prop_assert!(document::is_in_accord(&row));
     }
 
