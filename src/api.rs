@@ -23,6 +23,7 @@ mod own;
 mod people;
 mod places;
 mod quotas;
+mod replicas;
 mod secret;
 mod session;
 mod shared;
@@ -80,6 +81,10 @@ pub use people::{
     PersonEdited, PersonEntry, PersonLine, PersonTag, PersonView, RecordVersion, Search, SearchKey,
 };
 pub use quotas::{QuotaLine, QuotaOrder, QuotaRequest, QuotaSide};
+pub use replicas::{
+    EnrolmentLine, EnrolmentState, KeysRequested, ReplicaApproved, ReplicaReply, ReplicaRequest,
+    ReplicaView,
+};
 pub use secret::Secret;
 pub use session::{PASSWORD_FAILURES_MAX, SessionReply, SessionRequest};
 pub use shared::{

@@ -60,6 +60,7 @@ mod staging;
 mod status;
 mod unfinished;
 mod upkeep;
+mod vault;
 mod venue;
 mod wanted;
 

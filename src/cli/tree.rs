@@ -72,6 +72,8 @@ pub enum Command {
     Staff(StaffCommand),
     #[command(subcommand)]
     Directory(DirectoryCommand),
+    #[command(subcommand)]
+    Replica(ReplicaCommand),
     Serve(ServeArgs),
     Import(ImportArgs),
     #[command(subcommand)]
@@ -129,6 +131,28 @@ pub enum RestWord {
     Outage,
     Records,
     Other,
+}
+
+#[derive(Subcommand)]
+pub enum ReplicaCommand {
+    Request {
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    Enrol {
+        file: PathBuf,
+        #[arg(long, value_name = "DIGITS")]
+        fingerprint: String,
+    },
+    Approve {
+        id: String,
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    Join {
+        file: PathBuf,
+    },
+    Status,
 }
 
 #[derive(Args)]
