@@ -15,6 +15,7 @@ mod error;
 mod files;
 mod frame;
 mod handle;
+mod health;
 mod ledger;
 mod message;
 mod number;
@@ -22,6 +23,7 @@ mod own;
 mod people;
 mod places;
 mod quotas;
+mod replicas;
 mod secret;
 mod session;
 mod shared;
@@ -32,15 +34,18 @@ pub use admin::{AdminReply, AdminRequest, DirectoryLine, DirectoryView, StaffAdd
 pub use anyone::{
     AnyoneReply, AnyoneRequest, MailboxLine, MailboxView, PeerStatus, Session, Status,
 };
-pub use anyone::{SiblingStanding, SiblingStatus};
-pub use approvals::{ApprovalReply, ApprovalRequest, HeldInquiry, HeldInquiryDecided};
+pub use anyone::{RelayStatus, SiblingStanding, SiblingStatus};
+pub use approvals::{
+    ApprovalReply, ApprovalRequest, HeldDetail, HeldInquiry, HeldInquiryDecided, HeldLikeness,
+    ProvidedDose,
+};
 pub use batches::{
     BATCH_FILE_LEN_MAX, BATCH_ROWS_MAX, BatchAccepted, BatchCounts, BatchLine, BatchMade,
     BatchReply, BatchRequest, BatchResultPart, BatchResultRow, BatchRowLine, BatchRowPage,
     BatchRows, BatchState, BatchStep, BatchTown, BatchView, Charset,
 };
 pub use cases::{
-    Accepted, CaseFilter, CaseLine, CasePage, CaseReply, CaseRequest, Comparison, Decided,
+    Accepted, AtRelay, CaseFilter, CaseLine, CasePage, CaseReply, CaseRequest, Comparison, Decided,
     Decision, DoseView, InquireOrder, InquirySent, InquiryState, InquiryView, NextStep, ORDERS_MAX,
     RowDecision, StepTaken,
 };
@@ -60,6 +65,10 @@ pub use files::{
 };
 pub use frame::{FRAME_LEN_MAX, FrameError, read_frame, write_frame};
 pub use handle::{Handle, REQUESTS_MAX};
+pub use health::{
+    CircuitState, ClockState, Diagnosis, Expiry, ExpiryKind, Finding, Level, Maintenance,
+    MaintenanceReason, NodeHealth, OwnEntry, PeerFault, PeerHealth,
+};
 pub use ledger::{LedgerHalf, LedgerLine, LedgerPage, LedgerQuery, LedgerReport};
 pub use message::{Ask, Event, Reply, Request, SystemAccount};
 pub use number::{NumberReply, NumberRequest};
@@ -72,6 +81,10 @@ pub use people::{
     PersonEdited, PersonEntry, PersonLine, PersonTag, PersonView, RecordVersion, Search, SearchKey,
 };
 pub use quotas::{QuotaLine, QuotaOrder, QuotaRequest, QuotaSide};
+pub use replicas::{
+    EnrolmentLine, EnrolmentState, KeysRequested, ReplicaApproved, ReplicaReply, ReplicaRequest,
+    ReplicaView,
+};
 pub use secret::Secret;
 pub use session::{PASSWORD_FAILURES_MAX, SessionReply, SessionRequest};
 pub use shared::{

@@ -4,10 +4,12 @@
 pub mod batches;
 mod catalogue;
 mod check;
+pub mod cluster;
 pub mod commands;
 pub mod demo;
 mod details;
 mod errors;
+pub mod health;
 mod help;
 pub mod records;
 mod rows;

@@ -80,6 +80,7 @@ impl Node {
         actor: &Actor,
         at: UnixTime,
     ) -> Result<(String, inquiry::Question), ApiError> {
+        self.check_clock(at)?;
         let Phase::Open(open) = &mut self.phase else {
             return Err(ApiError::new(ErrorCode::Locked));
         };

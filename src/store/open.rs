@@ -121,6 +121,11 @@ impl Store {
         Ok(key.map(|key| hkdf_expand(&key, b"vrx/1/leaf")))
     }
 
+    /// Changes with every change of a row of this tree, and with nothing else.
+    pub fn tree_digest(&self, tree: Tree) -> [u8; 32] {
+        self.state.digests.of(tree).to_bytes()
+    }
+
     pub fn status(&self) -> Status {
         let journal_len =
             super::journal::size(&*self.disk, &self.folders.journal).unwrap_or_default();

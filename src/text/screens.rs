@@ -11,6 +11,7 @@ pub mod frame;
 pub mod held;
 pub mod home;
 pub mod import;
+pub mod inbox;
 pub mod inquire;
 pub mod items;
 pub mod ledger;
@@ -18,6 +19,7 @@ pub mod login;
 pub mod network;
 pub mod number;
 pub mod person;
+pub mod protection;
 pub mod search;
 pub mod settings;
 pub mod templates;
@@ -40,8 +42,10 @@ pub(super) const ALL: &[(&str, &[(&str, Text)])] = &[
     ("screen.items", items::ALL),
     ("screen.number", number::ALL),
     ("screen.person", person::ALL),
+    ("screen.protection", protection::ALL),
     ("screen.inquire", inquire::ALL),
     ("screen.cases", cases::ALL),
+    ("screen.inbox", inbox::ALL),
     ("screen.batches", batches::ALL),
     ("screen.conflicts", conflicts::ALL),
     ("screen.ledger", ledger::ALL),

@@ -23,6 +23,7 @@ mod domain;
 mod failing_disk;
 mod faults;
 mod fuzz;
+mod health;
 mod inquiry;
 mod net;
 mod node;

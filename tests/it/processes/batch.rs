@@ -22,7 +22,10 @@ fn story(place: &Place) {
         });
         let people: Vec<String> = people.collect();
         fs::write(place.path("people.csv"), targets_file(&people)).unwrap();
-        let import = format!("import people.csv --as targets --medium M-1 {}", clerk(town));
+        let import = format!(
+            "import people.csv --as targets --medium M-1 {}",
+            clerk(town)
+        );
         assert_eq!(place.good(&import)["registered"], MOVERS);
     }
     let admin = format!("--data {MIHON} --user kanri --password-file password");

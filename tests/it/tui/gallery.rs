@@ -13,9 +13,10 @@ use watari::tui::key::Key;
 use super::cases::{comes, evidence, settle, two_towns};
 use super::desk::Desk;
 use super::import::{check, file};
+use super::inbox::{APPROVER, waiting};
 use super::look::{LANGS, SIZES};
 use crate::apart::written_apart;
-use crate::batch::{APPROVER, approver, file as batch_file, row as batch_row};
+use crate::batch::{approver, file as batch_file, row as batch_row};
 use crate::world::{
     ADMIN, CLERK, PASSWORD, Town, World, doses_file, import, now, number, target, targets_file,
     two_doses,
@@ -152,6 +153,7 @@ impl Walk<'_> {
         self.look("amend");
         self.keys(&[Key::Char('2')]).await;
         self.numbers().await;
+        self.protection().await;
         self.doses().await;
         self.keys(&[Key::F(2), Key::F(9)]).await;
         self.look("recent");
@@ -193,6 +195,14 @@ impl Walk<'_> {
         self.keys(&[Key::Char('x')]).await;
         self.look("number");
         self.keys(&[Key::Esc, Key::Char('2')]).await;
+    }
+
+    async fn protection(&mut self) {
+        self.keys(&[Key::F(9), Key::Char('6')]).await;
+        self.study("protection").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("protection");
+        self.keys(&[Key::Esc]).await;
     }
 
     async fn doses(&mut self) {
@@ -496,6 +506,15 @@ impl Walk<'_> {
         self.look("connections");
         self.keys(&[Key::F(9)]).await;
         self.study("directory").await;
+        self.go('b').await;
+        self.keys(&[Key::F(8)]).await;
+        self.look("connections");
+        self.keys(&[Key::Enter]).await;
+        self.look("diagnosis");
+        self.go('s').await;
+        self.study("diagnosis").await;
+        self.keys(&[Key::End]).await;
+        self.look("diagnosis");
         self.go('c').await;
         self.study("settings").await;
         self.keys(&[Key::F(10)]).await;
@@ -518,6 +537,37 @@ impl Walk<'_> {
         self.write("１２3").await;
         self.look("terminal_check");
         self.keys(&[Key::Esc]).await;
+    }
+
+    /// The approver's inbox: a protected person, the checklist, the confirmation.
+    async fn approvals(&mut self) {
+        self.keys(&[Key::Ctrl('q')]).await;
+        self.desk.log_in(APPROVER, PASSWORD).await;
+        self.look("home");
+        self.go('5').await;
+        self.study("inbox").await;
+        self.keys(&[Key::Char('/'), Key::Char('8')]).await;
+        self.look("inbox");
+        self.keys(&[Key::Esc, Key::Enter]).await;
+        self.study("approval").await;
+        self.desk.presses(&[Key::PageDown; 3]).await;
+        self.look("approval");
+        self.keys(&[Key::F(9)]).await;
+        self.look("approval");
+        self.keys(&[Key::Esc, Key::F(10)]).await;
+        self.study("approval").await;
+        for (choice, tick) in [('2', Key::Tab), ('1', Key::Char(' '))] {
+            self.desk.presses(&[Key::BackTab; 6]).await;
+            for _ in 0..4 {
+                self.keys(&[tick, Key::Tab]).await;
+            }
+            self.keys(&[Key::Up, Key::Char(choice), Key::Tab]).await;
+            self.write("x").await;
+            self.keys(&[Key::F(10)]).await;
+            self.look("approval");
+            self.keys(&[Key::Esc]).await;
+        }
+        self.keys(&[Key::Esc, Key::Esc]).await;
     }
 
     /// What the other roles see of the screens that show less to them.
@@ -546,6 +596,7 @@ async fn town_of_the_walk() -> World {
     import(&clerk, ImportLayout::Doses, &doses_file(&[own])).await;
     settle(&clerk, "A1").await;
     settle(&clerk, "A2").await;
+    waiting(&world).await;
     let venue = AdminRequest::AddStaff {
         user: VENUE.to_owned(),
         role: Role::Venue,
@@ -613,6 +664,7 @@ async fn every_screen_there_is_fills_its_rows_in_both_languages_and_at_every_siz
         walk.batches(folder.path(), here, world.towns[1].code).await;
         walk.own().await;
         walk.as_approver(world.towns[1].code).await;
+        walk.approvals().await;
         walk.as_role(VENUE).await;
         walk.as_role(ADMIN).await;
         let missing: Vec<_> = (screens().into_iter())
