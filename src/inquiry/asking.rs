@@ -6,7 +6,7 @@ use super::retry::Retry;
 use super::secret::Secret;
 use super::step::REMEMBERED_S;
 use super::transcript::Binding;
-use crate::crypto::{Digest, KeyPurpose};
+use crate::crypto::{Digest, KeyId, KeyPurpose};
 use crate::domain::{MunicipalityCode, UnixTime};
 use minicbor::{Decode, Encode};
 
@@ -36,6 +36,9 @@ pub struct Asking {
     /// When M3 was made: from then on the question counts.
     #[n(9)]
     pub evaluated_ms: Option<u64>,
+    /// The key it is or was answered under: a letter for it is this node's to confirm, also when the session is over.
+    #[cbor(n(10), with = "minicbor::bytes")]
+    pub reply_id: Option<KeyId>,
     #[cbor(skip)]
     pub retry: Option<Retry>,
 }

@@ -63,6 +63,7 @@ impl Core {
             stale: None,
             phase: AskingPhase::Waiting,
             evaluated_ms: None,
+            reply_id: None,
             retry: None,
         };
         let id = asking.id();

@@ -127,6 +127,7 @@ impl Core {
             opened_ms: step.now_ms,
             expires: body.common().expires,
             phase: AnsweringPhase::Queued { terms, th1 },
+            reply_id: None,
             retry: None,
             is_suspect: false,
         };
@@ -206,7 +207,8 @@ impl Core {
         found: bool,
         step: &mut Step<'_>,
     ) -> bool {
-        let (limits, now_ms) = (self.limits.clone(), step.now_ms);
+        let limits = self.limits.shared_by(self.own_nodes(step));
+        let now_ms = step.now_ms;
         let newly = self.sender(id.peer).on_answered(found, &limits, now_ms);
         self.save_sender(id.peer, step);
         newly
