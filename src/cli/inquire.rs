@@ -43,10 +43,20 @@ pub async fn inquire(
     order: InquireOrder,
     wait: Duration,
 ) -> Result<InquiryView, Failure> {
+    let view = ask(handle, ClerkRequest::Inquire(Box::new(order))).await?;
+    wait_while(handle, view, wait, InquiryState::Queued).await
+}
+
+/// Waits until an inquiry has another state than this one; gives how it stands then, or after the time.
+pub async fn wait_while(
+    handle: &Handle,
+    mut view: InquiryView,
+    wait: Duration,
+    state: InquiryState,
+) -> Result<InquiryView, Failure> {
     let mut events = handle.events();
     let end = Instant::now() + wait;
-    let mut view = ask(handle, ClerkRequest::Inquire(Box::new(order))).await?;
-    while view.state == InquiryState::Queued && Instant::now() < end {
+    while view.state == state && Instant::now() < end {
         let news = async {
             loop {
                 match events.recv().await {
