@@ -3,7 +3,7 @@
 use super::open::Open;
 use crate::crypto::{KeyId, SealSecret};
 use crate::directory::{Directory, SignedManifest};
-use crate::domain::{MunicipalityCode, MyNumber, Purpose};
+use crate::domain::{MunicipalityCode, MyNumber, Purpose, Undecided};
 use crate::inquiry::{HeldPerson, Holdings, PersonId, RowKey};
 use crate::store::Tree;
 use zeroize::Zeroizing;
@@ -43,10 +43,16 @@ impl Holdings for View<'_> {
     fn person(&self, person: PersonId) -> Option<HeldPerson> {
         let resident = self.0.resident(&person.0).ok()?;
         Some(HeldPerson {
-            resident,
             refused: false,
-            non_disclosure: false,
+            // 不開示 (`domain.md` 7.0 par. 2): that this town provided says where a protected person went.
+            non_disclosure: resident.flags.protected,
+            resident,
         })
+    }
+
+    fn undecided(&self, person: PersonId) -> Undecided {
+        // A record that cannot be read gives nothing out: see `person`.
+        self.0.undecided(&person.0).unwrap_or_default()
     }
 
     fn row(&self, key: &RowKey) -> Option<Zeroizing<Vec<u8>>> {

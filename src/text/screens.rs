@@ -2,6 +2,7 @@
 
 pub mod amend;
 pub mod cases;
+pub mod conflicts;
 pub mod dose;
 pub mod entry;
 pub mod fields;
@@ -9,6 +10,7 @@ pub mod frame;
 pub mod held;
 pub mod home;
 pub mod import;
+pub mod inbox;
 pub mod inquire;
 pub mod items;
 pub mod ledger;
@@ -40,6 +42,8 @@ pub(super) const ALL: &[(&str, &[(&str, Text)])] = &[
     ("screen.person", person::ALL),
     ("screen.inquire", inquire::ALL),
     ("screen.cases", cases::ALL),
+    ("screen.inbox", inbox::ALL),
+    ("screen.conflicts", conflicts::ALL),
     ("screen.ledger", ledger::ALL),
     ("screen.import", import::ALL),
     ("screen.network", network::ALL),

@@ -2,9 +2,13 @@
 
 mod amend;
 mod answer;
+mod approval;
 mod cases;
 mod change_password;
+mod conflicts;
 mod connections;
+mod decide;
+mod diagnosis;
 mod directory;
 mod dose;
 mod dose_items;
@@ -14,6 +18,7 @@ mod export;
 mod held;
 mod home;
 mod import;
+mod inbox;
 mod inquire;
 mod ledger;
 mod login;
@@ -33,22 +38,27 @@ mod words;
 
 use crate::domain::{AddresseeNo, Right};
 use crate::text::{
-    Text,
+    Text, health,
     screens::{self as texts, frame},
 };
 use crate::tui::scene::Scene;
 use crate::tui::screen::Screen;
 
 pub use answer::Answer;
+pub use approval::Approval;
 pub use cases::Cases;
 pub use change_password::ChangePassword;
+pub use conflicts::Conflicts;
 pub use connections::Connections;
+pub use decide::Decide;
+pub use diagnosis::Diagnosis;
 pub use directory::Directory;
 pub use entry::Entry;
 pub use export::Export;
 pub use held::Held;
 pub use home::Home;
 pub use import::Import;
+pub use inbox::Inbox;
 pub use inquire::Inquire;
 pub use ledger::Ledger;
 pub use login::Login;
@@ -104,6 +114,13 @@ pub const FUNCTIONS: &[Function] = &[
         open: |_| Box::new(Inquire::default()),
     },
     Function {
+        key: INBOX,
+        name: &texts::inbox::NAME,
+        reading: "テイキョウノショウニン ショウニンマチ",
+        right: Some(Right::Approvals),
+        open: |_| Box::new(Inbox::default()),
+    },
+    Function {
         key: '7',
         name: &texts::import::NAME,
         reading: "トリコミ シュツリョク ファイルトリコミ ファイルシュツリョク",
@@ -130,6 +147,13 @@ pub const FUNCTIONS: &[Function] = &[
         reading: "セツゾクサキ ケイホウ",
         right: None,
         open: |_| Box::new(Connections::default()),
+    },
+    Function {
+        key: 'S',
+        name: &health::DIAGNOSIS,
+        reading: "シンダン ジョウタイ",
+        right: None,
+        open: |_| Box::new(Diagnosis::default()),
     },
     Function {
         key: 'C',
@@ -160,6 +184,13 @@ pub const FUNCTIONS: &[Function] = &[
         open: |_| Box::new(Held::default()),
     },
     Function {
+        key: CONFLICTS,
+        name: &texts::conflicts::NAME,
+        reading: "クイチガウキサイノケッテイ",
+        right: Some(Right::People),
+        open: |_| Box::new(Conflicts::default()),
+    },
+    Function {
         key: 'R',
         name: &texts::person::RECENT,
         reading: "サイキンヒライタジュウミン",
@@ -172,6 +203,10 @@ pub const FUNCTIONS: &[Function] = &[
 pub const HOME: char = '1';
 pub const SEARCH: char = '2';
 pub const ENTRY: char = '3';
+/// The menu's key of the approver's inbox.
+pub const INBOX: char = '5';
+/// The menu's key of the conflicting entries.
+pub const CONFLICTS: char = 'K';
 /// The menu's key of the held doses.
 pub const HELD: char = 'H';
 
