@@ -6,19 +6,23 @@
 mod admin;
 mod anyone;
 mod approvals;
+mod batches;
 mod cases;
 mod clerk;
+mod conflicts;
 mod doses;
 mod error;
 mod files;
 mod frame;
 mod handle;
+mod health;
 mod ledger;
 mod message;
 mod number;
 mod own;
 mod people;
 mod places;
+mod quotas;
 mod secret;
 mod session;
 mod shared;
@@ -26,15 +30,26 @@ mod socket;
 mod venue;
 
 pub use admin::{AdminReply, AdminRequest, DirectoryLine, DirectoryView, StaffAdded};
-pub use anyone::{AnyoneReply, AnyoneRequest, PeerStatus, Session, Status};
+pub use anyone::{
+    AnyoneReply, AnyoneRequest, MailboxLine, MailboxView, PeerStatus, Session, Status,
+};
 pub use anyone::{SiblingStanding, SiblingStatus};
 pub use approvals::{ApprovalReply, ApprovalRequest, HeldInquiry, HeldInquiryDecided};
+pub use batches::{
+    BATCH_FILE_LEN_MAX, BATCH_ROWS_MAX, BatchAccepted, BatchCounts, BatchLine, BatchMade,
+    BatchReply, BatchRequest, BatchResultPart, BatchResultRow, BatchRowLine, BatchRowPage,
+    BatchRows, BatchState, BatchStep, BatchTown, BatchView, Charset,
+};
 pub use cases::{
     Accepted, CaseFilter, CaseLine, CasePage, CaseReply, CaseRequest, Comparison, Decided,
     Decision, DoseView, InquireOrder, InquirySent, InquiryState, InquiryView, NextStep, ORDERS_MAX,
     RowDecision, StepTaken,
 };
 pub use clerk::{ClerkReply, ClerkRequest};
+pub use conflicts::{
+    ConflictDecision, ConflictQuery, ConflictWord, ConflictedPage, ConflictingValue, EntryConflict,
+    PersonConflicts,
+};
 pub use doses::{
     CouponOwner, CouponQuery, CouponView, DoseChange, DoseChanged, DoseChoices, DoseEntry,
     DoseReply, DoseRequest, EntryId, EntryLine, EntryState, HeldDose, HeldId, HeldLine, HeldPage,
@@ -46,6 +61,10 @@ pub use files::{
 };
 pub use frame::{FRAME_LEN_MAX, FrameError, read_frame, write_frame};
 pub use handle::{Handle, REQUESTS_MAX};
+pub use health::{
+    CircuitState, ClockState, Diagnosis, Expiry, ExpiryKind, Finding, Level, Maintenance,
+    MaintenanceReason, NodeHealth, OwnEntry, PeerFault, PeerHealth,
+};
 pub use ledger::{LedgerHalf, LedgerLine, LedgerPage, LedgerQuery, LedgerReport};
 pub use message::{Ask, Event, Reply, Request, SystemAccount};
 pub use number::{NumberReply, NumberRequest};
@@ -57,6 +76,7 @@ pub use people::{
     FieldChange, FieldFault, FoundPeople, HistoryLine, PeopleReply, PeopleRequest, PersonEdit,
     PersonEdited, PersonEntry, PersonLine, PersonTag, PersonView, RecordVersion, Search, SearchKey,
 };
+pub use quotas::{QuotaLine, QuotaOrder, QuotaRequest, QuotaSide};
 pub use secret::Secret;
 pub use session::{PASSWORD_FAILURES_MAX, SessionReply, SessionRequest};
 pub use shared::{

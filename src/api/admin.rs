@@ -1,5 +1,6 @@
 //! The administrator's requests: accounts and directory. No type here can hold a resident.
 
+use super::health::Maintenance;
 use super::secret::Secret;
 use crate::domain::{MunicipalityCode, Role, UnixTime};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,8 @@ pub enum AdminRequest {
     },
     /// The directory in force.
     ShowDirectory,
+    /// Rest until then, or rest no longer.
+    SetMaintenance(Option<Maintenance>),
 }
 
 /// What comes back to an administrator.
@@ -32,6 +35,8 @@ pub enum AdminReply {
     StaffAdded(StaffAdded),
     /// The directory in force.
     Directory(Box<DirectoryView>),
+    /// What is in force now.
+    Maintenance(Option<Maintenance>),
 }
 
 /// A new account.

@@ -54,6 +54,8 @@ error_codes! {
     DraftTooLong = "E-1012", exit 1;
     /// The request exists and the node does not serve it yet (`{what}`).
     NotYet = "E-1013", exit 1;
+    /// This node is a relay: it keeps sealed mail and no records.
+    RelayHasNoRecords = "E-1014", exit 1;
     /// No node on this data folder (`{folder}`).
     StoreMissing = "E-2001", exit 1;
     /// The data folder already holds a node.
@@ -108,6 +110,10 @@ error_codes! {
     CouponUnknown = "E-3017", exit 1;
     /// A field cannot be recorded so (`{field}`, `{reason}`).
     FieldUnusable = "E-3018", exit 2;
+    /// No such conflict of entries, or no such choice: somebody decided it already.
+    ConflictUnknown = "E-3040", exit 1;
+    /// Entries about the person contradict each other: they are decided before anything is provided.
+    EntriesUndecided = "E-3041", exit 1;
     /// No directory is installed; the node meets no peers.
     DirectoryMissing = "E-4001", exit 1;
     /// The directory is refused (`{reason}`); the old one stays in force.
@@ -142,6 +148,16 @@ error_codes! {
     HeldInquiryUnknown = "E-4016", exit 1;
     /// The other side has not confirmed the "no answer" yet.
     HeldInquiryEarly = "E-4017", exit 1;
+    /// No batch with this number.
+    BatchUnknown = "E-4101", exit 1;
+    /// The batch is not in a state where this can be done (`{state}`).
+    BatchStateUnfit = "E-4102", exit 1;
+    /// Whoever made the batch cannot approve it: a second person does.
+    SamePerson = "E-4103", exit 4;
+    /// No quota with this number, or one that is over.
+    QuotaUnknown = "E-4104", exit 1;
+    /// The quota cannot be opened so (`{reason}`).
+    QuotaUnusable = "E-4105", exit 2;
     /// The user ID exists already.
     StaffExists = "E-5001", exit 1;
     /// The user ID is not usable.
@@ -156,6 +172,10 @@ error_codes! {
     TrustUnusable = "E-6003", exit 1;
     /// Another process listens at the address (`{address}`).
     AddressInUse = "E-6004", exit 1;
+    /// The own clock is more than 10 minutes off those of the peers (`{seconds}`); nothing is sent.
+    ClockWrong = "E-6010", exit 1;
+    /// The end of a rest lies in the past or more than a month ahead.
+    MaintenanceUnusable = "E-6011", exit 2;
 }
 
 /// A refusal: the code and the values its sentences name. Never personal data, never file contents.

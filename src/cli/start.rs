@@ -17,8 +17,8 @@ use crate::cli::help;
 use crate::cli::output::Output;
 use crate::cli::tree::{Cli, Command, Global};
 use crate::cli::{
-    Outcome, accept, approve, audit, check, demo, directory, dose, export, face, import, init,
-    inquire, ledger, network, person, serve, staff, status,
+    Outcome, accept, approve, audit, batch, check, demo, diagnose, directory, dose, export, face,
+    import, init, inquire, ledger, maintenance, network, person, quota, serve, staff, status,
 };
 use crate::config::{Language, LogLevel, Settings};
 use crate::crypto::harden_process;
@@ -83,6 +83,9 @@ async fn perform(command: Option<&Command>, global: &Global, output: Output) -> 
         Command::Dose(command) => dose::run(command, global, output).await,
         Command::Inquire(arguments) => inquire::run(arguments, global, output).await,
         Command::Accept(arguments) => accept::run(arguments, global, output).await,
+        Command::InquireBatch(arguments) => batch::make(arguments, global, output).await,
+        Command::Batch(command) => batch::run(command, global, output).await,
+        Command::Quota(command) => quota::run(command, global, output).await,
         Command::Inbox => approve::inbox(global, output).await,
         Command::Approve(arguments) => {
             let reason = arguments.reason.as_deref();
@@ -95,7 +98,11 @@ async fn perform(command: Option<&Command>, global: &Global, output: Output) -> 
         Command::Ledger(command) => ledger::run(command, global, output).await,
         Command::Audit(command) => audit::run(command, global, output).await,
         Command::Check => check::run(global, output).await,
-        Command::Status => status::run(global, output).await,
+        Command::Status(arguments) if arguments.diagnose => diagnose::run(global, output).await,
+        Command::Status(_) => status::run(global, output).await,
+        Command::Diagnose => diagnose::run(global, output).await,
+        Command::Try { code } => diagnose::try_peer(code, global, output).await,
+        Command::Maintenance(command) => maintenance::run(command, global, output).await,
     }
 }
 

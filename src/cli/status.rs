@@ -1,12 +1,13 @@
 //! `watari status`: the node's health in one page, without a login and without a resident.
 
-use crate::api::{PeerStatus, SiblingStanding, SiblingStatus, Status};
+use crate::api::{MailboxView, PeerStatus, SiblingStanding, SiblingStatus, Status};
 use crate::cli::Outcome;
 use crate::cli::door;
 use crate::cli::output::Output;
 use crate::cli::place;
 use crate::cli::tree::Global;
-use crate::text::{Text, commands};
+use crate::domain::UnixTime;
+use crate::text::{Text, commands, health};
 
 pub async fn run(global: &Global, output: Output) -> Outcome {
     let status = door::open(global).await?.status().await?;
@@ -18,18 +19,17 @@ fn print(status: &Status, output: Output) {
     let label = |text: &Text| text.plain(output.lang).to_owned();
     let count =
         |value: Option<u64>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
+    let own = match status.is_relay {
+        true => commands::RELAY.show(output.lang, &[("code", &status.own)]),
+        false => place::name(status.own, output.lang),
+    };
     let lock = if status.unlocked {
         &commands::UNLOCKED
     } else {
         &commands::LOCKED
     };
     let mut rows = vec![
-        vec![
-            label(&commands::NODE),
-            place::name(status.own, output.lang),
-            label(lock),
-        ],
-        vec![label(&commands::RESIDENTS), count(status.residents)],
+        vec![label(&commands::NODE), own, label(lock)],
         vec![
             label(&commands::STORE),
             format!("{} MiB", status.store_bytes / (1024 * 1024)),
@@ -41,16 +41,14 @@ fn print(status: &Status, output: Output) {
             count(status.directory_version),
         ],
         vec![label(&commands::LISTENING), status.addresses.join(" ")],
-        vec![
-            label(&commands::INQUIRIES_OPEN),
-            status.open_inquiries.to_string(),
-        ],
-        vec![
-            label(&commands::INQUIRIES_HELD),
-            status.held_inquiries.to_string(),
-        ],
         vec![label(&commands::CLOCK), status.clock.to_string()],
     ];
+    if !status.is_relay {
+        rows.push(vec![label(&commands::RESIDENTS), count(status.residents)]);
+        let (open, held) = (status.open_inquiries, status.held_inquiries);
+        rows.push(vec![label(&commands::INQUIRIES_OPEN), open.to_string()]);
+        rows.push(vec![label(&commands::INQUIRIES_HELD), held.to_string()]);
+    }
     rows.extend(status.directory_expires.map(|at| {
         let mut row = vec![label(&commands::DIRECTORY_EXPIRES), at.to_string()];
         if status.directory_has_expired() {
@@ -69,10 +67,19 @@ fn print(status: &Status, output: Output) {
             .iter()
             .map(|why| vec![label(&commands::READ_ONLY), read_only(why, output)]),
     );
+    if let Some(since) = status.health.locked_since {
+        output.say(&health::LOCKED_SINCE, &[("since", &since)]);
+    }
+    if let Some(rest) = status.health.maintenance {
+        output.say(&health::RESTING, &[("until", &rest.until)]);
+    }
     if status.practice {
         output.say(&commands::PRACTICE, &[]);
     }
     output.table(&[], rows);
+    if let Some(mailbox) = &status.mailbox {
+        output.table(&[], mailbox_rows(mailbox, status.clock, output));
+    }
     output.table(
         &[],
         status
@@ -107,6 +114,34 @@ fn sibling_row(node: &SiblingStatus, output: Output) -> Vec<String> {
     ]
 }
 
+/// What waits at a relay: codes, counts, bytes, ages.
+fn mailbox_rows(mailbox: &MailboxView, now: UnixTime, output: Output) -> Vec<Vec<String>> {
+    let row = |name: String, envelopes: u64, bytes: u64, age: String| {
+        let envelopes = commands::ENVELOPES.show(output.lang, &[("count", &envelopes)]);
+        vec![
+            name,
+            envelopes,
+            format!("{} KiB", bytes.div_ceil(1_024)),
+            age,
+        ]
+    };
+    let all = commands::MAILBOX.plain(output.lang).to_owned();
+    let mut rows = vec![row(all, mailbox.envelopes, mailbox.bytes, String::new())];
+    rows.extend(mailbox.lines.iter().map(|line| {
+        let minutes = line
+            .oldest
+            .map_or(0, |oldest| now.seconds_since(oldest) / 60);
+        let age = commands::OLDEST.show(output.lang, &[("minutes", &minutes)]);
+        row(
+            place::name(line.code, output.lang),
+            line.envelopes,
+            line.bytes,
+            age,
+        )
+    }));
+    rows
+}
+
 /// Why the store takes nothing, in words.
 fn read_only(why: &str, output: Output) -> String {
     match why {
@@ -122,6 +157,12 @@ fn peer_row(peer: &PeerStatus, output: Output) -> Vec<String> {
     } else {
         &commands::NOT_CONNECTED
     };
+    let fault = peer.health.fault.map(|fault| fault.word());
+    let fault = fault.map_or_else(String::new, |fault| output.word(health::fault, fault));
+    let state = match peer.health.maintenance {
+        Some(_) => &health::RESTS,
+        None => state,
+    };
     let last = peer
         .last_success
         .map(|at| at.to_string())
@@ -131,5 +172,6 @@ fn peer_row(peer: &PeerStatus, output: Output) -> Vec<String> {
         state.plain(output.lang).to_owned(),
         last,
         format!("{}", peer.queued),
+        fault,
     ]
 }

@@ -82,6 +82,11 @@ pub enum Command {
     Dose(DoseCommand),
     Inquire(InquireArgs),
     Accept(AcceptArgs),
+    InquireBatch(InquireBatchArgs),
+    #[command(subcommand)]
+    Batch(BatchCommand),
+    #[command(subcommand)]
+    Quota(QuotaCommand),
     Inbox,
     Approve(ApproveArgs),
     Refuse(RefuseArgs),
@@ -90,7 +95,40 @@ pub enum Command {
     #[command(subcommand)]
     Audit(AuditCommand),
     Check,
-    Status,
+    Status(StatusArgs),
+    Diagnose,
+    Try {
+        code: String,
+    },
+    #[command(subcommand)]
+    Maintenance(MaintenanceCommand),
+}
+
+#[derive(Args)]
+pub struct StatusArgs {
+    #[arg(long)]
+    pub diagnose: bool,
+}
+
+#[derive(Subcommand)]
+pub enum MaintenanceCommand {
+    On {
+        #[arg(long, value_name = "TIME")]
+        until: String,
+        #[arg(long, value_enum, default_value = "other")]
+        reason: RestWord,
+    },
+    Off,
+    Show,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum RestWord {
+    Upgrade,
+    Repair,
+    Outage,
+    Records,
+    Other,
 }
 
 #[derive(Args)]
@@ -148,6 +186,7 @@ pub struct InitArgs {
 #[derive(Clone, Copy, ValueEnum)]
 pub enum NodeRole {
     Municipality,
+    Relay,
 }
 
 #[derive(Subcommand)]
@@ -215,7 +254,26 @@ pub enum PersonCommand {
     Find { text: String },
     Show { no: String },
     History { no: String },
+    Conflicts(PersonConflictsArgs),
+    Decide(PersonDecide),
     Add(Box<PersonAdd>),
+}
+
+#[derive(Args)]
+pub struct PersonConflictsArgs {
+    pub no: Option<String>,
+    #[arg(long, value_name = "REASON", requires = "no")]
+    pub address_for: Option<String>,
+}
+
+#[derive(Args)]
+pub struct PersonDecide {
+    pub no: String,
+    pub field: String,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub take: u32,
+    #[arg(long)]
+    pub reason: String,
 }
 
 #[derive(Args)]
@@ -380,6 +438,101 @@ pub enum IdCheckKind {
     ResidenceCard,
     OtherPhotoId,
     TwoDocuments,
+}
+
+#[derive(Args)]
+pub struct InquireBatchArgs {
+    pub file: PathBuf,
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Subcommand)]
+pub enum BatchCommand {
+    List,
+    Show {
+        batch: String,
+    },
+    Approve {
+        batch: String,
+        #[arg(long, value_name = "R")]
+        reason: Option<String>,
+    },
+    Refuse {
+        batch: String,
+        #[arg(long, value_name = "R")]
+        reason: String,
+    },
+    Pause {
+        batch: String,
+    },
+    Resume {
+        batch: String,
+    },
+    Stop {
+        batch: String,
+        #[arg(long, value_name = "R")]
+        reason: String,
+    },
+    Result {
+        batch: String,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        #[arg(long, value_enum, default_value = "csv")]
+        format: ResultFormat,
+    },
+    Accept {
+        batch: String,
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ResultFormat {
+    Csv,
+    CsvBom,
+    CsvCp932,
+    Json,
+}
+
+#[derive(Subcommand)]
+pub enum QuotaCommand {
+    List,
+    Open {
+        #[arg(long, value_name = "CODE")]
+        from: String,
+        #[command(flatten)]
+        terms: QuotaTerms,
+    },
+    Agreed {
+        #[arg(long, value_name = "CODE")]
+        with: String,
+        #[command(flatten)]
+        terms: QuotaTerms,
+    },
+    Close {
+        no: u32,
+        #[arg(long, value_name = "R")]
+        reason: String,
+    },
+    Readmit {
+        code: String,
+        #[arg(long, value_name = "R")]
+        reason: String,
+    },
+}
+
+#[derive(Args)]
+pub struct QuotaTerms {
+    #[arg(long, value_name = "N")]
+    pub count: u32,
+    #[arg(long, value_name = "DATE")]
+    pub from_day: String,
+    #[arg(long, value_name = "DATE")]
+    pub until: String,
+    #[arg(long, value_name = "R")]
+    pub reason: String,
 }
 
 #[derive(Args)]

@@ -1,6 +1,7 @@
 //! What the node holds: orders to the network task, none of which waits.
 
 use crate::domain::MunicipalityCode;
+use crate::inquiry::mailbox::is_words_len;
 use crate::net::Members;
 use crate::net::NetStatus;
 use crate::net::PeerRef;
@@ -10,6 +11,7 @@ use crate::net::outbox::Line;
 use crate::net::status::Board;
 use std::sync::Arc;
 use std::time::Duration;
+use std::time::Instant;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc;
@@ -57,6 +59,11 @@ pub(super) enum Order {
         bytes: Vec<u8>,
         room: Room,
     },
+    /// A person does not want to wait: the breaker closes and the peer is dialled.
+    TryNow(PeerRef),
+    /// A peer rests until then; nothing: it is back.
+    Pause(PeerRef, Option<Instant>),
+    Forget(MessageId),
 }
 
 /// The node's side of the network task. Clones share it; the task ends when the last is gone or one calls `shutdown`.
@@ -141,7 +148,7 @@ impl NetHandle {
     fn ask(&self, to: PeerRef, line: Line, bytes: Vec<u8>) -> Result<(), Refused> {
         let room = Room {
             _place: take(&self.0.questions, 1)?,
-            _bytes: None,
+            _bytes: Some(take(&self.0.letter_bytes, bytes.len())?),
         };
         self.order(Order::Ask {
             to,
@@ -149,6 +156,30 @@ impl NetHandle {
             bytes,
             room,
         })
+    }
+
+    /// Says words to the mailbox of a relay; the end is `MailboxAnswered` with the same tag.
+    pub fn ask_mailbox(&self, to: PeerRef, tag: u64, bytes: Vec<u8>) -> Result<(), Refused> {
+        if !is_words_len(bytes.len(), |len| self.0.lens.admits(len)) {
+            return Err(Refused::Length);
+        }
+        self.ask(to, Line::Mailbox(tag), bytes)
+    }
+
+    /// A letter need not be delivered any more: it ends without a report, unless it is just being sent.
+    pub fn forget(&self, letter: MessageId) -> Result<(), Refused> {
+        self.order(Order::Forget(letter))
+    }
+
+    /// Closes the breaker of a peer and dials it; what waits for it goes at once.
+    pub fn try_now(&self, at: PeerRef) -> Result<(), Refused> {
+        self.order(Order::TryNow(at))
+    }
+
+    /// Letters to this peer wait so long, or no longer. Questions still go.
+    pub fn pause(&self, at: PeerRef, wait: Option<Duration>) -> Result<(), Refused> {
+        let until = wait.and_then(|wait| Instant::now().checked_add(wait));
+        self.order(Order::Pause(at, until))
     }
 
     /// Who may be met from now on. Connections to everyone else are cut at once.

@@ -144,6 +144,9 @@ impl Open {
         actor: Actor,
         now: UnixTime,
     ) -> Result<StaffAdded, ApiError> {
+        if self.identity.is_relay() && role != Role::Admin {
+            return Err(ApiError::new(ErrorCode::RelayHasNoRecords));
+        }
         let user = parse_user(user)?;
         check_password(password, &user)?;
         let staff = staff_ref(&self.store.status().store_id, &user);

@@ -9,13 +9,13 @@ use crate::api::{
 };
 use crate::audit::LeafType;
 use crate::domain::{
-    AddresseeNo, Date, Dose, MunicipalityCode, PartialDate, Private, Resident, Sex, UnixTime,
-    municipality,
+    AddresseeNo, Date, Dose, KanaLevel, MunicipalityCode, PartialDate, Private, Resident, Sex,
+    UnixTime, kana_key, municipality,
 };
 use crate::inquiry::{self, AbortCode, AbortedWhy, OutcomeState, SessionId, Side};
 use crate::store::{Batch, PersonId, Store, Tree};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Prefix of the rows about own inquiries.
 const CASE: &[u8] = b"case-";
@@ -25,6 +25,8 @@ const FOLLOW: &[u8] = b"follow-";
 const LINES_MAX: u32 = 200;
 /// Steps that are kept of one inquiry.
 const STEPS_MAX: usize = 50;
+/// For so long a list does not ask the same municipality about the same person again: a late answer may still come.
+const ASKED_LATELY_S: u64 = 15 * 86_400;
 /// Longest rest of a case.
 const WAIT_DAYS_MAX: i32 = 366;
 
@@ -114,6 +116,18 @@ impl Case {
         self.answer.as_ref().map_or(&[], |answer| &answer.doses)
     }
 
+    /// The answer is whole, and about this person by name, birth date and sex (`domain.md` 6.4, level A).
+    pub fn is_whole_about(&self, resident: &Resident) -> bool {
+        let person = &resident.person;
+        self.answer.as_ref().is_some_and(|answer| {
+            let kana = |name: &str| kana_key(name, KanaLevel::Folded);
+            !answer.more
+                && answer.birth == person.birth_date
+                && answer.sex.fits(person.sex)
+                && kana(&answer.kana) == kana(&person.name_kana)
+        })
+    }
+
     fn line(&self, follow: &Follow) -> Line {
         let doses = u32::try_from(self.doses().len()).unwrap_or(u32::MAX);
         let decided = |row: &u32| match follow.decisions.get(row) {
@@ -188,6 +202,16 @@ impl Cases {
         self.0.insert(case.inquiry.clone(), case.line(follow));
     }
 
+    /// People and whom a question about them was put to lately, but for what was not accepted or expired.
+    pub fn asked_lately(&self, now: UnixTime) -> HashSet<(PersonId, MunicipalityCode)> {
+        let lately = |line: &&Line| {
+            let ended = matches!(line.state, InquiryState::Aborted | InquiryState::Expired);
+            !ended && now.seconds_since(line.asked_at) < ASKED_LATELY_S
+        };
+        let lines = self.0.values().filter(lately);
+        lines.map(|line| (line.person, line.provider)).collect()
+    }
+
     /// How many wait for what.
     pub fn counts(&self, today: Date) -> CaseCounts {
         let mut counts = CaseCounts::default();
@@ -237,6 +261,10 @@ impl Open {
         }
         if case.state == InquiryState::Found {
             self.reopen(batch, &case.inquiry)?;
+        }
+        if self.write_mover_outcome(batch, &case.inquiry, &outcome.state)? {
+            case.state = InquiryState::Queued;
+            case.abort_reason = None;
         }
         case.write(batch);
         Ok(case)

@@ -19,7 +19,7 @@ use crate::inquiry::{
 use crate::net;
 use crate::store::{self, Batch, Tree};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use zeroize::Zeroizing;
 
 /// Prefix of the rows about inquiries that wait for a human.
@@ -103,6 +103,34 @@ impl Inquiries {
         self.held
     }
 
+    /// Rows of batches that are open with each municipality.
+    pub fn batch_load(&self) -> BTreeMap<MunicipalityCode, usize> {
+        self.core.as_ref().map(Core::batch_load).unwrap_or_default()
+    }
+
+    /// When own questions of the last day were asked, and whom.
+    pub fn asked_moments(&self) -> Vec<(MunicipalityCode, u64)> {
+        let core = self.core.as_ref();
+        core.map(Core::asked_moments).unwrap_or_default()
+    }
+
+    /// Municipalities that asked about too many unknown people.
+    pub fn shut_out(&self) -> Vec<MunicipalityCode> {
+        self.core.as_ref().map(Core::shut_out).unwrap_or_default()
+    }
+
+    /// How much of a quota that was opened here is used.
+    pub fn quota_used(&self, quota: &inquiry::Quota) -> u32 {
+        self.core.as_ref().map_or(0, |core| core.quota_used(quota))
+    }
+
+    /// The quotas that others are let in by from now on.
+    pub fn set_quotas(&mut self, quotas: Vec<inquiry::Quota>) {
+        if let Some(core) = &mut self.core {
+            core.set_quotas(quotas);
+        }
+    }
+
     /// Whether a person can decide about a held inquiry now.
     pub fn awaits_decision(&self, session: &SessionId) -> bool {
         let core = self.core.as_ref();
@@ -149,6 +177,7 @@ impl Open {
             tracing::error!(unreadable, "rows of inquiries cannot be read");
         }
         self.inquiries.core = Some(core);
+        self.inquiries.set_quotas(self.batches.quotas.given());
         self.inquiries.held = number_row(&self.store, Tree::Meta, HELD_COUNT)?.unwrap_or(0);
         Ok(())
     }
@@ -197,11 +226,12 @@ impl Open {
             entries.push(Entry::new(LeafType::Alarm, Actor::Peer(alarm.peer), words));
         }
         let mut begun = None;
+        self.batches.forget_pending();
         if let Some(beginning) = self.inquiries.beginning.take() {
             let mut sent = commit.leaves.iter();
             let sent = sent.find(|leaf| leaf.kind == LeafKind::QuerySent);
             let query = sent.and_then(|leaf| leaf.query);
-            let (entry, case) = self.write_beginning(&mut batch, beginning, query);
+            let (entry, case) = self.write_beginning(&mut batch, beginning, query, at)?;
             entries.insert(0, entry);
             begun = Some(case);
         }
@@ -260,6 +290,7 @@ impl Open {
         let author = self.author(&actor);
         self.save(staging, batch, entries, author, reason.as_deref(), at)?;
         self.todo_changed = true;
+        self.batches.take_pending();
         if let Some(case) = begun {
             self.cases.keep(&case, &Follow::default());
         }
@@ -356,6 +387,7 @@ impl HeldRow {
         let why = match held.why {
             inquiry::HeldWhy::Flagged => "flagged",
             inquiry::HeldWhy::OtherName => "other_name",
+            inquiry::HeldWhy::Undecided => "undecided",
         };
         Self {
             person: held.person.0,

@@ -81,6 +81,7 @@ fn not_listening(error: &NetError) -> ApiError {
 impl Node {
     /// What the first login sets going: leaves about attempts while locked, own manifest, peers.
     pub fn after_unlock(&mut self) {
+        self.health_after_unlock();
         let Phase::Open(open) = &mut self.phase else {
             return;
         };
@@ -128,6 +129,10 @@ impl Node {
             id_secret: identity.id.to_bytes(),
             listen: listen.clone(),
             transport: transport(&self.settings),
+            part: match identity.is_relay() {
+                true => net::Part::Relay,
+                false => net::Part::Member,
+            },
             members: open.network.members(&identity.id.public().0, now()),
             limits,
             chance: Box::new(move || u32::from_be_bytes(crate::crypto::random(&mut entropy))),
@@ -152,7 +157,7 @@ impl Node {
     }
 
     /// Inquiries that wait for a manifest or a member begin again: after a start and with a new directory.
-    fn resume_waiting(&mut self) {
+    pub fn resume_waiting(&mut self) {
         let Phase::Open(open) = &self.phase else {
             return;
         };
@@ -173,6 +178,7 @@ impl Node {
         match event {
             NetEvent::Listening(addresses) => self.addresses = addresses,
             NetEvent::Connected(peer) => {
+                self.exchange_notices(peer);
                 self.ask_info(peer);
                 let _ = self.events.send(Event::PeersChanged);
                 self.on_peer_connected(peer.code);
@@ -189,7 +195,13 @@ impl Node {
                 tracing::info!(%fault, "a message was not delivered yet");
                 self.on_undeliverable(message_id);
             }
-            NetEvent::InfoRequested { bytes, reply, .. } => {
+            NetEvent::InfoRequested { from, bytes, reply } => {
+                if let Some(answer) = self.on_notice_asked(from, &bytes) {
+                    if reply.file(answer).is_err() {
+                        tracing::error!("a notice is longer than peers accept");
+                    }
+                    return;
+                }
                 let Phase::Open(open) = &self.phase else {
                     return;
                 };
@@ -206,7 +218,14 @@ impl Node {
                 from,
                 asked,
                 answer,
-            } => self.on_info(from, &asked, &answer.unwrap_or_default()),
+            } => {
+                let answer = answer.unwrap_or_default();
+                if !self.on_notice_answered(from, &asked, &answer) {
+                    self.on_info(from, &asked, &answer);
+                }
+            }
+            NetEvent::MailboxAsked { from, bytes, reply } => self.on_mailbox(from, &bytes, reply),
+            NetEvent::MailboxAnswered { .. } => {}
             NetEvent::SiblingAsked { from, bytes, reply } => {
                 self.on_sibling_asked(from, &bytes, reply);
             }
@@ -308,13 +327,16 @@ impl Node {
         {
             tracing::error!(code = error.code.as_str(), "upkeep failed");
         }
+        self.mind_health(at);
         for code in self.wanted.take_due(now_ms()) {
             self.ask_for_manifest(code);
         }
         self.on_due();
+        self.drive_batches();
     }
 
-    fn connected(&self) -> Vec<PeerRef> {
+    /// Peers with a connection that is up.
+    pub fn connected(&self) -> Vec<PeerRef> {
         let Some(net) = &self.net else {
             return Vec::new();
         };

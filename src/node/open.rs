@@ -1,6 +1,7 @@
 //! The node while it is unlocked: store, index, log and keys, and the one way to change anything.
 
 use super::alarms::Alarms;
+use super::batches::Batches;
 use super::cases::Cases;
 use super::check::CheckJob;
 use super::clock::now;
@@ -11,14 +12,16 @@ use super::index::{Index, Part};
 use super::inquiries::Inquiries;
 use super::keys::Identity;
 use super::log::{Actor, Entry, OperationLog};
+use super::mailbox::Mailbox;
 use super::network::Network;
 use super::unfinished::Unfinished;
 use super::upkeep::Upkeep;
 use crate::api::{ApiError, ErrorCode, PersonTag};
 use crate::audit::LeafType;
 use crate::crypto::Entropy;
-use crate::domain::UnixTime;
+use crate::domain::{MunicipalityCode, UnixTime};
 use crate::inquiry;
+use crate::inquiry::mailbox::MailboxRefusal;
 use crate::store::{Batch, Commit, Progress, Store, StoreError, Tree};
 use std::collections::HashMap;
 use std::error::Error;
@@ -33,6 +36,10 @@ pub struct Open {
     pub identity: Identity,
     pub network: Network,
     pub inquiries: Inquiries,
+    /// What waits here for others; empty where this is no relay.
+    pub mailbox: Mailbox,
+    /// Refusals of the mailbox that were told lately.
+    pub mail_refusals: HashMap<(MunicipalityCode, MailboxRefusal), UnixTime>,
     /// Files being imported, by connection.
     pub imports: HashMap<u64, ImportJob>,
     /// Checks under way, by connection.
@@ -43,6 +50,7 @@ pub struct Open {
     pub unfinished: Unfinished,
     pub desk: Desk,
     pub cases: Cases,
+    pub batches: Batches,
     pub alarms: Alarms,
     /// Whose records changed since they were told of.
     pub changed: Vec<PersonTag>,
@@ -74,8 +82,10 @@ impl Open {
         let held_rows = count_held(&mut store)?;
         let desk = Desk::load(&mut store)?;
         let cases = Cases::load(&mut store)?;
+        let batches = Batches::load(&mut store)?;
         let alarms = Alarms::load(&store)?;
         let unfinished = Unfinished::load(&store)?;
+        let mailbox = Mailbox::load(&mut store)?;
         let mut open = Self {
             store,
             index,
@@ -83,6 +93,8 @@ impl Open {
             identity,
             network,
             inquiries: Inquiries::new(),
+            mailbox,
+            mail_refusals: HashMap::new(),
             limits: limits.clone(),
             imports: HashMap::new(),
             checks: HashMap::new(),
@@ -91,6 +103,7 @@ impl Open {
             unfinished,
             desk,
             cases,
+            batches,
             alarms,
             changed: Vec::new(),
             todo_changed: false,
@@ -99,6 +112,8 @@ impl Open {
         };
         open.name_staff()?;
         open.restore_core(limits)?;
+        let asked = open.inquiries.asked_moments();
+        open.batches.remember_asked(asked);
         let last = open.last_import()?;
         open.refused_rows = last.map_or(0, |last| last.report.rejected_count);
         Ok(open)

@@ -2,6 +2,7 @@
 
 use super::clock::{now, now_ms};
 use super::folder::Folder;
+use super::health::Health;
 use super::log::Actor;
 use super::logins::{Aim, Attempt, Proof};
 use super::open::{Open, no_access, refusal};
@@ -13,7 +14,7 @@ use crate::api::{
     OwnRequest, REQUESTS_MAX, Reply, Request, SharedReply, SharedRequest, SystemAccount,
 };
 use crate::config::Settings;
-use crate::directory::{Card, Trust};
+use crate::directory::{Card, NodeRole, Trust};
 use crate::domain::{MunicipalityCode, Right, UnixTime};
 use crate::inquiry;
 use crate::net::{NetEvent, NetHandle};
@@ -77,6 +78,8 @@ pub struct Node {
     pub disk: Arc<dyn Disk>,
     pub own: MunicipalityCode,
     pub practice: bool,
+    /// A relay keeps mail for others and no records.
+    pub is_relay: bool,
     pub phase: Phase,
     pub sessions: Sessions,
     pub events: broadcast::Sender<Event>,
@@ -92,6 +95,8 @@ pub struct Node {
     pub info_asked: UnixTime,
     /// Manifests that inquiries wait for.
     pub wanted: Wanted,
+    /// What is known of the health of peers and of this node.
+    pub health: Health,
     /// What is under way between this node and the municipality's others.
     pub siblings: Siblings,
 }
@@ -121,7 +126,7 @@ impl Running {
 pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
     let disk = options.disk;
     let locked = Locked::open(&options.folder.store(), Arc::clone(&disk)).map_err(refusal)?;
-    let (own, practice) = read_card(&options.folder)?;
+    let (card, practice) = read_card(&options.folder)?;
     let (asks, queue) = mpsc::channel(REQUESTS_MAX);
     let (events, _) = broadcast::channel(EVENTS_MAX);
     let (done, done_queue) = mpsc::channel(DONE_MAX);
@@ -130,8 +135,9 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
         folder: options.folder,
         settings: options.settings,
         disk,
-        own,
+        own: card.code(),
         practice,
+        is_relay: card.role() == NodeRole::Relay,
         phase: Phase::Locked(Box::new(locked)),
         sessions: Sessions::default(),
         events: events.clone(),
@@ -144,6 +150,7 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
         addresses: Vec::new(),
         info_asked: now(),
         wanted: Wanted::default(),
+        health: Health::new(now()),
         siblings: Siblings::default(),
     };
     let runtime = tokio::runtime::Handle::current();
@@ -162,7 +169,7 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
 }
 
 /// What the public files say before the store is open; the store has the last word.
-fn read_card(folder: &Folder) -> Result<(MunicipalityCode, bool), ApiError> {
+fn read_card(folder: &Folder) -> Result<(Card, bool), ApiError> {
     let read = |path: &Path| {
         std::fs::read_to_string(path).map_err(|error| match error.kind() {
             ErrorKind::NotFound => {
@@ -176,7 +183,7 @@ fn read_card(folder: &Folder) -> Result<(MunicipalityCode, bool), ApiError> {
     };
     let trust = Trust::parse(&read(&folder.trust())?).map_err(|error| unusable(&error))?;
     let card = Card::parse(&read(&folder.card())?, &trust).map_err(|error| unusable(&error))?;
-    Ok((card.code(), trust.is_practice()))
+    Ok((card, trust.is_practice()))
 }
 
 async fn run(
@@ -203,6 +210,14 @@ async fn run(
     node.close().await;
 }
 
+/// What a relay never does.
+fn is_about_people(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::Clerk(_) | Request::Venue(_) | Request::Approver(_)
+    )
+}
+
 /// A file job under way: it shows no personal data.
 fn goes_on(request: &Request) -> bool {
     use crate::api::ClerkRequest::{ImportEnd, ImportPart, ImportStop};
@@ -225,7 +240,11 @@ impl Node {
         let Phase::Open(open) = &self.phase else {
             return TICK;
         };
-        let due = [open.inquiries.due_at_ms(), self.wanted.due_at_ms()];
+        let due = [
+            open.inquiries.due_at_ms(),
+            self.wanted.due_at_ms(),
+            open.batches.due_at_ms(),
+        ];
         due.into_iter().flatten().min().map_or(TICK, |due| {
             Duration::from_millis(due.saturating_sub(now_ms())).min(TICK)
         })
@@ -253,6 +272,9 @@ impl Node {
             request => {
                 let passes = match &request {
                     Request::Anyone(_) => Ok(()),
+                    other if self.is_relay && is_about_people(other) => {
+                        Err(ApiError::new(ErrorCode::RelayHasNoRecords))
+                    }
                     other => self.admit(ask.connection, ask.background, goes_on(other)),
                 };
                 let reply = passes.and_then(|()| self.answer(ask.connection, ask.account, request));
@@ -272,6 +294,10 @@ impl Node {
                 self.end_session(connection, "logout");
                 Ok(Reply::Anyone(AnyoneReply::LoggedOut))
             }
+            Request::Anyone(AnyoneRequest::Diagnose) => {
+                let diagnosis = self.diagnosis(now());
+                Ok(Reply::Anyone(AnyoneReply::Diagnosis(Box::new(diagnosis))))
+            }
             Request::Anyone(_) => {
                 let status = self.status(now());
                 Ok(Reply::Anyone(AnyoneReply::Status(Box::new(status))))
@@ -286,6 +312,9 @@ impl Node {
             Request::Approver(request) => {
                 let (_, actor) = self.allow(connection, account, Right::Approvals)?;
                 Ok(Reply::Approver(self.on_approval(request, actor)?))
+            }
+            Request::Batch(request) => {
+                Ok(Reply::Batch(self.on_batch(connection, account, request)?))
             }
             Request::Session(_) => Err(ApiError::new(ErrorCode::BadRequest)),
             Request::Own(request) => self.on_own(connection, request),
@@ -344,8 +373,13 @@ impl Node {
             ))));
         }
         let (open, actor) = self.allow(connection, account, Right::Audit)?;
+        if let SharedRequest::TryPeer { code } = request {
+            return self.try_peer(*code).map(Reply::Shared);
+        }
         let reply = match request {
-            SharedRequest::ShowToDo => return Err(ApiError::new(ErrorCode::BadRequest)),
+            SharedRequest::TryPeer { .. } | SharedRequest::ShowToDo => {
+                return Err(ApiError::new(ErrorCode::BadRequest));
+            }
             SharedRequest::ListAlarms { count } => SharedReply::Alarms(open.alarms.newest(*count)),
             SharedRequest::SeeAlarms { up_to } => {
                 open.see_alarms(*up_to, actor, now())?;
@@ -374,6 +408,7 @@ impl Node {
         let right = match request {
             AdminRequest::AddStaff { .. } => Right::Staff,
             AdminRequest::InstallDirectory { .. } | AdminRequest::ShowDirectory => Right::Directory,
+            AdminRequest::SetMaintenance(_) => Right::Directory,
         };
         let (open, actor) = self.allow(connection, account, right)?;
         let reply = match request {
@@ -391,6 +426,10 @@ impl Node {
                 AdminReply::Directory(Box::new(view))
             }
             AdminRequest::ShowDirectory => AdminReply::Directory(Box::new(open.directory_view()?)),
+            AdminRequest::SetMaintenance(rest) => {
+                self.set_maintenance(rest, actor, now())?;
+                AdminReply::Maintenance(rest)
+            }
         };
         Ok(Reply::Admin(reply))
     }

@@ -1,9 +1,9 @@
 //! Health in one page; no personal data, so it needs no login.
 
-use super::clock::unix_time;
+use super::clock::{now, unix_time};
 use super::open::Open;
 use super::run::{Node, Phase};
-use crate::api::{PeerStatus, Status};
+use crate::api::{PeerHealth, PeerStatus, Status};
 use crate::domain::{MunicipalityCode, UnixTime};
 use std::collections::BTreeMap;
 
@@ -30,14 +30,19 @@ impl Node {
             open_inquiries: 0,
             held_inquiries: 0,
             clock: now,
+            health: self.node_health(now),
+            is_relay: self.is_relay,
+            mailbox: None,
         };
         let Phase::Open(open) = &self.phase else {
             return status;
         };
         let store = open.store.status();
         status.unlocked = true;
-        status.residents = Some(open.index.len() as u64);
-        status.held_rows = Some(open.held_rows);
+        if !self.is_relay {
+            status.residents = Some(open.index.len() as u64);
+            status.held_rows = Some(open.held_rows);
+        }
         status.store_bytes = store.journal_len + store.snapshot_len + store.index_len;
         status.store_counter = store.counter;
         status.read_only = if store.poisoned {
@@ -58,6 +63,7 @@ impl Node {
         status.open_inquiries = open.inquiries.open_count();
         status.held_inquiries = open.inquiries.held_count();
         status.peers = self.peers(open);
+        status.mailbox = open.identity.is_relay().then(|| open.mailbox.view());
         status.siblings = self.sibling_status(open);
         status
     }
@@ -75,7 +81,13 @@ impl Node {
                 connected: false,
                 last_success: None,
                 queued: open.inquiries.queued_for(at.code),
+                health: PeerHealth::default(),
             });
+            let is_first = line.last_success.is_none() && line.health == PeerHealth::default();
+            // Of several nodes the one that works speaks for the municipality.
+            if is_first || (peer.connected && !line.connected) {
+                line.health = self.peer_health(at, &peer, now());
+            }
             line.connected |= peer.connected;
             line.last_success = line.last_success.max(peer.last_success.map(unix_time));
         }

@@ -57,6 +57,8 @@ impl Open {
             self.make_checkpoint(now)?;
         }
         self.tell_expired_directory(now)?;
+        self.tell_expiring(now)?;
+        self.forget_expired(now)?;
         if now.seconds_since(self.upkeep.snapshot) >= SNAPSHOT_EVERY_S {
             self.take_snapshot(now);
         }

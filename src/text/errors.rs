@@ -145,6 +145,11 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("新しい版を待ってください。", "Wait for a newer version.")
     }
+    "E-1014" {
+        text("このノードは中継です。住民の記録は扱いません。", "This node is a relay; it has no records of people."),
+        UNCHANGED,
+        text("自治体のノードで操作してください。中継の状態は watari status で確かめられます。", "Please work at a municipality's node; watari status shows how the relay is doing.")
+    }
     "E-2001" {
         text("フォルダ {folder} にノードがありません。", "There is no node in the folder {folder}."),
         UNCHANGED,
@@ -280,6 +285,16 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("項目を直して、もう一度実行してください。", "Repair the field and try again.")
     }
+    "E-3040" {
+        text("その食い違いはありません。または、その番号の選択肢がありません。", "There is no such conflict of entries, or no such choice."),
+        UNCHANGED,
+        text("表示し直してください。他の職員が決定した可能性があります。", "Show them again; somebody may have decided it.")
+    }
+    "E-3041" {
+        text("この住民の記録には、食い違ったままの記載があります。", "Entries about this person contradict each other."),
+        UNCHANGED,
+        text("先に食い違いを決定してから、承認してください。", "Decide them first, then approve.")
+    }
     "E-4001" {
         text("接続先名簿が入っていません。", "No directory is installed."),
         NOT_SENT,
@@ -365,6 +380,31 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("照会元とつながってから、もう一度判断してください。", "Decide once it is connected again.")
     }
+    "E-4101" {
+        text("この番号の一括照会はありません。", "There is no batch with this number."),
+        UNCHANGED,
+        text("「watari batch list」で番号を確かめてください。", "Look up its number with `watari batch list`.")
+    }
+    "E-4102" {
+        text("この一括照会の状態（{state}）では、その操作はできません。", "This cannot be done with a batch in this state ({state})."),
+        UNCHANGED,
+        text("「watari batch show」で状態を確かめてください。", "Look at it with `watari batch show`.")
+    }
+    "E-4103" {
+        text("一括照会を作った本人は承認できません。", "Whoever made the batch cannot decide about it."),
+        NOT_SENT,
+        text("別の承認者が内容を確かめて承認してください。", "Another person, an approver, looks at it and decides.")
+    }
+    "E-4104" {
+        text("この番号の枠はないか、すでに終わっています。", "There is no such quota, or it is over."),
+        UNCHANGED,
+        text("「watari quota list」で確かめてください。", "Look it up with `watari quota list`.")
+    }
+    "E-4105" {
+        text("この枠は開けません（{reason}）。", "The quota cannot be opened so ({reason})."),
+        UNCHANGED,
+        text("件数と期間を直してください。", "Change the count or the days.")
+    }
     "E-5001" {
         text("この利用者IDはすでにあります。", "This user ID exists already."),
         UNCHANGED,
@@ -399,6 +439,16 @@ static ERRORS: &[ErrorText] = errors! {
         text("アドレス {address} は別の処理が使用中です。", "The address {address} is in use by another process."),
         text("ノードは起動していません。", "The node was not started."),
         text("別のノードが動いていないか確かめ、動いていなければ別のポートを指定してください。", "See whether another node is running; if not, name another port.")
+    }
+    "E-6010" {
+        text("この機械の時計が、ほかの自治体と {seconds} 秒ずれています。", "This machine's clock is {seconds} seconds off those of the other municipalities."),
+        text("何も送っていません。", "Nothing was sent."),
+        text("時計を合わせてから、もう一度照会してください。", "Set the clock, then ask again.")
+    }
+    "E-6011" {
+        text("保守の終わりは、今より後で31日以内にしてください。", "Maintenance ends after now and within 31 days."),
+        UNCHANGED,
+        text("--until に日時を書き直してください（例 2026-11-22T18:00）。", "Name another time with --until, such as 2026-11-22T18:00.")
     }
     "E-7001" {
         text("入力が正しくありません（{field}）: {reason}", "An input is not valid ({field}): {reason}"),

@@ -4,7 +4,10 @@ mod amend;
 mod answer;
 mod cases;
 mod change_password;
+mod conflicts;
 mod connections;
+mod decide;
+mod diagnosis;
 mod directory;
 mod dose;
 mod dose_items;
@@ -33,7 +36,7 @@ mod words;
 
 use crate::domain::{AddresseeNo, Right};
 use crate::text::{
-    Text,
+    Text, health,
     screens::{self as texts, frame},
 };
 use crate::tui::scene::Scene;
@@ -42,7 +45,10 @@ use crate::tui::screen::Screen;
 pub use answer::Answer;
 pub use cases::Cases;
 pub use change_password::ChangePassword;
+pub use conflicts::Conflicts;
 pub use connections::Connections;
+pub use decide::Decide;
+pub use diagnosis::Diagnosis;
 pub use directory::Directory;
 pub use entry::Entry;
 pub use export::Export;
@@ -132,6 +138,13 @@ pub const FUNCTIONS: &[Function] = &[
         open: |_| Box::new(Connections::default()),
     },
     Function {
+        key: 'S',
+        name: &health::DIAGNOSIS,
+        reading: "シンダン ジョウタイ",
+        right: None,
+        open: |_| Box::new(Diagnosis::default()),
+    },
+    Function {
         key: 'C',
         name: &texts::settings::NAME,
         reading: "セッテイ パスワード",
@@ -160,6 +173,13 @@ pub const FUNCTIONS: &[Function] = &[
         open: |_| Box::new(Held::default()),
     },
     Function {
+        key: CONFLICTS,
+        name: &texts::conflicts::NAME,
+        reading: "クイチガウキサイノケッテイ",
+        right: Some(Right::People),
+        open: |_| Box::new(Conflicts::default()),
+    },
+    Function {
         key: 'R',
         name: &texts::person::RECENT,
         reading: "サイキンヒライタジュウミン",
@@ -172,6 +192,8 @@ pub const FUNCTIONS: &[Function] = &[
 pub const HOME: char = '1';
 pub const SEARCH: char = '2';
 pub const ENTRY: char = '3';
+/// The menu's key of the conflicting entries.
+pub const CONFLICTS: char = 'K';
 /// The menu's key of the held doses.
 pub const HELD: char = 'H';
 

@@ -9,8 +9,10 @@
     reason = "seeds and figures are printed for whoever repeats a test"
 )]
 
+mod apart;
 mod area;
 mod audit;
+mod batch;
 mod border;
 mod canonical;
 mod config;
@@ -21,10 +23,12 @@ mod domain;
 mod failing_disk;
 mod faults;
 mod fuzz;
+mod health;
 mod inquiry;
 mod net;
 mod node;
 mod processes;
+mod relay;
 mod replica;
 mod safeguards;
 mod sheets;

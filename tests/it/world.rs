@@ -12,7 +12,7 @@ use watari::api::{
 use watari::config::Settings;
 use watari::crypto::SystemEntropy;
 use watari::directory::{
-    Card, Draft, Permission, RootKey, Trust, create_network, default_permissions,
+    Card, Draft, NodeRole, Permission, RootKey, Trust, create_network, default_permissions,
 };
 use watari::domain::{
     AddresseeNo, IdCheck, LegalBasis, MunicipalityCode, MyNumber, Private, Role, UnixTime,
@@ -46,17 +46,23 @@ pub struct Town {
     pub folder: TempDir,
     pub address: String,
     pub card: Card,
+    pub settings: Settings,
     running: Option<(Handle, Running)>,
 }
 
 impl Town {
     /// A node in a fresh folder, not started.
     pub fn new(code: u32, trust: &Trust) -> Self {
+        Self::new_as(NodeRole::Municipality, code, trust)
+    }
+
+    pub fn new_as(role: NodeRole, code: u32, trust: &Trust) -> Self {
         let code = MunicipalityCode::new(code).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let new = NewNode {
             folder: folder.path(),
             code,
+            role,
             trust: &trust.to_json(),
             admin: ADMIN,
             password: PASSWORD,
@@ -67,6 +73,7 @@ impl Town {
             folder,
             address: free_address(),
             card,
+            settings: Settings::default(),
             running: None,
         }
     }
@@ -75,7 +82,7 @@ impl Town {
     pub fn start(&mut self) {
         let options = Options {
             folder: Folder::new(self.folder.path()),
-            settings: Settings::default(),
+            settings: self.settings.clone(),
             disk: Arc::new(OsDisk),
             listen: Some(vec![self.address.clone()]),
         };
@@ -135,30 +142,50 @@ impl Town {
 pub struct World {
     pub trust: Trust,
     roots: [RootKey; 3],
-    draft: Draft,
+    pub draft: Draft,
+    /// The file published last.
+    pub directory: Vec<u8>,
     pub towns: Vec<Town>,
+    pub relays: Vec<Town>,
 }
 
 impl World {
     /// Towns of these codes, opened, with one directory between them.
     pub async fn new(codes: &[u32]) -> Self {
+        Self::with_relays(codes, &[], &Settings::default()).await
+    }
+
+    /// The same and relays, all with these settings.
+    pub async fn with_relays(codes: &[u32], relays: &[u32], settings: &Settings) -> Self {
         let (trust, roots) = create_network(true, &mut SystemEntropy);
-        let towns = codes.iter().map(|code| Town::new(*code, &trust)).collect();
+        let node = |role, code: &u32| Town {
+            settings: settings.clone(),
+            ..Town::new_as(role, *code, &trust)
+        };
+        let towns = codes.iter().map(|code| node(NodeRole::Municipality, code));
+        let relays = relays.iter().map(|code| node(NodeRole::Relay, code));
+        let (towns, relays) = (towns.collect(), relays.collect());
         let mut world = Self {
             trust,
             roots,
             draft: Draft::default(),
+            directory: Vec::new(),
             towns,
+            relays,
         };
-        for town in &world.towns {
-            let card = Card::parse(&town.card.to_json(), &world.trust).unwrap();
-            world
-                .draft
-                .add(card, 300, vec![town.address.clone()], now())
-                .unwrap();
+        let nodes = world.towns.iter().map(|town| (town, 300));
+        let nodes = nodes.chain(world.relays.iter().map(|relay| (relay, 0)));
+        for (node, population) in nodes {
+            let card = Card::parse(&node.card.to_json(), &world.trust).unwrap();
+            let addresses = vec![node.address.clone()];
+            world.draft.add(card, population, addresses, now()).unwrap();
         }
         for town in &mut world.towns {
             town.open().await;
+        }
+        for relay in &mut world.relays {
+            relay.start();
+            relay.log_in(ADMIN).await;
         }
         world.publish(default_permissions(now().date())).await;
         world
@@ -195,9 +222,10 @@ impl World {
             .next(&self.trust, permissions, issued, valid_days);
         let [first, second, _] = &self.roots;
         let directory = content.sign(&self.trust, &[first, second]).unwrap();
-        for town in &self.towns {
-            town.install(directory.file()).await;
+        for node in self.towns.iter().chain(&self.relays) {
+            node.install(directory.file()).await;
         }
+        self.directory = directory.file().to_vec();
     }
 }
 

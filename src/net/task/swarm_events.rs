@@ -73,6 +73,7 @@ impl Task<'_> {
             BorderEvent::Query(event) => self.on_query_event(event),
             BorderEvent::Info(event) => self.on_info_event(event),
             BorderEvent::Sibling(event) => self.on_sibling_event(event),
+            BorderEvent::Mailbox(event) => self.on_mailbox_event(event),
             BorderEvent::Ping(event) => self.on_ping(&event),
         }
     }
@@ -180,6 +181,41 @@ impl Task<'_> {
         }
     }
 
+    fn on_mailbox_event(&mut self, event: Event<Frame, Vec<u8>>) {
+        match event {
+            Event::Message {
+                peer,
+                message:
+                    Message::Request {
+                        request, channel, ..
+                    },
+                ..
+            } => {
+                self.on_words(&peer, request, channel);
+            }
+            Event::Message {
+                peer,
+                message:
+                    Message::Response {
+                        request_id,
+                        response,
+                    },
+                ..
+            } => {
+                self.on_flight_done(&peer, Request::Mailbox(request_id), response);
+            }
+            Event::OutboundFailure {
+                peer,
+                request_id,
+                error,
+                ..
+            } => {
+                self.on_request_failed(&peer, Request::Mailbox(request_id), Fault::from(&error));
+            }
+            Event::InboundFailure { .. } | Event::ResponseSent { .. } => {}
+        }
+    }
+
     /// Ping only reports. A path that fails once is closed, or it eats requests for a quarter of an hour.
     fn on_ping(&mut self, event: &ping::Event) {
         match &event.result {
@@ -202,6 +238,7 @@ impl Task<'_> {
         } else {
             // It found us, so it may be back.
             link.backoff.hurry();
+            link.breaker.hurry();
         }
         if first {
             link.proved = false;
@@ -224,6 +261,9 @@ impl Task<'_> {
         if !link.proved || link.flights > 0 {
             link.backoff
                 .failed(Instant::now(), &desk.limits, &mut desk.chance);
+            link.breaker
+                .failed(Instant::now(), &desk.limits, &mut desk.chance);
+            desk.board.breaker(link.at, &link.breaker);
         }
         let (at, proved) = (link.at, link.proved);
         desk.board.peer(at, |peer| peer.connected = false);

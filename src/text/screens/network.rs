@@ -4,7 +4,7 @@ use crate::text::catalogue::texts;
 
 texts! {
     NAME = "接続先・警報", "Connections";
-    HELP = "他の自治体のノードとのつながりと、警報の一覧です。Tab で移り、警報を確かめたら F10 で確認済にします。F9 で接続先名簿を開きます。", "How the nodes of other municipalities are reached, and the alarms. Tab moves between the two, F10 says that the alarms were looked at, F9 opens the directory.";
+    HELP = "他の自治体のノードとのつながりと、警報の一覧です。Tab で移り、警報を確かめたら F10 で確認済にします。F9 で接続先名簿を開きます。接続先の行で Enter を押すと診断と次にすることが出ます。F8 は、見合わせている接続先に今すぐつなぎます。", "How the nodes of other municipalities are reached, and the alarms. Tab moves between the two, F10 says that the alarms were looked at, F9 opens the directory. Enter on a peer shows what was found and what to do next, F8 tries it at once.";
     PEERS = "接続先", "Connections";
     ALARMS = "警報（F10 で確認済）", "Alarms (F10: seen)";
     TOWN = "自治体", "municipality";

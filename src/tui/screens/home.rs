@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::api::{AnyoneRequest, ApiError, PeerStatus, Reply, Request, SharedRequest, Status};
 use crate::domain::UnixTime;
 use crate::text::{
-    Text,
+    Text, health,
     screens::{frame, home, settings},
 };
 use crate::tui::dialog::Refusal;
@@ -16,7 +16,9 @@ use crate::tui::key::Key;
 use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
 use crate::tui::screen::{Hint, Screen};
-use crate::tui::screens::{ENTRY, FUNCTIONS, HELD, HOME, SEARCH, function, is_allowed, refusal};
+use crate::tui::screens::{
+    CONFLICTS, ENTRY, FUNCTIONS, HELD, HOME, SEARCH, function, is_allowed, refusal,
+};
 use crate::tui::tour;
 use crate::tui::width::{cells, fit, fit_right};
 
@@ -60,6 +62,7 @@ fn to_do(scene: &Scene) -> Vec<ToDo> {
             line(&home::ANSWERS, to_do.answers, 'E'),
             line(&home::NO_ANSWERS, to_do.no_answers, 'E'),
             line(&home::HELD, to_do.held, HELD),
+            line(&home::UNDECIDED, to_do.undecided, CONFLICTS),
             line(&home::REFUSED_ROWS, to_do.refused_rows, '7'),
             line(&home::UNFINISHED, to_do.unfinished_imports, '7'),
             line(&home::ALARMS, to_do.alarms, 'B'),
@@ -71,6 +74,9 @@ fn to_do(scene: &Scene) -> Vec<ToDo> {
     if scene.status.as_ref().is_some_and(unknown) {
         lines.push(line(&home::NO_DIRECTORY, 1, 'B'));
     }
+    let ending = |status: &Status| status.health.expiring.len() as u64;
+    let count = scene.status.as_ref().map_or(0, ending);
+    lines.push(line(&health::EXPIRING, count, 'S'));
     // What the role may not open is somebody else's to do.
     lines.retain(|line| line.count > 0 && function(line.opens, scene).is_some());
     lines
