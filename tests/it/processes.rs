@@ -2,6 +2,7 @@
 
 mod batch;
 mod check;
+mod clusters;
 mod disk_full;
 mod dose;
 mod flood;

@@ -245,6 +245,7 @@ impl Core {
                     query: QueryId::random(step.entropy),
                     stale: Some(manifest),
                     phase: AskingPhase::Waiting,
+                    reply_id: None,
                     retry: None,
                     ..asking
                 };
