@@ -4,6 +4,7 @@ mod check;
 mod disk_full;
 mod dose;
 mod flood;
+mod replica;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
