@@ -34,15 +34,18 @@ pub use admin::{AdminReply, AdminRequest, DirectoryLine, DirectoryView, StaffAdd
 pub use anyone::{
     AnyoneReply, AnyoneRequest, MailboxLine, MailboxView, PeerStatus, Session, Status,
 };
-pub use anyone::{SiblingStanding, SiblingStatus};
-pub use approvals::{ApprovalReply, ApprovalRequest, HeldInquiry, HeldInquiryDecided};
+pub use anyone::{RelayStatus, SiblingStanding, SiblingStatus};
+pub use approvals::{
+    ApprovalReply, ApprovalRequest, HeldDetail, HeldInquiry, HeldInquiryDecided, HeldLikeness,
+    ProvidedDose,
+};
 pub use batches::{
     BATCH_FILE_LEN_MAX, BATCH_ROWS_MAX, BatchAccepted, BatchCounts, BatchLine, BatchMade,
     BatchReply, BatchRequest, BatchResultPart, BatchResultRow, BatchRowLine, BatchRowPage,
     BatchRows, BatchState, BatchStep, BatchTown, BatchView, Charset,
 };
 pub use cases::{
-    Accepted, CaseFilter, CaseLine, CasePage, CaseReply, CaseRequest, Comparison, Decided,
+    Accepted, AtRelay, CaseFilter, CaseLine, CasePage, CaseReply, CaseRequest, Comparison, Decided,
     Decision, DoseView, InquireOrder, InquirySent, InquiryState, InquiryView, NextStep, ORDERS_MAX,
     RowDecision, StepTaken,
 };

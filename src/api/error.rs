@@ -164,6 +164,8 @@ error_codes! {
     HeldInquiryUnknown = "E-4016", exit 1;
     /// The other side has not confirmed the "no answer" yet.
     HeldInquiryEarly = "E-4017", exit 1;
+    /// The office responsible for a protected person was not asked before an approval.
+    OfficeNotAsked = "E-4031", exit 1;
     /// No batch with this number.
     BatchUnknown = "E-4101", exit 1;
     /// The batch is not in a state where this can be done (`{state}`).

@@ -88,15 +88,9 @@ async fn perform(command: Option<&Command>, global: &Global, output: Output) -> 
         Command::InquireBatch(arguments) => batch::make(arguments, global, output).await,
         Command::Batch(command) => batch::run(command, global, output).await,
         Command::Quota(command) => quota::run(command, global, output).await,
-        Command::Inbox => approve::inbox(global, output).await,
-        Command::Approve(arguments) => {
-            let reason = arguments.reason.as_deref();
-            approve::decide(&arguments.query, true, reason, global, output).await
-        }
-        Command::Refuse(arguments) => {
-            let reason = Some(arguments.reason.as_str());
-            approve::decide(&arguments.query, false, reason, global, output).await
-        }
+        Command::Inbox(arguments) => approve::inbox(arguments, global, output).await,
+        Command::Approve(arguments) => approve::approve(arguments, global, output).await,
+        Command::Refuse(arguments) => approve::refuse(arguments, global, output).await,
         Command::Ledger(command) => ledger::run(command, global, output).await,
         Command::Audit(command) => audit::run(command, global, output).await,
         Command::Check => check::run(global, output).await,

@@ -89,7 +89,7 @@ pub enum Command {
     Batch(BatchCommand),
     #[command(subcommand)]
     Quota(QuotaCommand),
-    Inbox,
+    Inbox(InboxArgs),
     Approve(ApproveArgs),
     Refuse(RefuseArgs),
     #[command(subcommand)]
@@ -280,7 +280,25 @@ pub enum PersonCommand {
     History { no: String },
     Conflicts(PersonConflictsArgs),
     Decide(PersonDecide),
+    Flag(PersonFlag),
     Add(Box<PersonAdd>),
+}
+
+#[derive(Args)]
+pub struct PersonFlag {
+    pub no: String,
+    #[arg(long, value_enum, required_unless_present = "protected")]
+    pub no_auto_answer: Option<OnOff>,
+    #[arg(long, value_enum)]
+    pub protected: Option<OnOff>,
+    #[arg(long, value_name = "R")]
+    pub reason: String,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum OnOff {
+    On,
+    Off,
 }
 
 #[derive(Args)]
@@ -567,10 +585,17 @@ pub struct AcceptArgs {
 }
 
 #[derive(Args)]
+pub struct InboxArgs {
+    pub query: Option<String>,
+}
+
+#[derive(Args)]
 pub struct ApproveArgs {
     pub query: String,
     #[arg(long, value_name = "R")]
     pub reason: Option<String>,
+    #[arg(long)]
+    pub office_asked: bool,
 }
 
 #[derive(Args)]

@@ -238,7 +238,7 @@ pub fn refusal(error: StoreError) -> ApiError {
         }
         StoreError::Exists(_) => ErrorCode::StoreExists,
         StoreError::InUse => ErrorCode::StoreBusy,
-        StoreError::DiskFull => ErrorCode::DiskFull,
+        full if full.is_of_a_full_disk() => ErrorCode::DiskFull,
         StoreError::TooManyFiles => ErrorCode::TooManyFiles,
         StoreError::Damaged(damage) => return damaged(damage),
         StoreError::Io(_)

@@ -420,6 +420,11 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("照会元とつながってから、もう一度判断してください。", "Decide once it is connected again.")
     }
+    "E-4031" {
+        text("支援措置対象者です。担当課への確認が済んでいません。", "A protected person: the section in charge has not been asked."),
+        text("判断は保存していません。何も送っていません。", "No decision was kept; nothing was sent."),
+        text("担当課に確かめてから、確認済みとして承認してください（画面では確認項目、コマンドでは --office-asked）。", "Ask the section in charge, then approve again with that point ticked (on the command line: --office-asked).")
+    }
     "E-4101" {
         text("この番号の一括照会はありません。", "There is no batch with this number."),
         UNCHANGED,

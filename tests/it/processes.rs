@@ -1,6 +1,7 @@
 //! The whole program as people start it: processes, files, exit codes, two languages, signals.
 
 mod check;
+mod clusters;
 mod disk_full;
 mod dose;
 mod flood;
@@ -546,6 +547,7 @@ fn the_demo_plays_its_steps_and_leaves_nothing() {
         "wrong_code",
         "unknown_person",
         "not_permitted",
+        "needs_approval",
         "receipts",
         "number_never_seen",
     ];
