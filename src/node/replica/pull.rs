@@ -57,7 +57,7 @@ impl Node {
                     .put_pull(at, Pull::new(place, items, ahead));
                 self.go_on(at);
             }
-            Err(error) => self.give_up(at, &error),
+            Err(error) => self.abandon_pull(at, &error),
         }
     }
 
@@ -90,7 +90,7 @@ impl Node {
                 self.siblings.steps.put_pull(at, pull);
                 self.ask_sibling(at, OwnMessage::Replica(message));
             }
-            Err(error) => self.give_up(at, &error),
+            Err(error) => self.abandon_pull(at, &error),
         }
     }
 
@@ -145,7 +145,7 @@ impl Node {
         }
     }
 
-    fn give_up(&mut self, at: PeerRef, error: &ApiError) {
+    fn abandon_pull(&mut self, at: PeerRef, error: &ApiError) {
         tracing::error!(
             code = error.code.as_str(),
             node = at.node,
@@ -254,7 +254,7 @@ impl Node {
                 self.siblings.steps.put_pull(from, pull);
                 self.go_on(from);
             }
-            Err(error) => self.give_up(from, &error),
+            Err(error) => self.abandon_pull(from, &error),
         }
     }
 }
