@@ -1,5 +1,6 @@
 //! The whole program as people start it: processes, files, exit codes, two languages, signals.
 
+mod batch;
 mod check;
 mod clusters;
 mod disk_full;
