@@ -51,6 +51,7 @@ mod people;
 mod quotas;
 mod relaying;
 mod replica;
+mod rotation;
 mod run;
 mod sessions;
 mod staging;

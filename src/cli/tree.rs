@@ -71,6 +71,8 @@ pub enum Command {
     #[command(subcommand)]
     Staff(StaffCommand),
     #[command(subcommand)]
+    Keys(KeysCommand),
+    #[command(subcommand)]
     Directory(DirectoryCommand),
     Serve(ServeArgs),
     Import(ImportArgs),
@@ -197,6 +199,14 @@ pub enum StaffCommand {
         role: StaffRole,
         #[arg(long, value_name = "FILE")]
         new_password_file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum KeysCommand {
+    Rotate {
+        #[arg(long)]
+        reason: String,
     },
 }
 

@@ -25,7 +25,7 @@ const MANIFEST: &[u8] = b"manifest-";
 /// Own manifests that peers may still name in an inquiry under way.
 const OWN_KEPT_MAX: usize = 8;
 /// Time after which a signing key that is in use ends, far ahead; it is renewed by hand.
-const SIG_LIFE_S: u64 = 10 * 366 * 24 * 3600;
+pub const SIG_LIFE_S: u64 = 10 * 366 * 24 * 3600;
 
 /// What is known of the network.
 pub struct Network {
@@ -497,7 +497,7 @@ fn load_seal_secrets(store: &Store) -> Result<HashMap<KeyId, SealSecret>, ApiErr
         .collect())
 }
 
-fn own_key(seq: u64) -> Vec<u8> {
+pub fn own_key(seq: u64) -> Vec<u8> {
     [OWN_MANIFEST, &seq.to_be_bytes()].concat()
 }
 

@@ -110,6 +110,7 @@ impl Open {
             upkeep: Upkeep::new(now()),
             entropy,
         };
+        open.drop_withdrawn_seal_keys()?;
         open.name_staff()?;
         open.restore_core(limits)?;
         let asked = open.inquiries.asked_moments();

@@ -27,6 +27,8 @@ texts! {
 
     NODE_CREATED = "ノードを作りました: {node}", "Node created: {node}";
     CARD_WRITTEN = "カードは {file} にあります。接続網の担当に渡し、指紋を電話で照らしてください。", "Its card is {file}. Hand it to those who run the network and compare the fingerprint by telephone.";
+    KEYS_REPLACED = "鍵を切り替えました（鍵情報 第{seq}号）。古い鍵で暗号化された電文は開けません。", "The keys are replaced (manifest {seq}). Nothing sealed to the old ones opens any more.";
+    KEYS_REPLACED_NEXT = "紛失したノードは、失効した接続先名簿を入れるまで接続できます。名簿の失効も確認してください。", "A lost node is refused from the directory that revokes it; see that it is published.";
     STAFF_ADDED = "利用者ID {user} を加えました（役割 {role}）。", "Account {user} added (role {role}).";
 
     DIRECTORY = "名簿 第{version}版  発行 {issued}  期限 {expires}  照会許可 {permissions} 件", "Directory version {version}, issued {issued}, valid until {expires}, {permissions} {permissions|permission|permissions}";

@@ -53,6 +53,10 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
     "init.--trust" = "接続網の trust.json", "The network's trust.json";
     "init.--role" = "ノードの役割", "Role of the node";
 
+    "keys" = "自治体の鍵", "The municipality's keys";
+    "keys.rotate" = "端末の紛失などのときに、署名と暗号化の鍵を直ちに切り替える（ノード1の管理者）", "Replace the signing and sealing keys at once, when a machine was lost (administrators of node 1)";
+    "keys.rotate.--reason" = "理由（操作ログに残ります）", "Reason (it goes into the operation log)";
+
     "staff" = "職員の利用者ID", "Accounts of staff members";
     "staff.add" = "利用者IDを加える（管理者）", "Add an account (administrators)";
     "staff.add.id" = "新しい利用者ID", "The new user ID";
