@@ -23,6 +23,7 @@ mod own;
 mod people;
 mod places;
 mod quotas;
+mod replicas;
 mod secret;
 mod session;
 mod shared;
@@ -33,7 +34,7 @@ pub use admin::{AdminReply, AdminRequest, DirectoryLine, DirectoryView, KeysRepl
 pub use anyone::{
     AnyoneReply, AnyoneRequest, MailboxLine, MailboxView, PeerStatus, Session, Status,
 };
-pub use anyone::{SiblingStanding, SiblingStatus};
+pub use anyone::{RelayStatus, SiblingStanding, SiblingStatus};
 pub use approvals::{
     ApprovalReply, ApprovalRequest, HeldDetail, HeldInquiry, HeldInquiryDecided, HeldLikeness,
     ProvidedDose,
@@ -44,7 +45,7 @@ pub use batches::{
     BatchRows, BatchState, BatchStep, BatchTown, BatchView, Charset,
 };
 pub use cases::{
-    Accepted, CaseFilter, CaseLine, CasePage, CaseReply, CaseRequest, Comparison, Decided,
+    Accepted, AtRelay, CaseFilter, CaseLine, CasePage, CaseReply, CaseRequest, Comparison, Decided,
     Decision, DoseView, InquireOrder, InquirySent, InquiryState, InquiryView, NextStep, ORDERS_MAX,
     RowDecision, StepTaken,
 };
@@ -80,6 +81,10 @@ pub use people::{
     PersonEdited, PersonEntry, PersonLine, PersonTag, PersonView, RecordVersion, Search, SearchKey,
 };
 pub use quotas::{QuotaLine, QuotaOrder, QuotaRequest, QuotaSide};
+pub use replicas::{
+    EnrolmentLine, EnrolmentState, KeysRequested, ReplicaApproved, ReplicaReply, ReplicaRequest,
+    ReplicaView,
+};
 pub use secret::Secret;
 pub use session::{PASSWORD_FAILURES_MAX, SessionReply, SessionRequest};
 pub use shared::{

@@ -1,6 +1,7 @@
 //! The administrator's requests: accounts and directory. No type here can hold a resident.
 
 use super::health::Maintenance;
+use super::replicas::{ReplicaReply, ReplicaRequest};
 use super::secret::Secret;
 use crate::domain::{MunicipalityCode, Role, UnixTime};
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,8 @@ pub enum AdminRequest {
         /// Why; goes into the operation log.
         reason: String,
     },
+    /// About the municipality's own nodes.
+    Replicas(ReplicaRequest),
     /// Rest until then, or rest no longer.
     SetMaintenance(Option<Maintenance>),
 }
@@ -42,6 +45,8 @@ pub enum AdminReply {
     Directory(Box<DirectoryView>),
     /// The keys are new.
     KeysReplaced(KeysReplaced),
+    /// About the municipality's own nodes.
+    Replicas(ReplicaReply),
     /// What is in force now.
     Maintenance(Option<Maintenance>),
 }

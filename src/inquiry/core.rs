@@ -16,7 +16,7 @@ mod tick;
 
 use super::answering::Answering;
 use super::asking::Asking;
-use super::effect::Effect;
+use super::effect::{Effect, MessageId};
 use super::envelope::{self, Header, Kind, Opened};
 use super::holdings::Holdings;
 use super::ids::{InquiryNo, Part, PersonId, RowKey, SessionId, Side};
@@ -128,6 +128,45 @@ impl Core {
         sessions
             .max_by_key(|asking| (asking.stale.is_some(), asking.asked_ms))
             .map(Asking::progress)
+    }
+
+    /// The session that an own inquiry is in, if the core still knows it.
+    pub fn session_of(&self, inquiry: &InquiryNo) -> Option<SessionId> {
+        let sessions = self.asking.values();
+        let sessions = sessions.filter(|asking| asking.inquiry == *inquiry);
+        sessions
+            .max_by_key(|asking| (asking.stale.is_some(), asking.asked_ms))
+            .map(Asking::id)
+    }
+
+    /// Whether a session may still send or hear something.
+    pub fn is_open(&self, session: &SessionId) -> bool {
+        match session.side {
+            Side::Inquirer => self.asking.get(session).is_some_and(|it| !it.is_closed()),
+            Side::Provider => self
+                .answering
+                .get(session)
+                .is_some_and(|it| !it.is_closed()),
+        }
+    }
+
+    /// Whether this is the message that its session sends now.
+    pub fn is_sending(&self, message: &MessageId) -> bool {
+        let sends = match message.session.side {
+            Side::Inquirer => self.asking.get(&message.session).and_then(Asking::sends),
+            Side::Provider => self
+                .answering
+                .get(&message.session)
+                .and_then(Answering::sends)
+                .map(|(kind, _)| kind),
+        };
+        // A refusal to open a session has none.
+        sends == Some(message.kind) || message.kind == Kind::Abort
+    }
+
+    /// Whether an envelope for this key is for a session here.
+    pub fn knows_key(&self, key: &KeyId) -> bool {
+        self.reply_keys.contains_key(key)
     }
 
     /// Sessions that are not finished, as inquirer and as provider.

@@ -149,6 +149,7 @@ impl Walk<'_> {
         self.look("amend");
         self.keys(&[Key::Char('2')]).await;
         self.numbers().await;
+        self.protection().await;
         self.doses().await;
         self.keys(&[Key::F(2), Key::F(9)]).await;
         self.look("recent");
@@ -190,6 +191,14 @@ impl Walk<'_> {
         self.keys(&[Key::Char('x')]).await;
         self.look("number");
         self.keys(&[Key::Esc, Key::Char('2')]).await;
+    }
+
+    async fn protection(&mut self) {
+        self.keys(&[Key::F(9), Key::Char('6')]).await;
+        self.study("protection").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("protection");
+        self.keys(&[Key::Esc]).await;
     }
 
     async fn doses(&mut self) {
