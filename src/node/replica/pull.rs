@@ -58,7 +58,7 @@ impl Node {
                     .put_pull(at, Pull::new(place, items, ahead));
                 self.go_on(at);
             }
-            Err(error) => self.give_up(at, &error),
+            Err(error) => self.stop_pull(at, &error),
         }
     }
 
@@ -88,7 +88,7 @@ impl Node {
         self.siblings.steps.put_pull(at, pull);
         match message {
             Ok(message) => self.ask_sibling(at, OwnMessage::Replica(message)),
-            Err(error) => self.give_up(at, &error),
+            Err(error) => self.stop_pull(at, &error),
         }
     }
 
@@ -137,7 +137,7 @@ impl Node {
         }
     }
 
-    fn give_up(&mut self, at: PeerRef, error: &ApiError) {
+    fn stop_pull(&mut self, at: PeerRef, error: &ApiError) {
         tracing::error!(
             code = error.code.as_str(),
             node = at.node,
@@ -244,7 +244,7 @@ impl Node {
                     self.go_on(from);
                 }
             }
-            Err(error) => self.give_up(from, &error),
+            Err(error) => self.stop_pull(from, &error),
         }
     }
 }
