@@ -94,6 +94,13 @@ pub struct Node {
     pub may_ask: bool,
 }
 
+impl Node {
+    /// Whether people are registered there, and clerks ask.
+    pub fn has_people(&self) -> bool {
+        self.role == Role::Municipality
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
@@ -115,7 +122,7 @@ impl Role {
 
     /// What this program can start. Another role is refused, never left out.
     fn is_played(self) -> bool {
-        matches!(self, Self::Municipality)
+        matches!(self, Self::Municipality | Self::Relay)
     }
 }
 
@@ -249,19 +256,29 @@ fn node(row: &NodeRow, place: &str) -> Result<Node, Flaw> {
     hold(named && row.name.chars().all(plain), place, "cluster_name")?;
     hold(row.role.is_played(), place, "cluster_role")?;
     hold(row.of.is_none(), place, "cluster_field_extra")?;
-    let (Some(code), Some(residents)) = (&row.code, row.residents) else {
-        return Err(Flaw::new(place, "cluster_field_missing"));
-    };
-    let code = MunicipalityCode::parse(code).ok();
+    let missing = || Flaw::new(place, "cluster_field_missing");
+    let code = MunicipalityCode::parse(row.code.as_ref().ok_or_else(missing)?).ok();
     let code = code.filter(|code| code.is_practice());
     let code = code.ok_or_else(|| Flaw::new(place, "cluster_code"))?;
-    within(RESIDENTS, residents, place)?;
+    let residents = match row.role {
+        // Nobody lives at a relay, and it asks nothing.
+        Role::Relay => {
+            let empty = row.residents.is_none() && row.may_ask.is_none();
+            hold(empty, place, "cluster_field_extra")?;
+            0
+        }
+        _ => {
+            let residents = row.residents.ok_or_else(missing)?;
+            within(RESIDENTS, residents, place)?;
+            residents
+        }
+    };
     Ok(Node {
         name: row.name.clone(),
         role: row.role,
         code,
         residents,
-        may_ask: row.may_ask.unwrap_or(true),
+        may_ask: row.role == Role::Municipality && row.may_ask.unwrap_or(true),
     })
 }
 

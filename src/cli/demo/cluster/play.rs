@@ -8,7 +8,6 @@ use tokio::time::{Instant, sleep, sleep_until};
 use crate::api::{
     ClerkReply, ClerkRequest, ImportLayout, ImportReport, InquireOrder, InquiryState,
 };
-use crate::cli::demo::cluster::file::Role;
 use crate::cli::demo::cluster::report::{Done, Report};
 use crate::cli::demo::cluster::schedule::{Action, Event, Expect, Inquire, Line};
 use crate::cli::demo::cluster::stage::Stage;
@@ -63,7 +62,8 @@ pub async fn play(stage: &mut Stage, report: &mut Report) -> Result<(), Failure>
 /// Every municipality's two files, which are erased then.
 async fn hand_in(stage: &Stage, report: &Report) -> Done {
     let mut people = 0;
-    for (node, actor) in stage.actors.iter().enumerate() {
+    for node in stage.municipalities() {
+        let actor = stage.actors.get(node).ok_or_else(Failure::unexpected)?;
         let folder = &actor.town.folder;
         let (targets, doses) = (folder.join("targets.csv"), folder.join("doses.csv"));
         stage.people.write(node, &targets, &doses).await?;
@@ -254,7 +254,7 @@ async fn state(stage: &Stage, asked: &Asked) -> Result<InquiryState, Failure> {
 async fn receipts(stage: &Stage, asked: &[Asked]) -> Done {
     let end = Instant::now() + Duration::from_secs(stage.cluster.wait_s.into());
     let (mut records, mut countersigned) = (0, 0);
-    for node in 0..stage.actors.len() {
+    for node in stage.municipalities() {
         let found =
             |one: &&Asked| one.state == InquiryState::Found && (one.at == node || one.of == node);
         let expected = asked.iter().filter(found).count() as u64;
@@ -300,6 +300,5 @@ fn nodes(stage: &Stage) -> Value {
 
 /// The first municipality, whose screen is shown in the end.
 pub fn first(stage: &Stage) -> Option<usize> {
-    let mut nodes = stage.cluster.nodes.iter();
-    nodes.position(|node| node.role == Role::Municipality)
+    stage.municipalities().first().copied()
 }

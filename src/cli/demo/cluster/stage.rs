@@ -118,9 +118,10 @@ impl Stage {
     async fn found(&self, trust: &Path) -> Result<(), Failure> {
         let turns = Arc::new(Semaphore::new(AT_ONCE));
         let mut tasks = JoinSet::new();
-        for actor in &self.actors {
+        for (actor, node) in self.actors.iter().zip(&self.cluster.nodes) {
             let code = actor.town.code.to_string();
             let mut init = command(["init", "--admin", ADMIN, "--code", &code])?;
+            init.args(["--role", node.role.name()]);
             init.arg("--trust").arg(trust);
             init.arg("--data").arg(&actor.town.folder);
             init.arg("--password-file").arg(self.password());
@@ -221,17 +222,22 @@ impl Stage {
     /// A clerk and the directory for every node.
     async fn admit(&mut self, directories: Vec<Vec<u8>>) -> Result<(), Failure> {
         let mut done = 0;
-        for (actor, file) in self.actors.iter_mut().zip(directories) {
+        let nodes = self.cluster.nodes.iter().zip(&mut self.actors);
+        for ((node, actor), file) in nodes.zip(directories) {
             let admin = actor.town.log_in(ADMIN, PASSWORD).await?;
+            let install = AdminRequest::InstallDirectory { file };
+            admin.admin(install).await?;
+            done += 1;
+            if !node.has_people() {
+                continue;
+            }
             let staff = AdminRequest::AddStaff {
                 user: VISITOR.user.to_owned(),
                 role: StaffRole::Clerk,
                 password: Secret::new(PASSWORD.to_owned()),
             };
             admin.admin(staff).await?;
-            admin.admin(AdminRequest::InstallDirectory { file }).await?;
             actor.clerk = Some(actor.town.log_in(VISITOR.user, PASSWORD).await?);
-            done += 1;
         }
         self.tell(&texts::STARTING, done);
         Ok(())
@@ -241,6 +247,9 @@ impl Stage {
     pub async fn start_again(&mut self, node: usize) -> Result<(), Failure> {
         self.start(&[node]).await?;
         let actor = self.actors.get_mut(node).ok_or_else(Failure::unexpected)?;
+        if !self.cluster.nodes.get(node).is_some_and(Node::has_people) {
+            return Ok(());
+        }
         actor.clerk = Some(actor.town.log_in(VISITOR.user, PASSWORD).await?);
         Ok(())
     }
@@ -254,6 +263,15 @@ impl Stage {
             true => actor.town.kill().await,
             false => actor.town.end().await,
         }
+    }
+
+    /// The nodes with people.
+    pub fn municipalities(&self) -> Vec<usize> {
+        let nodes = self.cluster.nodes.iter().enumerate();
+        nodes
+            .filter(|(_, node)| node.has_people())
+            .map(|(at, _)| at)
+            .collect()
     }
 
     pub fn clerk(&self, node: usize) -> Result<&Handle, Failure> {
