@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::cli::demo::cluster::flaw::{Flaw, Range, find, hold, within};
 use crate::cli::demo::cluster::schedule::{self, EventRow};
-use crate::cli::failure::Failure;
 use crate::domain::MunicipalityCode;
 use crate::text::Lang;
 
@@ -22,37 +22,6 @@ const NAME_LEN_MAX: usize = 24;
 const TEXT_LEN_MAX: usize = 400;
 /// Who needs a line of its own to every other node.
 const NODES_WITH_CUTS_MAX: usize = 12;
-
-/// From and to, both included.
-#[derive(Clone, Copy)]
-pub struct Range(pub u32, pub u32);
-
-/// What is wrong, and where; the reason is a code of the catalogue, or the words of the TOML reader.
-#[derive(Debug)]
-pub struct Flaw {
-    pub place: String,
-    pub reason: String,
-}
-
-impl Flaw {
-    pub fn new(place: impl Into<String>, reason: &str) -> Flaw {
-        Flaw {
-            place: place.into(),
-            reason: reason.to_owned(),
-        }
-    }
-
-    pub fn failure(&self, file: &std::path::Path) -> Failure {
-        Failure::new(
-            "E-8003",
-            &[
-                ("file", &file.display()),
-                ("place", &self.place),
-                ("reason", &self.reason),
-            ],
-        )
-    }
-}
 
 /// A cluster that can be played.
 #[derive(Debug)]
@@ -314,27 +283,6 @@ fn movers(
         hold(sum <= node.residents, &node.name, "cluster_movers_many")?;
     }
     Ok(movers)
-}
-
-/// The node of a name.
-pub fn find(names: &BTreeMap<&str, usize>, name: &str, place: &str) -> Result<usize, Flaw> {
-    let found = names.get(name).copied();
-    found.ok_or_else(|| Flaw::new(format!("{place}: {name}"), "cluster_unknown_node"))
-}
-
-pub fn hold(holds: bool, place: &str, reason: &str) -> Result<(), Flaw> {
-    holds.then_some(()).ok_or_else(|| Flaw::new(place, reason))
-}
-
-/// A number within its bounds, which the place names.
-pub fn within(range: Range, number: u32, place: &str) -> Result<(), Flaw> {
-    let Range(least, most) = range;
-    let place = format!("{place}: {number} ({least}-{most})");
-    hold(
-        (least..=most).contains(&number),
-        &place,
-        "cluster_out_of_range",
-    )
 }
 
 fn count(len: usize) -> u32 {
