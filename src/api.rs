@@ -23,6 +23,7 @@ mod own;
 mod people;
 mod places;
 mod quotas;
+mod replicas;
 mod secret;
 mod session;
 mod shared;
@@ -33,15 +34,18 @@ pub use admin::{AdminReply, AdminRequest, DirectoryLine, DirectoryView, StaffAdd
 pub use anyone::{
     AnyoneReply, AnyoneRequest, MailboxLine, MailboxView, PeerStatus, Session, Status,
 };
-pub use anyone::{SiblingStanding, SiblingStatus};
-pub use approvals::{ApprovalReply, ApprovalRequest, HeldInquiry, HeldInquiryDecided};
+pub use anyone::{RelayStatus, SiblingStanding, SiblingStatus};
+pub use approvals::{
+    ApprovalReply, ApprovalRequest, HeldDetail, HeldInquiry, HeldInquiryDecided, HeldLikeness,
+    ProvidedDose,
+};
 pub use batches::{
     BATCH_FILE_LEN_MAX, BATCH_ROWS_MAX, BatchAccepted, BatchCounts, BatchLine, BatchMade,
     BatchReply, BatchRequest, BatchResultPart, BatchResultRow, BatchRowLine, BatchRowPage,
     BatchRows, BatchState, BatchStep, BatchTown, BatchView, Charset,
 };
 pub use cases::{
-    Accepted, CaseFilter, CaseLine, CasePage, CaseReply, CaseRequest, Comparison, Decided,
+    Accepted, AtRelay, CaseFilter, CaseLine, CasePage, CaseReply, CaseRequest, Comparison, Decided,
     Decision, DoseView, InquireOrder, InquirySent, InquiryState, InquiryView, NextStep, ORDERS_MAX,
     RowDecision, StepTaken,
 };
@@ -77,6 +81,10 @@ pub use people::{
     PersonEdited, PersonEntry, PersonLine, PersonTag, PersonView, RecordVersion, Search, SearchKey,
 };
 pub use quotas::{QuotaLine, QuotaOrder, QuotaRequest, QuotaSide};
+pub use replicas::{
+    EnrolmentLine, EnrolmentState, KeysRequested, ReplicaApproved, ReplicaReply, ReplicaRequest,
+    ReplicaView,
+};
 pub use secret::Secret;
 pub use session::{PASSWORD_FAILURES_MAX, SessionReply, SessionRequest};
 pub use shared::{

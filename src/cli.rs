@@ -28,6 +28,7 @@ mod password;
 mod person;
 mod place;
 mod quota;
+mod replica;
 mod serve;
 mod staff;
 mod start;

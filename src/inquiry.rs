@@ -48,7 +48,7 @@ mod step;
 mod timers;
 pub mod transcript;
 
-pub use self::core::{Core, LateDecision, Own, Progress, Refused};
+pub use self::core::{Core, LateDecision, Own, Progress, Refused, Stated};
 pub use bucket::{bucket_of, person_input};
 pub use effect::{
     AbortedWhy, Alarm, AlarmKind, Answer, AnsweredDose, Commit, Effect, HeldEnd, HeldInquiry,
@@ -57,7 +57,10 @@ pub use effect::{
 };
 pub use envelope::{Header, Kind, envelope_len_max, is_envelope_len};
 pub use evidence::{Basis, IdentityCheck, RegisterCheck};
-pub use half::{Half, HalfError, HalfResult, SignedHalf, SignedRequest, VerifiedHalf, verify_half};
+pub use half::{
+    Half, HalfError, HalfResult, SignedHalf, SignedRequest, VerifiedHalf, provided_twice,
+    verify_half,
+};
 pub use holdings::{HeldPerson, Holdings};
 pub use ids::{InquiryNo, Part, PersonId, Pseudonym, QueryId, RowKey, SessionId, Side};
 pub use input::Input;

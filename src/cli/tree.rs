@@ -72,6 +72,8 @@ pub enum Command {
     Staff(StaffCommand),
     #[command(subcommand)]
     Directory(DirectoryCommand),
+    #[command(subcommand)]
+    Replica(ReplicaCommand),
     Serve(ServeArgs),
     Import(ImportArgs),
     #[command(subcommand)]
@@ -87,7 +89,7 @@ pub enum Command {
     Batch(BatchCommand),
     #[command(subcommand)]
     Quota(QuotaCommand),
-    Inbox,
+    Inbox(InboxArgs),
     Approve(ApproveArgs),
     Refuse(RefuseArgs),
     #[command(subcommand)]
@@ -129,6 +131,28 @@ pub enum RestWord {
     Outage,
     Records,
     Other,
+}
+
+#[derive(Subcommand)]
+pub enum ReplicaCommand {
+    Request {
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    Enrol {
+        file: PathBuf,
+        #[arg(long, value_name = "DIGITS")]
+        fingerprint: String,
+    },
+    Approve {
+        id: String,
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    Join {
+        file: PathBuf,
+    },
+    Status,
 }
 
 #[derive(Args)]
@@ -256,7 +280,25 @@ pub enum PersonCommand {
     History { no: String },
     Conflicts(PersonConflictsArgs),
     Decide(PersonDecide),
+    Flag(PersonFlag),
     Add(Box<PersonAdd>),
+}
+
+#[derive(Args)]
+pub struct PersonFlag {
+    pub no: String,
+    #[arg(long, value_enum, required_unless_present = "protected")]
+    pub no_auto_answer: Option<OnOff>,
+    #[arg(long, value_enum)]
+    pub protected: Option<OnOff>,
+    #[arg(long, value_name = "R")]
+    pub reason: String,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum OnOff {
+    On,
+    Off,
 }
 
 #[derive(Args)]
@@ -543,10 +585,17 @@ pub struct AcceptArgs {
 }
 
 #[derive(Args)]
+pub struct InboxArgs {
+    pub query: Option<String>,
+}
+
+#[derive(Args)]
 pub struct ApproveArgs {
     pub query: String,
     #[arg(long, value_name = "R")]
     pub reason: Option<String>,
+    #[arg(long)]
+    pub office_asked: bool,
 }
 
 #[derive(Args)]

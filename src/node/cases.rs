@@ -1,10 +1,11 @@
 //! Own inquiries as cases: how each stands, its answer beside the own record, what was decided, what comes next.
 
 use super::doses::{reason, user_of};
+use super::inquiries::Reached;
 use super::log::{Actor, Entry};
 use super::open::{Open, damaged, refusal};
 use crate::api::{
-    ApiError, CaseFilter, CaseLine, CasePage, Comparison, Decision, DoseView, ErrorCode,
+    ApiError, AtRelay, CaseFilter, CaseLine, CasePage, Comparison, Decision, DoseView, ErrorCode,
     InquiryState, InquiryView, NextStep, StepTaken,
 };
 use crate::audit::LeafType;
@@ -12,7 +13,7 @@ use crate::domain::{
     AddresseeNo, Date, Dose, KanaLevel, MunicipalityCode, PartialDate, Private, Resident, Sex,
     UnixTime, kana_key, municipality,
 };
-use crate::inquiry::{self, AbortCode, AbortedWhy, OutcomeState, SessionId, Side};
+use crate::inquiry::{self, AbortCode, AbortedWhy, OutcomeState, Side};
 use crate::store::{Batch, PersonId, Store, Tree};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
@@ -346,11 +347,13 @@ impl Open {
             ..self.dose_view(dose, *issuer, resident.as_ref())
         });
         let line = case.line(&follow);
+        let (reached, at_relay) = self.reached(&case.inquiry, case.state);
         Ok(InquiryView {
             inquiry: case.inquiry.clone(),
             state: case.state,
             abort_reason: case.abort_reason.clone(),
-            reached: self.reached(case).to_owned(),
+            reached: reached.to_owned(),
+            at_relay,
             provider: case.provider,
             addressee_no: self.addressee_of(&case.person)?,
             doses: doses.collect(),
@@ -368,17 +371,21 @@ impl Open {
         })
     }
 
-    fn reached(&self, case: &Case) -> &'static str {
-        if case.state != InquiryState::Queued {
-            return "answered";
+    /// `SAFE-92`: how far an inquiry got, and where it waits.
+    fn reached(&self, inquiry: &str, state: InquiryState) -> (&'static str, Option<AtRelay>) {
+        if state != InquiryState::Queued {
+            return ("answered", None);
         }
-        let session = case.query.map(|query| SessionId {
-            side: Side::Inquirer,
-            peer: case.provider,
-            query: inquiry::QueryId(query),
-        });
-        let reached = session.and_then(|session| self.inquiries.reached.get(&session));
-        reached.map_or("prepared", |reached| reached.word())
+        let reached = self.inquiries.reached_by(inquiry);
+        let reached = reached.unwrap_or(Reached::Prepared);
+        let at_relay = match reached {
+            Reached::WaitingAt { relay, since, .. } => Some(AtRelay {
+                code: relay.code,
+                since,
+            }),
+            _ => None,
+        };
+        (reached.word(), at_relay)
     }
 
     /// The addressee number of a person.
@@ -460,6 +467,7 @@ impl Open {
     fn case_line(&self, inquiry: &str, line: &Line, today: Date) -> CaseLine {
         let slot = self.index.slot(&line.person);
         let person = slot.and_then(|slot| self.person_line(slot));
+        let (reached, at_relay) = self.reached(inquiry, line.state);
         CaseLine {
             inquiry: inquiry.to_owned(),
             state: line.state,
@@ -475,6 +483,8 @@ impl Open {
             undecided: line.undecided,
             is_open: line.is_open(today),
             waits_until: line.waits_until,
+            reached: reached.to_owned(),
+            at_relay,
         }
     }
 

@@ -118,10 +118,11 @@ impl Node {
         if self.health.clock_stops(now()) {
             return false;
         }
+        let id = net_id(&outgoing.message);
+        self.mind_letter(id, &outgoing);
         let (Phase::Open(open), Some(net)) = (&mut self.phase, &self.net) else {
             return false;
         };
-        let id = net_id(&outgoing.message);
         let patience = Duration::from_secs(outgoing.expires.saturating_sub(now().0));
         let letter = Letter {
             message_id: id,
@@ -129,14 +130,13 @@ impl Node {
             bytes: outgoing.envelope,
             patience,
         };
-        let session = outgoing.message.session;
         match net.send(letter) {
             Ok(()) => {
-                open.inquiries.flying.insert(id, outgoing.message);
-                open.inquiries.reached.insert(session, Reached::Sent);
+                open.inquiries.sent(id, outgoing.message);
                 true
             }
             Err(refused) => {
+                self.post.letters.remove(&id);
                 tracing::info!(%refused, "an envelope waits");
                 false
             }
@@ -177,8 +177,7 @@ impl Node {
         };
         if let Phase::Open(open) = &mut self.phase {
             open.inquiries
-                .reached
-                .insert(message.session, Reached::AcceptedByPeer);
+                .reach(message.session, Reached::AcceptedByPeer);
             open.batches.look_soon();
         }
         self.step(Input::Delivered(message));
@@ -192,6 +191,7 @@ impl Node {
     }
 
     fn landed(&mut self, id: net::MessageId) -> Option<MessageId> {
+        self.post.letters.remove(&id);
         match &mut self.phase {
             Phase::Open(open) => open.inquiries.flying.remove(&id),
             _ => None,

@@ -10,13 +10,13 @@ use super::open::{Open, damaged, number_row, refusal};
 use super::staging::Staging;
 use crate::api::{ApiError, Event};
 use crate::audit::LeafType;
-use crate::crypto::{self, SystemEntropy};
-use crate::domain::{AddresseeNo, MunicipalityCode};
+use crate::crypto::{self, KeyId, SystemEntropy};
+use crate::domain::{AddresseeNo, MunicipalityCode, UnixTime};
 use crate::inquiry::{
-    self, Commit, Core, Effect, Holdings, Job, LeafKind, MessageId, Outgoing, Own, Pseudonym,
-    SessionId,
+    self, Commit, Core, Effect, Holdings, InquiryNo, Job, Kind, LeafKind, MessageId, Outgoing, Own,
+    Pseudonym, SessionId,
 };
-use crate::net;
+use crate::net::{self, PeerRef};
 use crate::store::{self, Batch, Tree};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -50,6 +50,12 @@ pub enum Reached {
     Prepared,
     /// Handed to the network.
     Sent,
+    /// The other side is away; a relay keeps it.
+    WaitingAt {
+        kind: Kind,
+        relay: PeerRef,
+        since: UnixTime,
+    },
     /// On disk at the other side.
     AcceptedByPeer,
 }
@@ -60,6 +66,7 @@ impl Reached {
         match self {
             Self::Prepared => "prepared",
             Self::Sent => "sent",
+            Self::WaitingAt { .. } => "waiting_at_relay",
             Self::AcceptedByPeer => "accepted_by_peer",
         }
     }
@@ -91,11 +98,30 @@ impl Inquiries {
         }
     }
 
+    /// The core, but while it decides.
+    pub fn core(&self) -> Option<&Core> {
+        self.core.as_ref()
+    }
+
     /// Inquiries of this node without an outcome.
     pub fn open_count(&self) -> u64 {
         self.core
             .as_ref()
             .map_or(0, |core| core.open_sessions().0 as u64)
+    }
+
+    /// How far the last message of a session got.
+    pub fn reach(&mut self, session: SessionId, reached: Reached) {
+        self.reached.insert(session, reached);
+    }
+
+    /// A message was handed to the network. The same one again does not undo what a relay said.
+    pub fn sent(&mut self, id: net::MessageId, message: MessageId) {
+        self.flying.insert(id, message);
+        let waits = |reached: &Reached| matches!(reached, Reached::WaitingAt { kind, .. } if *kind == message.kind);
+        if !self.reached.get(&message.session).is_some_and(waits) {
+            self.reached.insert(message.session, Reached::Sent);
+        }
     }
 
     /// Inquiries of others that wait for a human here.
@@ -131,6 +157,31 @@ impl Inquiries {
         }
     }
 
+    /// How far the last message of an own inquiry got, if the core still knows it.
+    pub fn reached_by(&self, inquiry: &str) -> Option<Reached> {
+        let inquiry = InquiryNo(inquiry.to_owned());
+        let session = self.core.as_ref()?.session_of(&inquiry)?;
+        self.reached.get(&session).copied()
+    }
+
+    /// Whether a session may still send or hear something.
+    pub fn is_open(&self, session: &SessionId) -> bool {
+        let core = self.core.as_ref();
+        core.is_some_and(|core| core.is_open(session))
+    }
+
+    /// Whether this is the message that its session sends now.
+    pub fn is_sending(&self, message: &MessageId) -> bool {
+        let core = self.core.as_ref();
+        core.is_some_and(|core| core.is_sending(message))
+    }
+
+    /// Whether an envelope for this key is for a session here.
+    pub fn knows_key(&self, key: &KeyId) -> bool {
+        let core = self.core.as_ref();
+        core.is_some_and(|core| core.knows_key(key))
+    }
+
     /// Whether a person can decide about a held inquiry now.
     pub fn awaits_decision(&self, session: &SessionId) -> bool {
         let core = self.core.as_ref();
@@ -141,6 +192,13 @@ impl Inquiries {
     pub fn queued_for(&self, code: MunicipalityCode) -> u64 {
         let waits = |message: &&MessageId| message.session.peer == code;
         self.flying.values().filter(waits).count() as u64
+    }
+
+    /// Forgets how far messages of sessions that are over got.
+    pub fn forget_over(&mut self) {
+        let core = self.core.as_ref();
+        self.reached
+            .retain(|session, _| core.is_some_and(|core| core.is_open(session)));
     }
 
     /// When the core wants to be woken, milliseconds since 1970.
@@ -190,6 +248,11 @@ impl Open {
         &mut self,
         decide: impl FnOnce(&mut Core, &dyn Holdings, &mut SystemEntropy) -> Vec<Effect>,
     ) -> Result<Aftermath, ApiError> {
+        if self.inquiries.core.is_none() {
+            // The disk was full when it was begun anew.
+            let limits = self.limits.clone();
+            self.restore_core(limits)?;
+        }
         let Some(mut core) = self.inquiries.core.take() else {
             return Ok(Aftermath::default());
         };

@@ -152,7 +152,9 @@ impl Node {
             let identity = &open.identity;
             net.set_members(open.network.members(&identity.id.public().0, now()));
         }
+        self.on_siblings_changed();
         let _ = self.events.send(Event::DirectoryChanged);
+        self.collect_soon();
         self.resume_waiting();
     }
 
@@ -182,6 +184,7 @@ impl Node {
                 self.ask_info(peer);
                 let _ = self.events.send(Event::PeersChanged);
                 self.on_peer_connected(peer.code);
+                self.on_relay_connected(peer);
                 if peer.code == self.own {
                     self.on_sibling_connected(peer);
                 }
@@ -225,7 +228,9 @@ impl Node {
                 }
             }
             NetEvent::MailboxAsked { from, bytes, reply } => self.on_mailbox(from, &bytes, reply),
-            NetEvent::MailboxAnswered { .. } => {}
+            NetEvent::MailboxAnswered { from, tag, answer } => {
+                self.on_mailbox_answered(from, tag, answer);
+            }
             NetEvent::SiblingAsked { from, bytes, reply } => {
                 self.on_sibling_asked(from, &bytes, reply);
             }
@@ -255,7 +260,8 @@ impl Node {
         }
     }
 
-    fn ask_for_manifest(&self, code: MunicipalityCode) {
+    fn ask_for_manifest(&mut self, code: MunicipalityCode) {
+        self.find_manifest(code);
         let Phase::Open(open) = &self.phase else {
             return;
         };
@@ -330,6 +336,9 @@ impl Node {
         self.mind_health(at);
         for code in self.wanted.take_due(now_ms()) {
             self.ask_for_manifest(code);
+        }
+        if self.has_post() {
+            self.mind_post();
         }
         self.on_due();
         self.drive_batches();

@@ -6,6 +6,7 @@ use super::health::Health;
 use super::log::Actor;
 use super::logins::{Aim, Attempt, Proof};
 use super::open::{Open, no_access, refusal};
+use super::post::Post;
 use super::replica::Siblings;
 use super::sessions::Sessions;
 use super::wanted::Wanted;
@@ -97,6 +98,8 @@ pub struct Node {
     pub wanted: Wanted,
     /// What is known of the health of peers and of this node.
     pub health: Health,
+    /// Mail through relays.
+    pub post: Post,
     /// What is under way between this node and the municipality's others.
     pub siblings: Siblings,
 }
@@ -151,6 +154,7 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
         info_asked: now(),
         wanted: Wanted::default(),
         health: Health::new(now()),
+        post: Post::default(),
         siblings: Siblings::default(),
     };
     let runtime = tokio::runtime::Handle::current();
@@ -206,6 +210,7 @@ async fn run(
         }
         node.announce();
         node.on_tick();
+        node.keep_in_step();
     }
     node.close().await;
 }
@@ -240,10 +245,13 @@ impl Node {
         let Phase::Open(open) = &self.phase else {
             return TICK;
         };
+        let post = self.has_post().then(|| self.post.due_at_ms()).flatten();
         let due = [
             open.inquiries.due_at_ms(),
             self.wanted.due_at_ms(),
             open.batches.due_at_ms(),
+            post,
+            self.siblings.steps.due_at_ms(),
         ];
         due.into_iter().flatten().min().map_or(TICK, |due| {
             Duration::from_millis(due.saturating_sub(now_ms())).min(TICK)
@@ -406,12 +414,15 @@ impl Node {
         request: AdminRequest,
     ) -> Result<Reply, ApiError> {
         let right = match request {
-            AdminRequest::AddStaff { .. } => Right::Staff,
+            AdminRequest::AddStaff { .. } | AdminRequest::Replicas(_) => Right::Staff,
             AdminRequest::InstallDirectory { .. } | AdminRequest::ShowDirectory => Right::Directory,
             AdminRequest::SetMaintenance(_) => Right::Directory,
         };
         let (open, actor) = self.allow(connection, account, right)?;
         let reply = match request {
+            AdminRequest::Replicas(request) => {
+                AdminReply::Replicas(self.on_replicas(request, actor)?)
+            }
             AdminRequest::AddStaff {
                 user,
                 role,

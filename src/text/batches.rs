@@ -43,11 +43,11 @@ pub(super) static ROW_STATES: &[(&str, Text)] = words! {
 };
 
 pub(super) static HOLDS: &[(&str, Text)] = words! {
-    "full" = "照会中の上限", "as many as may be are on their way";
+    "full" = "照会中の上限", "all slots in use";
     "unreachable" = "つながりません", "not reachable";
-    "declined" = "相手が混雑（間をおいて再開）", "it is busy; goes on after a rest";
-    "hour" = "1時間の上限", "the hour's limit";
-    "day" = "1日の上限", "the day's limit";
+    "declined" = "相手が混雑", "busy there";
+    "hour" = "1時間の上限", "hour's limit";
+    "day" = "1日の上限", "day's limit";
 };
 
 pub(super) static QUOTAS: &[(&str, Text)] = words! {

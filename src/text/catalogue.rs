@@ -137,6 +137,7 @@ pub fn all() -> Vec<(String, Text)> {
         ("leaf", coded::LEAVES),
         ("result", coded::RESULTS),
         ("basis", coded::BASES),
+        ("paper", coded::PAPERS),
         ("change", coded::CHANGES),
         ("alarm", coded::ALARMS),
         ("abort", coded::ABORTS),

@@ -245,6 +245,7 @@ impl Core {
                     query: QueryId::random(step.entropy),
                     stale: Some(manifest),
                     phase: AskingPhase::Waiting,
+                    reply_id: None,
                     retry: None,
                     ..asking
                 };
@@ -325,7 +326,10 @@ impl Core {
         let requested_at = requested_at.unwrap_or(asked_at);
         let items = question.items().iter().map(|group| group.wire_code());
         let purpose = question.purpose();
+        let held = step.world.person(asking.person);
         Some(Half {
+            // A person protected here: that this town asked says where the person is (不開示).
+            non_disclosure: held.is_some_and(|held| held.non_disclosure),
             items: items.collect(),
             basis: Some(question.basis().clone()),
             identity: Some(question.identity()),
