@@ -55,6 +55,10 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
     "network.add.--population" = "自治体の人口", "Population of the municipality";
     "network.add.--replica" = "構成員である自治体の複製ノードとして加える", "Add it as a further node of a municipality that is a member";
     "network.add.--address" = "ノードのアドレス（複数可）", "Address of the node (may be repeated)";
+    "network.revoke" = "紛失したノードを失効にする（次に発行する名簿から）", "Revoke a lost node, from the next directory on";
+    "network.revoke.net" = "接続網のフォルダ", "The network's folder";
+    "network.revoke.code" = "自治体コード", "Municipality code";
+    "network.revoke.--node" = "ノードの番号（1、複製ノードは2から）", "Number of the node: 1, replicas from 2 on";
     "network.publish" = "署名した接続先名簿を書き出す", "Write the signed directory";
     "network.publish.net" = "接続網のフォルダ", "The network's folder";
     "network.publish.--out" = "書き出すファイル", "File to write";
@@ -64,6 +68,10 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
     "init.--admin" = "最初の管理者の利用者ID", "User ID of the first administrator";
     "init.--trust" = "接続網の trust.json", "The network's trust.json";
     "init.--role" = "ノードの役割", "Role of the node";
+
+    "keys" = "自治体の鍵", "The municipality's keys";
+    "keys.rotate" = "端末の紛失などのときに、署名と暗号化の鍵を直ちに切り替える（ノード1の管理者）", "Replace the signing and sealing keys at once, when a machine was lost (administrators of node 1)";
+    "keys.rotate.--reason" = "理由（操作ログに残ります）", "Reason (it goes into the operation log)";
 
     "staff" = "職員の利用者ID", "Accounts of staff members";
     "staff.add" = "利用者IDを加える（管理者）", "Add an account (administrators)";

@@ -6,6 +6,7 @@ mod clusters;
 mod disk_full;
 mod dose;
 mod flood;
+mod replica;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
