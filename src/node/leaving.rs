@@ -92,7 +92,7 @@ impl Node {
             return;
         };
         if !self.is_sending(&letter.message) {
-            return self.give_up_letter(id);
+            return self.give_up(id);
         }
         let relay = self.next_relay(letter.to, letter.tried);
         let words = MailboxRequest::Put(letter.envelope.clone());
@@ -115,7 +115,7 @@ impl Node {
     }
 
     /// The other side has answered it in the meantime, or nobody waits for it any more.
-    fn give_up_letter(&mut self, id: net::MessageId) {
+    fn give_up(&mut self, id: net::MessageId) {
         self.post.letters.remove(&id);
         if let (Phase::Open(open), Some(net)) = (&mut self.phase, &self.net)
             && net.forget(id).is_ok()
@@ -168,7 +168,7 @@ impl Node {
     fn keep_trying(&mut self, id: net::MessageId, is_long: bool) {
         let letters = self.net.as_ref().map_or(0, |net| net.status().letters);
         if is_long || letters > TRIED_TOO_MAX {
-            self.give_up_letter(id);
+            self.give_up(id);
         }
     }
 }
