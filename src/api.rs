@@ -23,13 +23,14 @@ mod own;
 mod people;
 mod places;
 mod quotas;
+mod replicas;
 mod secret;
 mod session;
 mod shared;
 mod socket;
 mod venue;
 
-pub use admin::{AdminReply, AdminRequest, DirectoryLine, DirectoryView, StaffAdded};
+pub use admin::{AdminReply, AdminRequest, DirectoryLine, DirectoryView, KeysReplaced, StaffAdded};
 pub use anyone::{
     AnyoneReply, AnyoneRequest, MailboxLine, MailboxView, PeerStatus, Session, Status,
 };
@@ -80,6 +81,10 @@ pub use people::{
     PersonEdited, PersonEntry, PersonLine, PersonTag, PersonView, RecordVersion, Search, SearchKey,
 };
 pub use quotas::{QuotaLine, QuotaOrder, QuotaRequest, QuotaSide};
+pub use replicas::{
+    EnrolmentLine, EnrolmentState, KeysRequested, ReplicaApproved, ReplicaReply, ReplicaRequest,
+    ReplicaView,
+};
 pub use secret::Secret;
 pub use session::{PASSWORD_FAILURES_MAX, SessionReply, SessionRequest};
 pub use shared::{

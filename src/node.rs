@@ -54,12 +54,14 @@ mod post;
 mod quotas;
 mod relaying;
 mod replica;
+mod rotation;
 mod run;
 mod sessions;
 mod staging;
 mod status;
 mod unfinished;
 mod upkeep;
+mod vault;
 mod venue;
 mod wanted;
 

@@ -97,7 +97,7 @@ fn print(status: &Status, output: Output) {
     );
 }
 
-fn sibling_row(node: &SiblingStatus, output: Output) -> Vec<String> {
+pub fn sibling_row(node: &SiblingStatus, output: Output) -> Vec<String> {
     let state = match (node.connected, node.standing) {
         (false, _) => &commands::NOT_CONNECTED,
         (true, SiblingStanding::Unknown) => &commands::CONNECTED,

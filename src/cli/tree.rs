@@ -71,7 +71,11 @@ pub enum Command {
     #[command(subcommand)]
     Staff(StaffCommand),
     #[command(subcommand)]
+    Keys(KeysCommand),
+    #[command(subcommand)]
     Directory(DirectoryCommand),
+    #[command(subcommand)]
+    Replica(ReplicaCommand),
     Serve(ServeArgs),
     Import(ImportArgs),
     #[command(subcommand)]
@@ -131,6 +135,28 @@ pub enum RestWord {
     Other,
 }
 
+#[derive(Subcommand)]
+pub enum ReplicaCommand {
+    Request {
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    Enrol {
+        file: PathBuf,
+        #[arg(long, value_name = "DIGITS")]
+        fingerprint: String,
+    },
+    Approve {
+        id: String,
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    Join {
+        file: PathBuf,
+    },
+    Status,
+}
+
 #[derive(Args)]
 pub struct DemoArgs {
     #[arg(long)]
@@ -163,6 +189,12 @@ pub enum NetworkCommand {
         address: Vec<String>,
         #[arg(long, conflicts_with = "population")]
         replica: bool,
+    },
+    Revoke {
+        net: PathBuf,
+        code: String,
+        #[arg(long, value_name = "N")]
+        node: u16,
     },
     Publish {
         net: PathBuf,
@@ -197,6 +229,14 @@ pub enum StaffCommand {
         role: StaffRole,
         #[arg(long, value_name = "FILE")]
         new_password_file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum KeysCommand {
+    Rotate {
+        #[arg(long)]
+        reason: String,
     },
 }
 
@@ -256,7 +296,25 @@ pub enum PersonCommand {
     History { no: String },
     Conflicts(PersonConflictsArgs),
     Decide(PersonDecide),
+    Flag(PersonFlag),
     Add(Box<PersonAdd>),
+}
+
+#[derive(Args)]
+pub struct PersonFlag {
+    pub no: String,
+    #[arg(long, value_enum, required_unless_present = "protected")]
+    pub no_auto_answer: Option<OnOff>,
+    #[arg(long, value_enum)]
+    pub protected: Option<OnOff>,
+    #[arg(long, value_name = "R")]
+    pub reason: String,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum OnOff {
+    On,
+    Off,
 }
 
 #[derive(Args)]

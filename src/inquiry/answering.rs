@@ -8,7 +8,7 @@ use super::retry::Retry;
 use super::secret::Secret;
 use super::step::REMEMBERED_S;
 use super::transcript::Binding;
-use crate::crypto::{Digest, KeyPurpose};
+use crate::crypto::{Digest, KeyId, KeyPurpose};
 use crate::domain::{MunicipalityCode, Purpose};
 use minicbor::{Decode, Encode};
 
@@ -29,6 +29,9 @@ pub struct Answering {
     /// Opened within a quota of its sender.
     #[n(5)]
     pub in_quota: Option<bool>,
+    /// The key it is or was answered under: a letter for it is this node's to confirm, also when the session is over.
+    #[cbor(n(6), with = "minicbor::bytes")]
+    pub reply_id: Option<KeyId>,
     #[cbor(skip)]
     pub retry: Option<Retry>,
     /// An alarm was raised about its M3 since the start.

@@ -7,7 +7,7 @@ use super::retry::Retry;
 use super::secret::Secret;
 use super::step::REMEMBERED_S;
 use super::transcript::Binding;
-use crate::crypto::{Digest, KeyPurpose};
+use crate::crypto::{Digest, KeyId, KeyPurpose};
 use crate::domain::{MunicipalityCode, UnixTime};
 use minicbor::{Decode, Encode};
 
@@ -40,6 +40,9 @@ pub struct Asking {
     /// Part of an approved batch: it waits behind what clerks ask one by one, and the batch counts once.
     #[n(10)]
     pub in_batch: Option<bool>,
+    /// The key it is or was answered under: a letter for it is this node's to confirm, also when the session is over.
+    #[cbor(n(11), with = "minicbor::bytes")]
+    pub reply_id: Option<KeyId>,
     #[cbor(skip)]
     pub retry: Option<Retry>,
 }

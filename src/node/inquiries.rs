@@ -248,6 +248,11 @@ impl Open {
         &mut self,
         decide: impl FnOnce(&mut Core, &dyn Holdings, &mut SystemEntropy) -> Vec<Effect>,
     ) -> Result<Aftermath, ApiError> {
+        if self.inquiries.core.is_none() {
+            // The disk was full when it was begun anew.
+            let limits = self.limits.clone();
+            self.restore_core(limits)?;
+        }
         let Some(mut core) = self.inquiries.core.take() else {
             return Ok(Aftermath::default());
         };

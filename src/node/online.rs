@@ -152,6 +152,7 @@ impl Node {
             let identity = &open.identity;
             net.set_members(open.network.members(&identity.id.public().0, now()));
         }
+        self.on_siblings_changed();
         let _ = self.events.send(Event::DirectoryChanged);
         self.collect_soon();
         self.resume_waiting();

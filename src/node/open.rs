@@ -14,11 +14,12 @@ use super::keys::Identity;
 use super::log::{Actor, Entry, OperationLog};
 use super::mailbox::Mailbox;
 use super::network::Network;
+use super::replica::{Refused, Shelves};
 use super::unfinished::Unfinished;
 use super::upkeep::Upkeep;
 use crate::api::{ApiError, ErrorCode, PersonTag};
 use crate::audit::LeafType;
-use crate::crypto::Entropy;
+use crate::crypto::{self, Entropy};
 use crate::domain::{MunicipalityCode, UnixTime};
 use crate::inquiry;
 use crate::inquiry::mailbox::MailboxRefusal;
@@ -57,6 +58,12 @@ pub struct Open {
     /// Counts of the home screen changed since they were told of.
     pub todo_changed: bool,
     pub upkeep: Upkeep,
+    /// What this node has, as it was compared last.
+    pub shelves: Shelves,
+    /// What other nodes of this municipality sent and cannot be opened.
+    pub refused: Refused,
+    /// Names this node, since its unlock, in documents.
+    pub writer: [u8; 6],
     /// Limits of the border protocol from the settings.
     pub limits: inquiry::Limits,
     pub entropy: Box<dyn Entropy>,
@@ -70,7 +77,7 @@ impl Open {
     pub fn load(
         mut store: Store,
         limits: inquiry::Limits,
-        entropy: Box<dyn Entropy>,
+        mut entropy: Box<dyn Entropy>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Self, ApiError> {
         let identity = Identity::load(&store)?;
@@ -108,8 +115,12 @@ impl Open {
             changed: Vec::new(),
             todo_changed: false,
             upkeep: Upkeep::new(now()),
+            shelves: Shelves::default(),
+            refused: Refused::default(),
+            writer: crypto::random(entropy.as_mut()),
             entropy,
         };
+        open.drop_withdrawn_seal_keys()?;
         open.name_staff()?;
         open.restore_core(limits)?;
         let asked = open.inquiries.asked_moments();
@@ -228,7 +239,7 @@ pub fn refusal(error: StoreError) -> ApiError {
         }
         StoreError::Exists(_) => ErrorCode::StoreExists,
         StoreError::InUse => ErrorCode::StoreBusy,
-        StoreError::DiskFull => ErrorCode::DiskFull,
+        full if full.is_of_a_full_disk() => ErrorCode::DiskFull,
         StoreError::TooManyFiles => ErrorCode::TooManyFiles,
         StoreError::Damaged(damage) => return damaged(damage),
         StoreError::Io(_)

@@ -210,6 +210,7 @@ async fn run(
         }
         node.announce();
         node.on_tick();
+        node.keep_in_step();
     }
     node.close().await;
 }
@@ -250,6 +251,7 @@ impl Node {
             self.wanted.due_at_ms(),
             open.batches.due_at_ms(),
             post,
+            self.siblings.steps.due_at_ms(),
         ];
         due.into_iter().flatten().min().map_or(TICK, |due| {
             Duration::from_millis(due.saturating_sub(now_ms())).min(TICK)
@@ -412,12 +414,15 @@ impl Node {
         request: AdminRequest,
     ) -> Result<Reply, ApiError> {
         let right = match request {
-            AdminRequest::AddStaff { .. } => Right::Staff,
+            AdminRequest::AddStaff { .. } | AdminRequest::Replicas(_) => Right::Staff,
             AdminRequest::InstallDirectory { .. } | AdminRequest::ShowDirectory => Right::Directory,
-            AdminRequest::SetMaintenance(_) => Right::Directory,
+            AdminRequest::SetMaintenance(_) | AdminRequest::ReplaceKeys { .. } => Right::Directory,
         };
         let (open, actor) = self.allow(connection, account, right)?;
         let reply = match request {
+            AdminRequest::Replicas(request) => {
+                AdminReply::Replicas(self.on_replicas(request, actor)?)
+            }
             AdminRequest::AddStaff {
                 user,
                 role,
@@ -430,6 +435,9 @@ impl Node {
                 let view = open.directory_view()?;
                 self.on_directory();
                 AdminReply::Directory(Box::new(view))
+            }
+            AdminRequest::ReplaceKeys { reason } => {
+                AdminReply::KeysReplaced(self.replace_keys(&reason, actor)?)
             }
             AdminRequest::ShowDirectory => AdminReply::Directory(Box::new(open.directory_view()?)),
             AdminRequest::SetMaintenance(rest) => {

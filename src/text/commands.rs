@@ -7,6 +7,9 @@ texts! {
     MY_NUMBER = "個人番号（表示しません）: ", "My Number (not shown): ";
     UNDECIDED = "食い違う記載があります: watari person conflicts {no}", "Conflicting entries: watari person conflicts {no}";
     DECIDE_HOW = "決定: watari person decide {no} 番号 --take 値の番号 --reason 理由", "Decide: watari person decide {no} NUMBER --take N --reason REASON";
+    ON = "あり", "on";
+    OFF = "なし", "off";
+    FLAGS_SET = "住民 {no}: 自動応答不可 {flag}、支援措置 {protected}", "{no}: no automatic answer {flag}, protected {protected}";
     PERSON_ADDED = "住民 {no} を登録しました。", "{no} is registered.";
     NUMBER_REGISTERED = "個人番号も登録しました。", "The My Number too.";
     NEW_PASSWORD = "新しいパスワード（15文字以上）: ", "New password (15 characters or more): ";
@@ -16,8 +19,18 @@ texts! {
     NETWORK_KEYS = "ルート鍵は3人が別々の場所に保管してください。名簿の署名には2本が必要です。", "Give the three root keys to three people; signing a directory takes two of them.";
     MEMBER_ADDED = "加えました: {member}", "Added: {member}";
     MEMBER_CHANGED = "変更しました: {member}", "Changed: {member}";
+    MEMBER_REVOKED = "失効にしました: {member} ノード{node}（次に発行する名簿から）", "Revoked from the next directory on: {member}, node {node}";
     MEMBER_REPLACED = "置き換えました: {member}", "Replaced: {member}";
     MEMBER_REPLICA = "複製ノードとして加えました: {member}", "Added as a replica: {member}";
+    REPLICA_REQUESTED = "申請を {file} に書き出しました（{expires} まで有効）。鍵を持つノードの管理者に渡してください。", "Request written to {file} (good until {expires}). Hand it to the administrator of a node that has the keys.";
+    REPLICA_COMPARE = "管理者に電話し、この指紋を読み上げてください。", "Call that administrator and read this fingerprint out.";
+    REPLICA_ENROLLED = "申請 {id} を受け付けました。承認者が「watari replica approve {id}」で承認すると鍵を渡します。", "Request {id} taken. The keys are handed over once an approver runs `watari replica approve {id}`.";
+    REPLICA_APPROVED = "申請 {id} を承認しました。鍵は、新しいノードがつながり次第、封をして渡します。", "Request {id} approved. The sealed keys go to the new node as soon as it is connected.";
+    REPLICA_JOINED = "自治体の鍵を受け取りました。記録の同期を始めます。", "The municipality's keys are here. The records are now brought into step.";
+    REPLICA_NO_KEYS = "このノードは自治体の鍵をまだ持っていません。「watari replica request」で申請してください。", "This node has not got the municipality's keys yet. Ask for them with `watari replica request`.";
+    REPLICA_WAITS = "承認待ち", "waits for approval";
+    REPLICA_PACKAGE_MADE = "承認済み", "approved";
+    REPLICA_EXPIRED = "期限切れ", "expired";
     REPLICA_NODE = "当自治体のノード{node}", "Own node {node}";
     REPLICA_NEWCOMER = "接続中（鍵の引渡し前）", "connected, without the keys yet";
     REPLICA_NOT_IN_STEP = "未同期", "not in step yet";
@@ -27,6 +40,8 @@ texts! {
 
     NODE_CREATED = "ノードを作りました: {node}", "Node created: {node}";
     CARD_WRITTEN = "カードは {file} にあります。接続網の担当に渡し、指紋を電話で照らしてください。", "Its card is {file}. Hand it to those who run the network and compare the fingerprint by telephone.";
+    KEYS_REPLACED = "鍵を切り替えました（鍵情報 第{seq}号）。古い鍵で暗号化された電文は開けません。", "The keys are replaced (manifest {seq}). Nothing sealed to the old ones opens any more.";
+    KEYS_REPLACED_NEXT = "紛失したノードは、失効した接続先名簿を入れるまで接続できます。名簿の失効も確認してください。", "A lost node is refused from the directory that revokes it; see that it is published.";
     STAFF_ADDED = "利用者ID {user} を加えました（役割 {role}）。", "Account {user} added (role {role}).";
 
     DIRECTORY = "名簿 第{version}版  発行 {issued}  期限 {expires}  照会許可 {permissions} 件", "Directory version {version}, issued {issued}, valid until {expires}, {permissions} {permissions|permission|permissions}";

@@ -3,6 +3,11 @@
 mod amend;
 mod answer;
 mod approval;
+mod batch;
+mod batch_new;
+mod batch_result;
+mod batch_rows;
+mod batches;
 mod cases;
 mod change_password;
 mod conflicts;
@@ -29,6 +34,8 @@ mod operation_log;
 mod person;
 mod person_items;
 mod practice;
+mod protection;
+mod quotas;
 mod recent;
 mod review;
 mod search;
@@ -46,6 +53,11 @@ use crate::tui::screen::Screen;
 
 pub use answer::Answer;
 pub use approval::Approval;
+pub use batch::Batch;
+pub use batch_new::BatchNew;
+pub use batch_result::BatchResult;
+pub use batch_rows::BatchRows;
+pub use batches::Batches;
 pub use cases::Cases;
 pub use change_password::ChangePassword;
 pub use conflicts::Conflicts;
@@ -66,6 +78,7 @@ pub use next_steps::NextSteps;
 pub use operation_log::OperationLog;
 pub use person::Person;
 pub use practice::Practice;
+pub use quotas::Quotas;
 pub use recent::Recent;
 pub use search::Search;
 pub use settings::Settings;
@@ -126,6 +139,13 @@ pub const FUNCTIONS: &[Function] = &[
         reading: "トリコミ シュツリョク ファイルトリコミ ファイルシュツリョク",
         right: Some(Right::Import),
         open: |_| Box::new(Import::default()),
+    },
+    Function {
+        key: BATCHES,
+        name: &texts::batches::NAME,
+        reading: "イッカツショウカイ",
+        right: Some(Right::Batches),
+        open: |_| Box::new(Batches::default()),
     },
     Function {
         key: '0',
@@ -207,6 +227,8 @@ pub const ENTRY: char = '3';
 pub const INBOX: char = '5';
 /// The menu's key of the conflicting entries.
 pub const CONFLICTS: char = 'K';
+/// The menu's key of batch inquiries.
+pub const BATCHES: char = '8';
 /// The menu's key of the held doses.
 pub const HELD: char = 'H';
 

@@ -89,6 +89,7 @@ impl Core {
             stale: None,
             phase: AskingPhase::Waiting,
             evaluated_ms: None,
+            reply_id: None,
             in_batch: in_batch.then_some(true),
             retry: None,
         };

@@ -139,6 +139,7 @@ impl Core {
             opened_ms: step.now_ms,
             expires: body.common().expires,
             phase: AnsweringPhase::Queued { terms, th1 },
+            reply_id: None,
             in_quota: (admission == Admission::InQuota).then_some(true),
             retry: None,
             is_suspect: false,
@@ -223,7 +224,8 @@ impl Core {
         admission: Admission,
         step: &mut Step<'_>,
     ) -> bool {
-        let (limits, now_ms) = (self.limits.clone(), step.now_ms);
+        let limits = self.limits.shared_by(self.own_nodes(step));
+        let now_ms = step.now_ms;
         let sender = self.sender(id.peer);
         let newly = sender.on_answered(found, admission, &limits, now_ms);
         self.save_sender(id.peer, step);

@@ -1,6 +1,6 @@
 //! The core out of its rows: after a restart everything that was under way goes on.
 
-use super::{Core, Own};
+use super::{Core, Own, reply_id};
 use crate::crypto::canonical;
 use crate::inquiry::answering::{Answering, AnsweringPhase, answer_due_ms};
 use crate::inquiry::asking::{Asking, AskingPhase};
@@ -13,7 +13,7 @@ use crate::inquiry::sender::SenderRow;
 use crate::inquiry::step::Step;
 use crate::inquiry::timers::Timers;
 use minicbor::{Decode, Encode};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use zeroize::Zeroizing;
 
 pub(super) const ASKING: u8 = 1;
@@ -50,6 +50,7 @@ impl Core {
             asking: BTreeMap::new(),
             answering: BTreeMap::new(),
             reply_keys: HashMap::new(),
+            closed_keys: HashSet::new(),
             senders: BTreeMap::new(),
             persons: BTreeMap::new(),
             quotas: Vec::new(),
@@ -101,9 +102,8 @@ impl Core {
         if matches!(asking.phase, AskingPhase::Evaluating { .. }) {
             self.jobs.add(asking.evaluation(), id);
         }
-        if asking.reply().is_some() {
-            self.point_reply_key(id, asking.reply());
-        }
+        asking.reply_id = reply_id(asking.reply()).or(asking.reply_id);
+        self.point_reply_key(id, asking.reply_id, asking.reply().is_some());
         // Nobody else wakes a question that waits, or work that was under way: the first tick takes them up.
         let wakes_ms = match asking.phase {
             AskingPhase::Waiting | AskingPhase::Evaluating { .. } => now_ms,
@@ -131,9 +131,8 @@ impl Core {
         answering.retry = answering
             .sends()
             .map(|(kind, due_ms)| Retry::due_at(kind, due_ms.max(now_ms)));
-        if answering.reply().is_some() {
-            self.point_reply_key(id, answering.reply());
-        }
+        answering.reply_id = reply_id(answering.reply()).or(answering.reply_id);
+        self.point_reply_key(id, answering.reply_id, answering.reply().is_some());
         let opened_ms = answering.opened_ms;
         if answering.admission() == Admission::Usual {
             self.sender(answering.peer).opened.insert(opened_ms);

@@ -216,3 +216,40 @@ async fn a_protected_address_is_shown_to_an_approver_for_a_reason_only_and_logge
     println!("{}", desk.text());
     desk.sees_not("秘密町");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn protection_is_set_and_taken_away_with_a_reason_and_the_history_says_so() {
+    let world = World::new(&[992_011]).await;
+    let here = &world.towns[0];
+    let row = target(
+        here.code,
+        "A1",
+        &number(1),
+        ("佐藤 美保", "サトウ ミホ"),
+        "0000000017",
+    );
+    let clerk = here.clerk().await;
+    import(&clerk, ImportLayout::Targets, &targets_file(&[row])).await;
+    let mut desk = Desk::logged_in(here.connect(), CLERK, Lang::Ja, SIZES[1]).await;
+    desk.press(Key::F(2)).await;
+    desk.write("A1").await;
+    desk.press(Key::Enter).await;
+    desk.presses(&[Key::F(9), Key::Char('6'), Key::F(10)]).await;
+    desk.sees("理由を入力してください");
+    desk.write("担当課の決定 第12号").await;
+    desk.press(Key::F(10)).await;
+    desk.sees("変わっていません");
+    desk.presses(&[Key::Up, Key::Up, Key::Char(' '), Key::F(10)])
+        .await;
+    desk.sees("記録しました");
+    desk.sees("注意: 支援措置");
+    desk.press(Key::Char('6')).await;
+    println!("{}", desk.text());
+    desk.sees("担当課の決定 第12号");
+    desk.presses(&[Key::F(9), Key::Char('6'), Key::Char(' ')])
+        .await;
+    desk.presses(&[Key::Tab, Key::Tab]).await;
+    desk.write("措置の終了").await;
+    desk.press(Key::F(10)).await;
+    desk.sees_not("注意: 支援措置");
+}
