@@ -2,12 +2,15 @@
 //!
 //! No identify, mDNS, Kademlia or gossipsub: a closed network of known peers needs none of them.
 
+use crate::inquiry::envelope::BUCKET_ENTRIES_MAX;
+use crate::inquiry::envelope_len_max;
 use crate::net::Limits;
 use crate::net::Part;
 use crate::net::frame::Allowed;
 use crate::net::frame::Frames;
 use crate::net::frame::QueryLens;
 use crate::net::limits;
+use libp2p::PeerId;
 use libp2p::StreamProtocol;
 use libp2p::allow_block_list;
 use libp2p::allow_block_list::AllowedPeers;
@@ -15,9 +18,11 @@ use libp2p::connection_limits;
 use libp2p::connection_limits::ConnectionLimits;
 use libp2p::memory_connection_limits;
 use libp2p::ping;
+use libp2p::relay;
 use libp2p::request_response;
 use libp2p::request_response::ProtocolSupport;
 use libp2p::swarm::NetworkBehaviour;
+use libp2p::swarm::behaviour::toggle::Toggle;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -33,6 +38,10 @@ pub(super) struct Border {
     connections: connection_limits::Behaviour,
     memory: memory_connection_limits::Behaviour,
     ping: ping::Behaviour,
+    /// What this node does for others, if it is a relay.
+    relay: Toggle<relay::Behaviour>,
+    /// What relays do for this node.
+    detours: relay::client::Behaviour,
     pub query: request_response::Behaviour<Frames>,
     pub info: request_response::Behaviour<Frames>,
     pub mailbox: request_response::Behaviour<Frames>,
@@ -41,7 +50,14 @@ pub(super) struct Border {
 }
 
 impl Border {
-    pub fn new(limits: &Limits, part: Part, lens: &QueryLens, inbox: &Arc<Semaphore>) -> Self {
+    pub fn new(
+        limits: &Limits,
+        part: Part,
+        own: PeerId,
+        detours: relay::client::Behaviour,
+        lens: &QueryLens,
+        inbox: &Arc<Semaphore>,
+    ) -> Self {
         let frames = |request, answer| Frames {
             request,
             answer,
@@ -72,11 +88,34 @@ impl Border {
                     .with_interval(limits.ping_every)
                     .with_timeout(limits.ping_answer),
             ),
+            relay: (part == Part::Relay)
+                .then(|| relay::Behaviour::new(own, circuits(lens)))
+                .into(),
+            detours,
             query: protocol(QUERY, letters, query, limits),
             info: protocol(INFO, ProtocolSupport::Full, info, limits),
             sibling: protocol(SIBLING, ProtocolSupport::Full, sibling, limits),
             mailbox: protocol(MAILBOX, mail, mailbox, limits),
         }
+    }
+}
+
+/// The defaults end a circuit at 128 KiB or two minutes, which is less than one message of a large town. Whoever may have a
+/// connection may have a place; how often one asks is bounded by those connections.
+fn circuits(lens: &QueryLens) -> relay::Config {
+    let largest = lens
+        .largest()
+        .unwrap_or_else(|| envelope_len_max(BUCKET_ENTRIES_MAX));
+    relay::Config {
+        max_reservations: limits::PLACES_MAX,
+        max_reservations_per_peer: 1,
+        reservation_rate_limiters: Vec::new(),
+        max_circuits: limits::CIRCUITS_MAX,
+        max_circuits_per_peer: limits::CIRCUITS_PER_PEER_MAX,
+        max_circuit_duration: limits::CIRCUIT_LIFE,
+        max_circuit_bytes: limits::circuit_bytes_max(largest),
+        circuit_src_rate_limiters: Vec::new(),
+        ..relay::Config::default()
     }
 }
 

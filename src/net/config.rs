@@ -18,6 +18,8 @@ pub struct Peer {
     pub id_public: [u8; 32],
     /// Multiaddr text, as in the directory.
     pub addresses: Vec<String>,
+    /// Relays that know a way to it where its addresses do not.
+    pub via: Vec<PeerRef>,
 }
 
 /// Everything that follows from the installed directory.
@@ -26,6 +28,10 @@ pub struct Members {
     pub peers: Vec<Peer>,
     /// The lengths an envelope may have; any other length is refused unread.
     pub query_lens: Vec<usize>,
+    /// Relays at which others find this node.
+    pub own_via: Vec<PeerRef>,
+    /// Where a relay itself is found, multiaddr text.
+    pub own_addresses: Vec<String>,
 }
 
 /// TCP and Noise always; QUIC only where the network asks for it.

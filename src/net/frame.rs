@@ -29,6 +29,12 @@ impl QueryLens {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = lens;
     }
 
+    /// The longest; none without a directory.
+    pub fn largest(&self) -> Option<usize> {
+        let lens = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        lens.last().copied()
+    }
+
     pub fn admits(&self, len: usize) -> bool {
         let lens = self.0.read().unwrap_or_else(PoisonError::into_inner);
         lens.binary_search(&len).is_ok()

@@ -48,6 +48,13 @@ pub(super) const QUIC_CONNECTION_BYTES_MAX: u32 = 2_000_000;
 pub(super) const STREAMS_PER_PROTOCOL_MAX: usize = 16;
 pub(super) const NEGOTIATING_STREAMS_MAX: usize = 16;
 pub(super) const CONNECTIONS_PER_PEER_MAX: u32 = 2;
+/// Circuits through a relay: of one peer, of all, and those who may be found there.
+pub(super) const CIRCUITS_PER_PEER_MAX: usize = 2;
+pub(super) const CIRCUITS_MAX: usize = 1_024;
+pub(super) const PLACES_MAX: usize = 4_096;
+pub(super) const CIRCUIT_LIFE: Duration = Duration::from_secs(600);
+/// How often lost places at relays are asked for again.
+pub(super) const PLACES_TICK: Duration = Duration::from_secs(15);
 const INCOMING_MAX: u32 = 4_096;
 /// Two connections to every member there can be.
 const OUTGOING_MAX: u32 = 4_096;
@@ -58,6 +65,12 @@ const PENDING_INCOMING_MAX: u32 = 2_048;
 const RESERVED_FILES: u64 = 256;
 
 const MIB: usize = 1_024 * 1_024;
+
+/// What may pass a circuit: four of the largest messages, which is more than an inquiry has, and what keeps the line up.
+pub(super) fn circuit_bytes_max(largest: usize) -> u64 {
+    let messages = u64::try_from(largest).unwrap_or(u64::MAX).saturating_mul(4);
+    messages.saturating_add(MIB as u64)
+}
 
 /// The waits and sizes that depend on the place; the defaults are the rule.
 #[derive(Clone, Debug)]

@@ -10,6 +10,7 @@ use libp2p::Multiaddr;
 use libp2p::PeerId;
 use libp2p::identity::PublicKey;
 use libp2p::identity::ed25519;
+use libp2p::multiaddr::Protocol;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 
@@ -19,6 +20,8 @@ pub(super) struct Member {
     pub at: PeerRef,
     pub id: PeerId,
     pub addresses: Vec<Multiaddr>,
+    /// Relays that know a way to it.
+    pub via: Vec<PeerRef>,
 }
 
 /// Invariant: both maps name the same members; this node itself is not among them.
@@ -67,6 +70,20 @@ impl Roster {
         self.members.get(&at)
     }
 
+    /// The addresses of circuits through these relays; who is meant comes behind them.
+    pub fn detours(&self, relays: &[PeerRef]) -> Vec<Multiaddr> {
+        let relays = relays.iter().filter_map(|at| self.member(*at));
+        let through = |relay: &Member| {
+            let first = relay.addresses.first()?.clone();
+            Some(
+                first
+                    .with(Protocol::P2p(relay.id))
+                    .with(Protocol::P2pCircuit),
+            )
+        };
+        relays.filter_map(through).collect()
+    }
+
     /// The nodes that may take a letter.
     pub fn targets(&self, to: To) -> Vec<PeerId> {
         let (from, until) = match to {
@@ -97,5 +114,6 @@ fn member(peer: &Peer, transport: Transport) -> Option<Member> {
         at: peer.at,
         id: PublicKey::from(key).to_peer_id(),
         addresses,
+        via: peer.via.clone(),
     })
 }

@@ -15,6 +15,7 @@ use crate::net::roster::Roster;
 use crate::net::status::Board;
 use crate::net::task;
 use crate::net::task::Desk;
+use crate::net::task::Detours;
 use crate::net::task::End;
 use crate::net::task::Task;
 use crate::net::transport;
@@ -24,6 +25,7 @@ use libp2p::Multiaddr;
 use libp2p::core::transport::ListenerId;
 use libp2p::identity::Keypair;
 use libp2p::noise;
+use libp2p::relay;
 use libp2p::swarm::Swarm;
 use std::collections::HashMap;
 use std::collections::VecDeque;
@@ -75,6 +77,7 @@ pub fn spawn(mut config: Config) -> Result<(NetHandle, mpsc::Receiver<NetEvent>)
         own: key.public().to_peer_id(),
         transport: config.transport,
         part: config.part,
+        detours: Detours::default(),
         limits: config.limits,
         chance: config.chance,
         listen,
@@ -148,8 +151,16 @@ async fn stopped_within(desk: &mut Desk, wait: Duration) -> bool {
 }
 
 fn build(key: &Keypair, desk: &Desk) -> Result<Fresh, NetError> {
-    let border = Border::new(&desk.limits, desk.part, &desk.lens, &desk.inbox);
-    let (mut swarm, alarm) = transport::swarm(key, desk.transport, &desk.limits, border)?;
+    let (detours, client) = relay::client::new(desk.own);
+    let border = Border::new(
+        &desk.limits,
+        desk.part,
+        desk.own,
+        client,
+        &desk.lens,
+        &desk.inbox,
+    );
+    let (mut swarm, alarm) = transport::swarm(key, desk.transport, &desk.limits, detours, border)?;
     let mut listeners = HashMap::new();
     for (index, address) in desk.listen.iter().enumerate() {
         listeners.insert(listen(&mut swarm, address)?, index);

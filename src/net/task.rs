@@ -2,6 +2,7 @@
 //!
 //! `Desk` is what outlives a swarm; `Task` is one swarm's life at that desk. The task never waits for the node.
 
+mod detours;
 mod inward;
 mod outward;
 mod swarm_events;
@@ -12,7 +13,9 @@ use crate::net::Limits;
 use crate::net::Members;
 use crate::net::NetEvent;
 use crate::net::Part;
+use crate::net::PeerRef;
 use crate::net::Transport;
+use crate::net::address;
 use crate::net::behaviour::Border;
 use crate::net::frame::QueryLens;
 use crate::net::handle::Order;
@@ -55,11 +58,21 @@ pub(super) enum End {
 /// News that must not be lost; each end of a letter still holds its room.
 pub(super) type Reports = VecDeque<(NetEvent, Option<Room>)>;
 
+/// Ways around, as the directory has them.
+#[derive(Default)]
+pub(super) struct Detours {
+    /// Relays at which others find this node.
+    pub own: Vec<PeerRef>,
+    /// Where this relay is found.
+    pub announced: Vec<Multiaddr>,
+}
+
 /// What outlives a swarm: letters, members, and the way to the node.
 pub(super) struct Desk {
     pub own: PeerId,
     pub transport: Transport,
     pub part: Part,
+    pub detours: Detours,
     pub limits: Limits,
     pub chance: Chance,
     /// With the ports that were really opened.
@@ -79,6 +92,10 @@ impl Desk {
     pub fn install(&mut self, members: &Members) {
         self.roster = Roster::new(members, self.own, self.transport);
         self.board.install(&self.roster);
+        self.detours.own.clone_from(&members.own_via);
+        let announced = members.own_addresses.iter();
+        let announced = announced.filter_map(|text| address::parse_dial(text, self.transport));
+        self.detours.announced = announced.collect();
         for member in self.roster.members() {
             self.links
                 .entry(member.id)
@@ -123,6 +140,8 @@ pub(super) struct Task<'a> {
     swarm: Swarm<Border>,
     alarm: Alarm,
     listeners: HashMap<ListenerId, usize>,
+    /// Places at relays.
+    places: HashMap<ListenerId, PeerRef>,
     flights: HashMap<Request, Place>,
     answers: FuturesUnordered<Answering>,
     /// Something changed that may let a waiting entry go.
@@ -141,6 +160,7 @@ impl<'a> Task<'a> {
             swarm,
             alarm,
             listeners,
+            places: HashMap::new(),
             flights: HashMap::new(),
             answers: FuturesUnordered::new(),
             stirred: true,
@@ -148,12 +168,15 @@ impl<'a> Task<'a> {
         for id in task.desk.roster.ids() {
             task.swarm.behaviour_mut().allowed.allow_peer(id);
         }
+        task.announce();
         task
     }
 
     pub async fn run(mut self) -> End {
         let mut tick = tokio::time::interval(limits::TICK);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut places = tokio::time::interval(limits::PLACES_TICK);
+        places.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             if std::mem::take(&mut self.stirred) {
                 self.send_due(Instant::now());
@@ -181,6 +204,7 @@ impl<'a> Task<'a> {
                 () = wait_for_stop(&mut self.desk.orders.stop) => return End::Stopped,
                 () = self.desk.events.closed() => return End::Stopped,
                 Some(()) = self.alarm.recv() => return End::Broken,
+                _ = places.tick() => self.keep_places(),
                 _ = tick.tick(), if !self.desk.outbox.is_empty() => self.on_tick(Instant::now()),
             }
         }
@@ -249,6 +273,8 @@ impl<'a> Task<'a> {
             self.desk.board.breaker(link.at, &link.breaker);
         }
         self.desk.outbox.hurry();
+        self.announce();
+        self.keep_places();
         self.stirred = true;
     }
 }

@@ -14,6 +14,7 @@ use libp2p::core::upgrade::Version;
 use libp2p::identity::Keypair;
 use libp2p::noise;
 use libp2p::quic;
+use libp2p::relay;
 use libp2p::swarm;
 use libp2p::swarm::Executor;
 use libp2p::swarm::Swarm;
@@ -32,11 +33,12 @@ pub(super) fn swarm(
     key: &Keypair,
     transport: Transport,
     limits: &Limits,
+    detours: relay::client::Transport,
     border: Border,
 ) -> Result<(Swarm<Border>, Alarm), noise::Error> {
     let sockets = match transport {
-        Transport::Tcp => tcp(key, limits)?,
-        Transport::QuicToo => tcp_and_quic(key, limits)?,
+        Transport::Tcp => tcp(key, limits, detours)?,
+        Transport::QuicToo => tcp_and_quic(key, limits, detours)?,
     };
     let (sender, alarm) = mpsc::channel(1);
     let config = swarm::Config::with_executor(Watched(sender))
@@ -49,10 +51,16 @@ pub(super) fn swarm(
 }
 
 /// Encrypted and mutually authenticated by Noise (`SAFE-14`).
-fn tcp(key: &Keypair, limits: &Limits) -> Result<Sockets, noise::Error> {
+/// A circuit through a relay is secured like a socket, from end to end.
+fn tcp(
+    key: &Keypair,
+    limits: &Limits,
+    detours: relay::client::Transport,
+) -> Result<Sockets, noise::Error> {
     let mut yamux = yamux::Config::default();
     yamux.set_max_num_streams(limits::YAMUX_STREAMS_MAX);
-    Ok(tcp::tokio::Transport::new(tcp::Config::default())
+    let plain = tcp::tokio::Transport::new(tcp::Config::default());
+    Ok(OrTransport::new(detours, plain)
         .upgrade(Version::V1Lazy)
         .authenticate(noise::Config::new(key)?)
         .multiplex(yamux)
@@ -60,7 +68,11 @@ fn tcp(key: &Keypair, limits: &Limits) -> Result<Sockets, noise::Error> {
         .boxed())
 }
 
-fn tcp_and_quic(key: &Keypair, limits: &Limits) -> Result<Sockets, noise::Error> {
+fn tcp_and_quic(
+    key: &Keypair,
+    limits: &Limits,
+    detours: relay::client::Transport,
+) -> Result<Sockets, noise::Error> {
     let mut config = quic::Config::new(key);
     config.handshake_timeout = limits.handshake;
     config.max_concurrent_stream_limit = limits::QUIC_STREAMS_MAX;
@@ -68,7 +80,7 @@ fn tcp_and_quic(key: &Keypair, limits: &Limits) -> Result<Sockets, noise::Error>
     config.max_connection_data = limits::QUIC_CONNECTION_BYTES_MAX;
     let quic = quic::tokio::Transport::new(config)
         .map(|(peer, muxer), _| (peer, StreamMuxerBox::new(muxer)));
-    let either = OrTransport::new(quic, tcp(key, limits)?);
+    let either = OrTransport::new(quic, tcp(key, limits, detours)?);
     Ok(either.map(|output, _| output.into_inner()).boxed())
 }
 

@@ -9,11 +9,12 @@ use crate::api::{ApiError, ErrorCode};
 use crate::audit::LeafType;
 use crate::crypto::{self, Entropy, KeyId, SealSecret, oprf};
 use crate::directory::{
-    Directory, Manifest, PublicKey, SealEntry, Seen, SigEntry, SignedManifest, Trust,
+    Directory, Manifest, NodeRole, PublicKey, SealEntry, Seen, SigEntry, SignedManifest, Trust,
     bucket_parameters, may_be_erased, seal_key_due,
 };
 use crate::domain::{MunicipalityCode, UnixTime};
 use crate::inquiry::Kind;
+use crate::inquiry::mailbox::relays_of;
 use crate::net::{Members, Peer, PeerRef};
 use crate::store::{Batch, SealKey, Store, Tree};
 use std::collections::HashMap;
@@ -133,10 +134,14 @@ impl Network {
                 at: peer_ref(entry),
                 id_public: entry.id_pub,
                 addresses: entry.addresses.clone(),
+                via: ways_to(directory, entry, now),
             });
+        let own = directory.by_id(own_id);
         Members {
             peers: peers.collect(),
             query_lens: envelope_lens(directory.m_max()),
+            own_via: own.map_or_else(Vec::new, |own| ways_to(directory, own, now)),
+            own_addresses: own.map_or_else(Vec::new, |own| own.addresses.clone()),
         }
     }
 
@@ -178,6 +183,15 @@ impl Network {
             .to_bytes(),
         ]
     }
+}
+
+/// The relays through which a node is reached; a relay itself is not.
+fn ways_to(directory: &Directory, entry: &crate::directory::Entry, now: UnixTime) -> Vec<PeerRef> {
+    if entry.has_role(NodeRole::Relay) {
+        return Vec::new();
+    }
+    let relays = relays_of(directory, entry.code, now);
+    relays.into_iter().map(peer_ref).collect()
 }
 
 /// Which node of which municipality.

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod cuts;
+mod detour;
 mod exchange;
 mod hostile;
 mod membership;

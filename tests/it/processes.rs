@@ -549,6 +549,7 @@ fn the_demo_plays_its_steps_and_leaves_nothing() {
         "unknown_person",
         "not_permitted",
         "needs_approval",
+        "offline",
         "receipts",
         "number_never_seen",
     ];

@@ -17,6 +17,7 @@ use crate::net::task::Task;
 use libp2p::PeerId;
 use libp2p::swarm::DialError;
 use libp2p::swarm::dial_opts::DialOpts;
+use std::num::NonZeroU8;
 use std::time::Instant;
 
 /// A flight whose end nobody told after this many request times is lost.
@@ -155,8 +156,10 @@ impl Task<'_> {
         }
         link.dialing = true;
         self.desk.board.attempt(link.at);
-        let addresses = self.addresses(peer);
-        let options = DialOpts::peer_id(*peer);
+        let mut addresses = self.addresses(peer);
+        addresses.extend(self.detours(peer));
+        // One after the other: the direct line first, then the ways around.
+        let options = DialOpts::peer_id(*peer).override_dial_concurrency_factor(NonZeroU8::MIN);
         let options = match self.desk.transport {
             Transport::Tcp => options.addresses(addresses).allocate_new_port(),
             // QUIC dials from the socket it listens on, instead of one open to every interface (`SAFE-69`).
@@ -166,6 +169,12 @@ impl Task<'_> {
         if let Err(error) = self.swarm.dial(options) {
             self.on_dial_failed(peer, &error);
         }
+    }
+
+    fn detours(&self, peer: &PeerId) -> Vec<libp2p::Multiaddr> {
+        let roster = &self.desk.roster;
+        let member = roster.at(peer).and_then(|at| roster.member(at));
+        member.map_or_else(Vec::new, |member| roster.detours(&member.via))
     }
 
     fn addresses(&self, peer: &PeerId) -> Vec<libp2p::Multiaddr> {

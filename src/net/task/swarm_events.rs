@@ -56,6 +56,7 @@ impl Task<'_> {
                 listener_id,
                 address,
             } => self.on_listening(listener_id, address),
+            SwarmEvent::ListenerClosed { listener_id, .. } if self.lost_place(listener_id) => {}
             SwarmEvent::ListenerClosed { .. } => {
                 tracing::warn!(
                     code = "net-listener",
@@ -75,6 +76,7 @@ impl Task<'_> {
             BorderEvent::Sibling(event) => self.on_sibling_event(event),
             BorderEvent::Mailbox(event) => self.on_mailbox_event(event),
             BorderEvent::Ping(event) => self.on_ping(&event),
+            BorderEvent::Relay(_) | BorderEvent::Detours(_) => {}
         }
     }
 

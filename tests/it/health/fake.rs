@@ -141,6 +141,7 @@ impl Network {
             },
             id_public: self.town.card.id().0,
             addresses: vec![self.town.address.clone()],
+            via: Vec::new(),
         };
         let at = town.at;
         let config = Config {
@@ -151,6 +152,7 @@ impl Network {
             members: Members {
                 peers: vec![town],
                 query_lens: vec![2_133],
+                ..Members::default()
             },
             limits: crate::net::node::limits(),
             chance: Box::new(|| 7),

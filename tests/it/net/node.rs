@@ -61,6 +61,7 @@ pub fn peer(at: PeerRef, addresses: &[&str]) -> Peer {
         at,
         id_public: public.to_bytes(),
         addresses: addresses.iter().map(ToString::to_string).collect(),
+        via: Vec::new(),
     }
 }
 
@@ -68,6 +69,7 @@ pub fn members(peers: Vec<Peer>) -> Members {
     Members {
         peers,
         query_lens: vec![LARGE, SMALL],
+        ..Members::default()
     }
 }
 

@@ -15,7 +15,7 @@ const NIGHTS_MAX: usize = 10;
 const SHORT: &str = "[mailbox]\nafter_s = 1\n";
 
 /// Two towns; the second has the doses of a person who moved to the first.
-async fn movers(relays: &[u32]) -> World {
+pub async fn movers(relays: &[u32]) -> World {
     let settings = Settings::parse(SHORT).unwrap();
     let world = World::with_relays(&[992_011, 992_020], relays, &settings).await;
     let name = ("見本 花子", "ミホン ハナコ");
@@ -42,7 +42,7 @@ async fn movers(relays: &[u32]) -> World {
     world
 }
 
-async fn show(clerk: &Handle, inquiry: &str) -> InquiryView {
+pub async fn show(clerk: &Handle, inquiry: &str) -> InquiryView {
     let inquiry = inquiry.to_owned();
     match clerk.clerk(ClerkRequest::ShowInquiry { inquiry }).await {
         Ok(ClerkReply::Inquiry(view)) => *view,

@@ -72,6 +72,7 @@ impl Client {
             members: Members {
                 peers: peers.collect(),
                 query_lens: lens,
+                ..Members::default()
             },
             limits: Limits {
                 process_bytes_max: usize::MAX,
@@ -229,5 +230,6 @@ fn peer(entry: &watari::directory::Entry) -> Peer {
         },
         id_public: entry.id_pub,
         addresses: entry.addresses.clone(),
+        via: Vec::new(),
     }
 }
