@@ -49,14 +49,15 @@ impl Store {
         }
         let before = self.state.counter;
         match self.try_record(batch, last) {
-            // Nothing new is in the journal, so whoever asked and the journal agree.
-            Err(StoreError::Index(error))
-                if self.state.counter == before && StoreError::is_full(&error) =>
-            {
+            Err(StoreError::Index(error)) if StoreError::is_full(&error) => {
                 self.starved = true;
-                Err(StoreError::DiskFull)
+                // What is in the journal is durable, and comes into the index with everything else that it lacks.
+                match self.state.counter == before {
+                    true => Err(StoreError::DiskFull),
+                    false => Ok(self.committed()),
+                }
             }
-            // An index that failed is not believed again.
+            // An index that failed otherwise is not believed again.
             Err(StoreError::Index(error)) => {
                 self.poisoned = true;
                 Err(StoreError::Index(error))

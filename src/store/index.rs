@@ -448,6 +448,11 @@ impl Index {
         self.parts.behind.check()
     }
 
+    /// Whether it let go of its files; one that did not may hold up every other sled of this process.
+    pub fn let_go(self) -> bool {
+        self.parts.let_go()
+    }
+
     /// For a clean end. Not needed for anything that was acknowledged.
     pub fn flush(&self) -> io::Result<()> {
         self.parts.behind.wait()?;

@@ -37,12 +37,27 @@ impl<T: Send + 'static> Deref for LetGo<T> {
     }
 }
 
-impl<T: Send + 'static> Drop for LetGo<T> {
-    fn drop(&mut self) {
-        let held = self.0.take();
-        if in_time(move || drop(held)).is_none() {
+impl<T: Send + 'static> LetGo<T> {
+    /// Whether it let go in time.
+    pub fn let_go(mut self) -> bool {
+        self.end()
+    }
+
+    fn end(&mut self) -> bool {
+        let Some(held) = self.0.take() else {
+            return true;
+        };
+        let ended = in_time(move || drop(held)).is_some();
+        if !ended {
             tracing::warn!("the index does not let go of its files");
         }
+        ended
+    }
+}
+
+impl<T: Send + 'static> Drop for LetGo<T> {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 
@@ -63,7 +78,7 @@ mod tests {
     #[test]
     fn what_lets_go_has_let_go_when_the_drop_returns() {
         let gone = Arc::new(AtomicBool::new(false));
-        drop(LetGo::new(Marked(gone.clone())));
+        assert!(LetGo::new(Marked(gone.clone())).let_go());
         assert!(gone.load(Ordering::SeqCst));
     }
 }

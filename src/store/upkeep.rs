@@ -76,7 +76,11 @@ impl Store {
     ) -> Result<(), StoreError> {
         tracing::warn!(reason, "the index is built again");
         // sled lets go of its files only when it is dropped.
-        self.index = None;
+        if self.index.take().is_some_and(|index| !index.let_go()) {
+            // A new one would wait for it without end: what is left is to be read-only, and to say so.
+            self.poisoned = true;
+            return Err(StoreError::Poisoned);
+        }
         let recovered = Recovery {
             disk: &self.disk,
             folders: &self.folders,

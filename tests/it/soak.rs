@@ -6,7 +6,7 @@
 
 mod books;
 mod clerk;
-mod disk;
+pub mod disk;
 mod lines;
 mod model;
 mod node;

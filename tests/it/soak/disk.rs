@@ -54,7 +54,7 @@ impl SmallDisk {
 impl Drop for SmallDisk {
     fn drop(&mut self) {
         if self.is_mounted {
-            let _ = Command::new("umount").arg(self.path()).status();
+            let _ = Command::new("umount").arg("-l").arg(self.path()).status();
         }
     }
 }

@@ -7,8 +7,12 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::sync::Mutex;
+use std::time::Duration;
 use watari::api::{ApiError, ClerkReply, ClerkRequest, ErrorCode, Handle, Secret, Status, attach};
 use watari::node::Folder;
+
+/// Longer than any answer of a node at work takes.
+const ANSWER: Duration = Duration::from_secs(60);
 
 pub struct Node {
     pub folder: PathBuf,
@@ -113,8 +117,13 @@ impl Node {
 
     /// As anybody sees it who is not logged in, also while no login can be recorded.
     pub async fn status(&self) -> Result<Status, ApiError> {
-        let handle = attach(&Folder::new(&self.folder).socket()).await?;
-        handle.status().await
+        let asked = async {
+            let handle = attach(&Folder::new(&self.folder).socket()).await?;
+            handle.status().await
+        };
+        // A node that hangs does not answer, and that must show.
+        let answer = tokio::time::timeout(ANSWER, asked).await;
+        answer.unwrap_or_else(|_| Err(ApiError::new(ErrorCode::NotReachable)))
     }
 
     /// One request; a connection that broke is forgotten.
