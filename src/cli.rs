@@ -20,6 +20,7 @@ mod init;
 mod inquire;
 mod ledger;
 mod maintenance;
+mod merge;
 mod network;
 mod output;
 mod password;

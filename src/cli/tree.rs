@@ -97,6 +97,19 @@ pub enum Command {
     },
     #[command(subcommand)]
     Maintenance(MaintenanceCommand),
+    #[command(subcommand)]
+    Merge(MergeCommand),
+}
+
+#[derive(Subcommand)]
+pub enum MergeCommand {
+    TakeOver {
+        folder: PathBuf,
+        #[arg(long, value_name = "ID")]
+        former_user: String,
+        #[arg(long, value_name = "FILE")]
+        former_password_file: PathBuf,
+    },
 }
 
 #[derive(Args)]
@@ -154,6 +167,20 @@ pub enum NetworkCommand {
         address: Vec<String>,
         #[arg(long, conflicts_with = "population")]
         replica: bool,
+    },
+    Revoke {
+        net: PathBuf,
+        code: String,
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        node: u16,
+    },
+    Merge {
+        net: PathBuf,
+        former: String,
+        #[arg(long, value_name = "CODE")]
+        into: String,
+        #[arg(long, value_name = "DATE")]
+        on: Option<String>,
     },
     Publish {
         net: PathBuf,

@@ -3,6 +3,7 @@
 mod answer;
 mod ask;
 mod broken;
+mod changed;
 mod inquirer;
 mod inquirer_answer;
 mod late;
@@ -94,6 +95,7 @@ impl Core {
             Input::Tick => self.on_tick(&mut step),
             Input::ManifestArrived(code) => self.open_waiting(code, &mut step),
             Input::Reachable(code) => self.on_reachable(code, &mut step),
+            Input::DirectoryChanged => self.on_directory_changed(&mut step),
             Input::ClearSender(code) => self.on_clear_sender(code, &mut step),
             Input::LateDecision(decision) => self.on_late_decision(decision, &mut step),
         }
@@ -116,8 +118,15 @@ impl Core {
             .values()
             .filter(|asking| asking.inquiry == *inquiry);
         sessions
-            .max_by_key(|asking| (asking.stale.is_some(), asking.asked_ms))
+            .max_by_key(|asking| (!asking.has_ended(), asking.stale.is_some(), asking.asked_ms))
             .map(Asking::progress)
+    }
+
+    /// Who is asked in an inquiry that is under way: after a merger another one than the clerk named.
+    pub fn asked_of(&self, inquiry: &InquiryNo) -> Option<MunicipalityCode> {
+        let mut sessions = self.asking.values();
+        let open = sessions.find(|asking| asking.inquiry == *inquiry && !asking.has_ended());
+        open.map(|asking| asking.peer)
     }
 
     /// Sessions that are not finished, as inquirer and as provider.

@@ -21,6 +21,8 @@ pub enum Input {
     ManifestArrived(MunicipalityCode),
     /// This municipality can be reached again: what waits for it is sent now.
     Reachable(MunicipalityCode),
+    /// Another directory is in force.
+    DirectoryChanged,
     /// A human looked at a municipality that was shut out and lets it ask again.
     ClearSender(MunicipalityCode),
     /// A person decided about an inquiry that was held.

@@ -188,6 +188,20 @@ impl Cases {
         self.0.insert(case.inquiry.clone(), case.line(follow));
     }
 
+    /// Those without an end yet.
+    pub fn queued(&self) -> Vec<String> {
+        let queued = self.0.iter();
+        let queued = queued.filter(|(_, line)| line.state == InquiryState::Queued);
+        queued.map(|(inquiry, _)| inquiry.clone()).collect()
+    }
+
+    /// Another municipality is asked than before; all else stays.
+    pub fn keep_asked_of(&mut self, case: &Case) {
+        if let Some(line) = self.0.get_mut(&case.inquiry) {
+            line.provider = case.provider;
+        }
+    }
+
     /// How many wait for what.
     pub fn counts(&self, today: Date) -> CaseCounts {
         let mut counts = CaseCounts::default();
@@ -579,5 +593,6 @@ fn abort_word(why: AbortedWhy) -> &'static str {
         AbortedWhy::ByProvider(AbortCode::Expired) => "expired",
         AbortedWhy::ByProvider(AbortCode::BadMessage) | AbortedWhy::BrokenBlinds => "bad_message",
         AbortedWhy::OwnFault => "own_fault",
+        AbortedWhy::LeftNetwork => "left_network",
     }
 }

@@ -98,6 +98,11 @@ impl Inquiries {
             .map_or(0, |core| core.open_sessions().0 as u64)
     }
 
+    /// Who is asked in an own inquiry that is under way.
+    pub fn asked_of(&self, inquiry: &inquiry::InquiryNo) -> Option<MunicipalityCode> {
+        self.core.as_ref()?.asked_of(inquiry)
+    }
+
     /// Inquiries of others that wait for a human here.
     pub fn held_count(&self) -> u64 {
         self.held

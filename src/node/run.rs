@@ -401,7 +401,7 @@ impl Node {
         let right = match request {
             AdminRequest::AddStaff { .. } => Right::Staff,
             AdminRequest::InstallDirectory { .. } | AdminRequest::ShowDirectory => Right::Directory,
-            AdminRequest::SetMaintenance(_) => Right::Directory,
+            AdminRequest::SetMaintenance(_) | AdminRequest::TakeOver { .. } => Right::Directory,
         };
         let (open, actor) = self.allow(connection, account, right)?;
         let reply = match request {
@@ -419,6 +419,15 @@ impl Node {
                 AdminReply::Directory(Box::new(view))
             }
             AdminRequest::ShowDirectory => AdminReply::Directory(Box::new(open.directory_view()?)),
+            AdminRequest::TakeOver {
+                folder,
+                user,
+                password,
+            } => {
+                let folder = Path::new(&folder);
+                let who = (user.as_str(), password.get());
+                AdminReply::TakenOver(self.take_over(folder, who, account.uid, &actor, now())?)
+            }
             AdminRequest::SetMaintenance(rest) => {
                 self.set_maintenance(rest, actor, now())?;
                 AdminReply::Maintenance(rest)

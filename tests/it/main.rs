@@ -14,6 +14,7 @@ mod area;
 mod audit;
 mod border;
 mod canonical;
+mod change;
 mod config;
 mod crypto;
 mod directory;

@@ -147,6 +147,7 @@ impl Network {
             id_secret: fake.key.to_bytes(),
             listen: vec![fake.address.clone()],
             transport: net::Transport::Tcp,
+            part: net::Part::Member,
             members: Members {
                 peers: vec![town],
                 query_lens: vec![2_133],
