@@ -3,6 +3,8 @@
 mod accept;
 mod approve;
 mod audit;
+mod batch;
+mod batch_result;
 mod check;
 mod clock;
 mod demo;
@@ -26,6 +28,7 @@ mod output;
 mod password;
 mod person;
 mod place;
+mod quota;
 mod serve;
 mod staff;
 mod start;

@@ -100,6 +100,25 @@ pub struct Status {
     pub is_relay: bool,
     /// What waits at this relay, while it is unlocked.
     pub mailbox: Option<MailboxView>,
+    /// Relays that this node collects from, or where its own messages wait.
+    pub relays: Vec<RelayStatus>,
+}
+
+/// A relay as this node uses it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RelayStatus {
+    /// Its code.
+    pub code: MunicipalityCode,
+    /// Which of its nodes.
+    pub node: u32,
+    /// Connected now.
+    pub connected: bool,
+    /// When everything that waited there was fetched; `None` for a relay of others.
+    pub collected: Option<UnixTime>,
+    /// Messages of this node that wait there and were not answered yet.
+    pub waiting: u64,
+    /// Since when the oldest does.
+    pub oldest: Option<UnixTime>,
 }
 
 /// What waits at a relay: codes, counts, bytes and ages.

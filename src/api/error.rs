@@ -148,6 +148,18 @@ error_codes! {
     HeldInquiryUnknown = "E-4016", exit 1;
     /// The other side has not confirmed the "no answer" yet.
     HeldInquiryEarly = "E-4017", exit 1;
+    /// The office responsible for a protected person was not asked before an approval.
+    OfficeNotAsked = "E-4031", exit 1;
+    /// No batch with this number.
+    BatchUnknown = "E-4101", exit 1;
+    /// The batch is not in a state where this can be done (`{state}`).
+    BatchStateUnfit = "E-4102", exit 1;
+    /// Whoever made the batch cannot approve it: a second person does.
+    SamePerson = "E-4103", exit 4;
+    /// No quota with this number, or one that is over.
+    QuotaUnknown = "E-4104", exit 1;
+    /// The quota cannot be opened so (`{reason}`).
+    QuotaUnusable = "E-4105", exit 2;
     /// The user ID exists already.
     StaffExists = "E-5001", exit 1;
     /// The user ID is not usable.

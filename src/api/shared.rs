@@ -89,6 +89,10 @@ pub struct ToDo {
     pub queued: u64,
     /// Inquiries of others that wait for a person here.
     pub to_approve: u64,
+    /// Batches that wait for an approver.
+    pub batches_to_approve: u64,
+    /// Batches that run, or that somebody holds.
+    pub batches: u64,
     /// Held doses.
     pub held: u64,
     /// Rows of the last import that were refused.

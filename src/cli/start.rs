@@ -17,8 +17,9 @@ use crate::cli::help;
 use crate::cli::output::Output;
 use crate::cli::tree::{Cli, Command, Global};
 use crate::cli::{
-    Outcome, accept, approve, audit, check, demo, diagnose, directory, dose, export, face, import,
-    init, inquire, ledger, maintenance, merge, network, person, serve, staff, status,
+    Outcome, accept, approve, audit, batch, check, demo, diagnose, directory, dose, export, face,
+    import, init, inquire, ledger, maintenance, merge, network, person, quota, serve, staff,
+    status,
 };
 use crate::config::{Language, LogLevel, Settings};
 use crate::crypto::harden_process;
@@ -83,15 +84,12 @@ async fn perform(command: Option<&Command>, global: &Global, output: Output) -> 
         Command::Dose(command) => dose::run(command, global, output).await,
         Command::Inquire(arguments) => inquire::run(arguments, global, output).await,
         Command::Accept(arguments) => accept::run(arguments, global, output).await,
-        Command::Inbox => approve::inbox(global, output).await,
-        Command::Approve(arguments) => {
-            let reason = arguments.reason.as_deref();
-            approve::decide(&arguments.query, true, reason, global, output).await
-        }
-        Command::Refuse(arguments) => {
-            let reason = Some(arguments.reason.as_str());
-            approve::decide(&arguments.query, false, reason, global, output).await
-        }
+        Command::InquireBatch(arguments) => batch::make(arguments, global, output).await,
+        Command::Batch(command) => batch::run(command, global, output).await,
+        Command::Quota(command) => quota::run(command, global, output).await,
+        Command::Inbox(arguments) => approve::inbox(arguments, global, output).await,
+        Command::Approve(arguments) => approve::approve(arguments, global, output).await,
+        Command::Refuse(arguments) => approve::refuse(arguments, global, output).await,
         Command::Ledger(command) => ledger::run(command, global, output).await,
         Command::Audit(command) => audit::run(command, global, output).await,
         Command::Check => check::run(global, output).await,

@@ -1,6 +1,6 @@
 //! `watari status`: the node's health in one page, without a login and without a resident.
 
-use crate::api::{MailboxView, PeerStatus, SiblingStanding, SiblingStatus, Status};
+use crate::api::{MailboxView, PeerStatus, RelayStatus, SiblingStanding, SiblingStatus, Status};
 use crate::cli::Outcome;
 use crate::cli::door;
 use crate::cli::output::Output;
@@ -77,6 +77,8 @@ fn print(status: &Status, output: Output) {
         output.say(&commands::PRACTICE, &[]);
     }
     output.table(&[], rows);
+    let relays = status.relays.iter();
+    output.table(&[], relays.map(|relay| relay_row(relay, output)).collect());
     if let Some(mailbox) = &status.mailbox {
         output.table(&[], mailbox_rows(mailbox, status.clock, output));
     }
@@ -111,6 +113,24 @@ fn sibling_row(node: &SiblingStatus, output: Output) -> Vec<String> {
         state.plain(output.lang).to_owned(),
         in_step,
         format!("{}", node.behind_by),
+    ]
+}
+
+fn relay_row(relay: &RelayStatus, output: Output) -> Vec<String> {
+    let state = match relay.connected {
+        true => &commands::CONNECTED,
+        false => &commands::NOT_CONNECTED,
+    };
+    let moment = |at: Option<UnixTime>| at.map_or_else(|| "-".to_owned(), |at| at.to_string());
+    let waiting = commands::WAITING_THERE.show(
+        output.lang,
+        &[("count", &relay.waiting), ("oldest", &moment(relay.oldest))],
+    );
+    vec![
+        commands::RELAY.show(output.lang, &[("code", &relay.code)]),
+        state.plain(output.lang).to_owned(),
+        commands::COLLECTED.show(output.lang, &[("at", &moment(relay.collected))]),
+        waiting,
     ]
 }
 

@@ -82,7 +82,12 @@ pub enum Command {
     Dose(DoseCommand),
     Inquire(InquireArgs),
     Accept(AcceptArgs),
-    Inbox,
+    InquireBatch(InquireBatchArgs),
+    #[command(subcommand)]
+    Batch(BatchCommand),
+    #[command(subcommand)]
+    Quota(QuotaCommand),
+    Inbox(InboxArgs),
     Approve(ApproveArgs),
     Refuse(RefuseArgs),
     #[command(subcommand)]
@@ -149,6 +154,10 @@ pub struct DemoArgs {
     pub seed: u64,
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["residents", "seed"])]
+    pub cluster: Option<PathBuf>,
+    #[arg(long, requires = "cluster")]
+    pub check: bool,
 }
 
 #[derive(Subcommand)]
@@ -459,6 +468,101 @@ pub enum IdCheckKind {
 }
 
 #[derive(Args)]
+pub struct InquireBatchArgs {
+    pub file: PathBuf,
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Subcommand)]
+pub enum BatchCommand {
+    List,
+    Show {
+        batch: String,
+    },
+    Approve {
+        batch: String,
+        #[arg(long, value_name = "R")]
+        reason: Option<String>,
+    },
+    Refuse {
+        batch: String,
+        #[arg(long, value_name = "R")]
+        reason: String,
+    },
+    Pause {
+        batch: String,
+    },
+    Resume {
+        batch: String,
+    },
+    Stop {
+        batch: String,
+        #[arg(long, value_name = "R")]
+        reason: String,
+    },
+    Result {
+        batch: String,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        #[arg(long, value_enum, default_value = "csv")]
+        format: ResultFormat,
+    },
+    Accept {
+        batch: String,
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ResultFormat {
+    Csv,
+    CsvBom,
+    CsvCp932,
+    Json,
+}
+
+#[derive(Subcommand)]
+pub enum QuotaCommand {
+    List,
+    Open {
+        #[arg(long, value_name = "CODE")]
+        from: String,
+        #[command(flatten)]
+        terms: QuotaTerms,
+    },
+    Agreed {
+        #[arg(long, value_name = "CODE")]
+        with: String,
+        #[command(flatten)]
+        terms: QuotaTerms,
+    },
+    Close {
+        no: u32,
+        #[arg(long, value_name = "R")]
+        reason: String,
+    },
+    Readmit {
+        code: String,
+        #[arg(long, value_name = "R")]
+        reason: String,
+    },
+}
+
+#[derive(Args)]
+pub struct QuotaTerms {
+    #[arg(long, value_name = "N")]
+    pub count: u32,
+    #[arg(long, value_name = "DATE")]
+    pub from_day: String,
+    #[arg(long, value_name = "DATE")]
+    pub until: String,
+    #[arg(long, value_name = "R")]
+    pub reason: String,
+}
+
+#[derive(Args)]
 pub struct AcceptArgs {
     pub inquiry: String,
     #[arg(long, value_delimiter = ',', value_name = "ROWS")]
@@ -466,10 +570,17 @@ pub struct AcceptArgs {
 }
 
 #[derive(Args)]
+pub struct InboxArgs {
+    pub query: Option<String>,
+}
+
+#[derive(Args)]
 pub struct ApproveArgs {
     pub query: String,
     #[arg(long, value_name = "R")]
     pub reason: Option<String>,
+    #[arg(long)]
+    pub office_asked: bool,
 }
 
 #[derive(Args)]

@@ -3,6 +3,7 @@
 use super::codes::purpose;
 use super::envelope::{Kind, Recipient};
 use super::ids::{QueryId, SessionId, Side};
+use super::quota::Admission;
 use super::retry::Retry;
 use super::secret::Secret;
 use super::step::REMEMBERED_S;
@@ -25,6 +26,9 @@ pub struct Answering {
     pub expires: u64,
     #[n(4)]
     pub phase: AnsweringPhase,
+    /// Opened within a quota of its sender.
+    #[n(5)]
+    pub in_quota: Option<bool>,
     #[cbor(skip)]
     pub retry: Option<Retry>,
     /// An alarm was raised about its M3 since the start.
@@ -178,6 +182,14 @@ impl AnswerEnd {
 }
 
 impl Answering {
+    /// Under what its M1 was let in.
+    pub fn admission(&self) -> Admission {
+        match self.in_quota {
+            Some(true) => Admission::InQuota,
+            _ => Admission::Usual,
+        }
+    }
+
     pub fn id(&self) -> SessionId {
         SessionId {
             side: Side::Provider,

@@ -2,6 +2,7 @@
 
 use super::envelope::{Kind, Recipient};
 use super::ids::{InquiryNo, PersonId, Pseudonym, QueryId, SessionId, Side};
+use super::jobs::WorkKind;
 use super::retry::Retry;
 use super::secret::Secret;
 use super::step::REMEMBERED_S;
@@ -36,6 +37,9 @@ pub struct Asking {
     /// When M3 was made: from then on the question counts.
     #[n(9)]
     pub evaluated_ms: Option<u64>,
+    /// Part of an approved batch: it waits behind what clerks ask one by one, and the batch counts once.
+    #[n(10)]
+    pub in_batch: Option<bool>,
     #[cbor(skip)]
     pub retry: Option<Retry>,
 }
@@ -172,6 +176,19 @@ impl Asking {
 
     pub fn is_closed(&self) -> bool {
         matches!(self.phase, AskingPhase::Closed)
+    }
+
+    /// Which work evaluates its bucket.
+    pub fn evaluation(&self) -> WorkKind {
+        if self.is_in_batch() {
+            WorkKind::EvaluateInBatch
+        } else {
+            WorkKind::Evaluate
+        }
+    }
+
+    pub fn is_in_batch(&self) -> bool {
+        self.in_batch == Some(true)
     }
 
     /// The message that is sent until it is answered.

@@ -16,13 +16,14 @@ mod tick;
 
 use super::answering::Answering;
 use super::asking::Asking;
-use super::effect::Effect;
+use super::effect::{Effect, MessageId};
 use super::envelope::{self, Header, Kind, Opened};
 use super::holdings::Holdings;
 use super::ids::{InquiryNo, Part, PersonId, RowKey, SessionId, Side};
 use super::input::Input;
 use super::jobs::Jobs;
-use super::limits::{Limits, Moments};
+use super::limits::{Limits, Moments, Window};
+use super::quota::Quota;
 use super::secret::Secret;
 use super::sender::Sender;
 use super::step::{AHEAD_MAX_S, LIFE_S, Step};
@@ -33,7 +34,7 @@ use crate::domain::{MunicipalityCode, UnixTime};
 use std::collections::{BTreeMap, HashMap};
 
 pub use ask::Refused;
-pub use late::LateDecision;
+pub use late::{LateDecision, Stated};
 
 /// Who this municipality is in the protocol.
 pub struct Own {
@@ -56,6 +57,8 @@ pub struct Core {
     senders: BTreeMap<MunicipalityCode, Sender>,
     /// When inquiries about a person were answered here.
     persons: BTreeMap<PersonId, Moments>,
+    /// What other municipalities may ask beyond the usual.
+    quotas: Vec<Quota>,
     timers: Timers,
     jobs: Jobs,
     last_ms: u64,
@@ -129,6 +132,44 @@ impl Core {
         open.map(|asking| asking.peer)
     }
 
+    /// The session that an own inquiry is in, if the core still knows it.
+    pub fn session_of(&self, inquiry: &InquiryNo) -> Option<SessionId> {
+        let sessions = self.asking.values();
+        let sessions = sessions.filter(|asking| asking.inquiry == *inquiry);
+        sessions
+            .max_by_key(|asking| (!asking.has_ended(), asking.stale.is_some(), asking.asked_ms))
+            .map(Asking::id)
+    }
+
+    /// Whether a session may still send or hear something.
+    pub fn is_open(&self, session: &SessionId) -> bool {
+        match session.side {
+            Side::Inquirer => self.asking.get(session).is_some_and(|it| !it.is_closed()),
+            Side::Provider => self
+                .answering
+                .get(session)
+                .is_some_and(|it| !it.is_closed()),
+        }
+    }
+
+    /// Whether this is the message that its session sends now.
+    pub fn is_sending(&self, message: &MessageId) -> bool {
+        let sends = match message.session.side {
+            Side::Inquirer => self.asking.get(&message.session).and_then(Asking::sends),
+            Side::Provider => self
+                .answering
+                .get(&message.session)
+                .and_then(Answering::sends)
+                .map(|(kind, _)| kind),
+        };
+        sends == Some(message.kind)
+    }
+
+    /// Whether an envelope for this key is for a session here.
+    pub fn knows_key(&self, key: &KeyId) -> bool {
+        self.reply_keys.contains_key(key)
+    }
+
     /// Sessions that are not finished, as inquirer and as provider.
     pub fn open_sessions(&self) -> (usize, usize) {
         let asking = self
@@ -152,6 +193,43 @@ impl Core {
             .filter(|(_, sender)| sender.shut_out)
             .map(|(code, _)| *code)
             .collect()
+    }
+
+    /// The quotas in force from now on; what was used of one stays counted under its number.
+    pub fn set_quotas(&mut self, quotas: Vec<Quota>) {
+        self.quotas = quotas;
+    }
+
+    /// How much of a quota is used.
+    pub fn quota_used(&self, quota: &Quota) -> u32 {
+        let sender = self.senders.get(&quota.from);
+        sender.map_or(0, |sender| sender.used_of(quota.no))
+    }
+
+    fn quota_of(&self, peer: MunicipalityCode, now: UnixTime) -> Option<Quota> {
+        let of_peer = |quota: &&Quota| quota.from == peer && quota.holds_at(now);
+        self.quotas.iter().find(of_peer).copied()
+    }
+
+    /// When own questions of the last day were asked, by the municipality asked: after a restart pacing goes on from them.
+    pub fn asked_moments(&self) -> Vec<(MunicipalityCode, u64)> {
+        let day = self.last_ms.saturating_sub(Window::Day.ms());
+        let of_day = self.asking.values().filter(|asking| asking.asked_ms > day);
+        of_day
+            .map(|asking| (asking.peer, asking.asked_ms))
+            .collect()
+    }
+
+    /// Rows of batches that the other side may count as open, or that wait to be.
+    pub fn batch_load(&self) -> BTreeMap<MunicipalityCode, usize> {
+        let mut load: BTreeMap<MunicipalityCode, usize> = BTreeMap::new();
+        let counts =
+            |asking: &&Asking| asking.is_in_batch() && (asking.is_open() || !asking.has_ended());
+        for asking in self.asking.values().filter(counts) {
+            let count = load.entry(asking.peer).or_default();
+            *count = count.saturating_add(1);
+        }
+        load
     }
 
     /// The own signing key was changed; what was made with the old one stays as it is.

@@ -33,7 +33,7 @@ impl Node {
         findings.push(self.listening(&status));
         findings.extend(peers(&status));
         findings.push(queue(&status));
-        findings.push(self.relays(open));
+        findings.push(self.relay_line(open));
         findings.extend(log(open));
         self.diagnosed(findings, now)
     }
@@ -70,7 +70,7 @@ impl Node {
     }
 
     /// Nodes of the directory that keep messages for others.
-    fn relays(&self, open: &Open) -> Finding {
+    fn relay_line(&self, open: &Open) -> Finding {
         let directory = open.network.directory.as_ref();
         let is_relay = |entry: &&crate::directory::Entry| entry.has_role(NodeRole::Relay);
         let entries = directory.map_or(&[][..], |directory| directory.entries());

@@ -305,6 +305,7 @@ impl Open {
             operator: record.operator,
             auto: half.automatic,
             result: result_word(half.result).to_owned(),
+            non_disclosure: half.non_disclosure,
             countersigned: half
                 .receipt
                 .as_ref()

@@ -154,6 +154,7 @@ impl Node {
         }
         let _ = self.events.send(Event::DirectoryChanged);
         self.follow_directory();
+        self.collect_soon();
         self.resume_waiting();
     }
 
@@ -183,6 +184,7 @@ impl Node {
                 self.ask_info(peer);
                 let _ = self.events.send(Event::PeersChanged);
                 self.on_peer_connected(peer.code);
+                self.on_relay_connected(peer);
                 if peer.code == self.own {
                     self.on_sibling_connected(peer);
                 }
@@ -226,7 +228,9 @@ impl Node {
                 }
             }
             NetEvent::MailboxAsked { from, bytes, reply } => self.on_mailbox(from, &bytes, reply),
-            NetEvent::MailboxAnswered { .. } => {}
+            NetEvent::MailboxAnswered { from, tag, answer } => {
+                self.on_mailbox_answered(from, tag, answer);
+            }
             NetEvent::SiblingAsked { from, bytes, reply } => {
                 self.on_sibling_asked(from, &bytes, reply);
             }
@@ -257,7 +261,8 @@ impl Node {
         }
     }
 
-    fn ask_for_manifest(&self, code: MunicipalityCode) {
+    fn ask_for_manifest(&mut self, code: MunicipalityCode) {
+        self.find_manifest(code);
         let Phase::Open(open) = &self.phase else {
             return;
         };
@@ -338,10 +343,15 @@ impl Node {
         for code in self.wanted.take_due(now_ms()) {
             self.ask_for_manifest(code);
         }
+        if self.has_post() {
+            self.mind_post();
+        }
         self.on_due();
+        self.drive_batches();
     }
 
-    fn connected(&self) -> Vec<PeerRef> {
+    /// Peers with a connection that is up.
+    pub fn connected(&self) -> Vec<PeerRef> {
         let Some(net) = &self.net else {
             return Vec::new();
         };

@@ -1,6 +1,7 @@
 //! The node while it is unlocked: store, index, log and keys, and the one way to change anything.
 
 use super::alarms::Alarms;
+use super::batches::Batches;
 use super::cases::Cases;
 use super::check::CheckJob;
 use super::clock::now;
@@ -49,6 +50,7 @@ pub struct Open {
     pub unfinished: Unfinished,
     pub desk: Desk,
     pub cases: Cases,
+    pub batches: Batches,
     pub alarms: Alarms,
     /// Whose records changed since they were told of.
     pub changed: Vec<PersonTag>,
@@ -80,6 +82,7 @@ impl Open {
         let held_rows = count_held(&mut store)?;
         let desk = Desk::load(&mut store)?;
         let cases = Cases::load(&mut store)?;
+        let batches = Batches::load(&mut store)?;
         let alarms = Alarms::load(&store)?;
         let unfinished = Unfinished::load(&store)?;
         let mailbox = Mailbox::load(&mut store)?;
@@ -100,6 +103,7 @@ impl Open {
             unfinished,
             desk,
             cases,
+            batches,
             alarms,
             changed: Vec::new(),
             todo_changed: false,
@@ -108,6 +112,8 @@ impl Open {
         };
         open.name_staff()?;
         open.restore_core(limits)?;
+        let asked = open.inquiries.asked_moments();
+        open.batches.remember_asked(asked);
         let last = open.last_import()?;
         open.refused_rows = last.map_or(0, |last| last.report.rejected_count);
         Ok(open)

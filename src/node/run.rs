@@ -6,6 +6,7 @@ use super::health::Health;
 use super::log::Actor;
 use super::logins::{Aim, Attempt, Proof};
 use super::open::{Open, no_access, refusal};
+use super::post::Post;
 use super::replica::Siblings;
 use super::sessions::Sessions;
 use super::wanted::Wanted;
@@ -97,6 +98,8 @@ pub struct Node {
     pub wanted: Wanted,
     /// What is known of the health of peers and of this node.
     pub health: Health,
+    /// Mail through relays.
+    pub post: Post,
     /// What is under way between this node and the municipality's others.
     pub siblings: Siblings,
 }
@@ -151,6 +154,7 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
         info_asked: now(),
         wanted: Wanted::default(),
         health: Health::new(now()),
+        post: Post::default(),
         siblings: Siblings::default(),
     };
     let runtime = tokio::runtime::Handle::current();
@@ -240,7 +244,13 @@ impl Node {
         let Phase::Open(open) = &self.phase else {
             return TICK;
         };
-        let due = [open.inquiries.due_at_ms(), self.wanted.due_at_ms()];
+        let post = self.has_post().then(|| self.post.due_at_ms()).flatten();
+        let due = [
+            open.inquiries.due_at_ms(),
+            self.wanted.due_at_ms(),
+            open.batches.due_at_ms(),
+            post,
+        ];
         due.into_iter().flatten().min().map_or(TICK, |due| {
             Duration::from_millis(due.saturating_sub(now_ms())).min(TICK)
         })
@@ -308,6 +318,9 @@ impl Node {
             Request::Approver(request) => {
                 let (_, actor) = self.allow(connection, account, Right::Approvals)?;
                 Ok(Reply::Approver(self.on_approval(request, actor)?))
+            }
+            Request::Batch(request) => {
+                Ok(Reply::Batch(self.on_batch(connection, account, request)?))
             }
             Request::Session(_) => Err(ApiError::new(ErrorCode::BadRequest)),
             Request::Own(request) => self.on_own(connection, request),

@@ -5,6 +5,7 @@ use super::open::Open;
 use super::run::{Node, Phase};
 use crate::api::{PeerHealth, PeerStatus, Status};
 use crate::domain::{MunicipalityCode, UnixTime};
+use crate::net::PeerRef;
 use std::collections::BTreeMap;
 
 impl Node {
@@ -33,6 +34,7 @@ impl Node {
             health: self.node_health(now),
             is_relay: self.is_relay,
             mailbox: None,
+            relays: Vec::new(),
         };
         let Phase::Open(open) = &self.phase else {
             return status;
@@ -63,6 +65,7 @@ impl Node {
         status.open_inquiries = open.inquiries.open_count();
         status.held_inquiries = open.inquiries.held_count();
         status.peers = self.peers(open);
+        status.relays = self.relays(open);
         status.mailbox = open.identity.is_relay().then(|| open.mailbox.view());
         status.siblings = self.sibling_status(open);
         status
@@ -75,7 +78,8 @@ impl Node {
         };
         let mut peers: BTreeMap<MunicipalityCode, PeerStatus> = BTreeMap::new();
         let others = net.status().peers.into_iter();
-        for (at, peer) in others.filter(|(at, _)| at.code != self.own) {
+        let is_town = |at: &PeerRef| at.code != self.own && !open.is_relay(*at);
+        for (at, peer) in others.filter(|(at, _)| is_town(at)) {
             let line = peers.entry(at.code).or_insert(PeerStatus {
                 code: at.code,
                 connected: false,

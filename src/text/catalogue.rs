@@ -3,8 +3,8 @@
 use std::fmt::Display;
 
 use crate::text::{
-    check, commands, demo, details, errors, health, help, records, rows, screens, values,
-    words as coded,
+    batches, check, cluster, commands, demo, details, errors, health, help, records, rows, screens,
+    values, words as coded,
 };
 
 /// The two languages of every screen, message and paper.
@@ -107,7 +107,13 @@ pub fn all() -> Vec<(String, Text)> {
             .collect()
     };
     let mut out = named("command", commands::ALL);
+    out.extend(named("batch", batches::ALL));
+    out.extend(named("batch.state", batches::STATES));
+    out.extend(named("batch.row", batches::ROW_STATES));
+    out.extend(named("batch.hold", batches::HOLDS));
+    out.extend(named("quota", batches::QUOTAS));
     out.extend(named("story", demo::ALL));
+    out.extend(named("cluster", cluster::ALL));
     out.extend(named("record", records::ALL));
     out.extend(named("help", help::ALL));
     out.extend(named("row", rows::ALL));
@@ -131,6 +137,7 @@ pub fn all() -> Vec<(String, Text)> {
         ("leaf", coded::LEAVES),
         ("result", coded::RESULTS),
         ("basis", coded::BASES),
+        ("paper", coded::PAPERS),
         ("change", coded::CHANGES),
         ("alarm", coded::ALARMS),
         ("abort", coded::ABORTS),

@@ -76,9 +76,22 @@ texts! {
     ACCEPTED = "照会 {inquiry}: {added} 件を取り込みました。すでにあるもの {unchanged} 件。", "Inquiry {inquiry}: {added} {added|dose|doses} taken over, {unchanged} were there already.";
 
     INBOX_EMPTY = "承認を待つ照会はありません。", "No inquiry waits for a decision.";
-    INBOX_LINE = "{query}  {inquirer}  {person} {addressee_no}  {why}  {items}  {basis} {reference}  期限 {expires}", "{query}  {inquirer}  {person} {addressee_no}  {why}  {items}  {basis} {reference}  until {expires}";
+    INBOX_HEAD = "承認を待つ照会 {count} 件（期限の近い順）", "{count} {count|inquiry waits|inquiries wait} for a decision, the soonest deadline first";
+    INBOX_LINE = "{query}  期限 {expires}（残り {days} 日）  {inquirer}  {why}", "{query}  until {expires} ({days} {days|day|days} left)  {inquirer}  {why}";
+    INBOX_PERSON = "  対象者 {person} {birth}生 宛名番号 {addressee_no}", "  about {person}, born {birth}, addressee no. {addressee_no}";
+    INBOX_ASKED = "  照会の項目 {items}  根拠 {basis} {reference}", "  items {items}  basis {basis} {reference}";
+    INBOX_NEXT = "内容は「watari inbox 番号」、判断は「watari approve 番号 --reason 理由」または「watari refuse 番号 --reason 理由」です。", "Read one with `watari inbox NUMBER`; decide with `watari approve NUMBER --reason R` or `watari refuse NUMBER --reason R`.";
+    INBOX_STATED = "  根拠の日付 {basis_on}  本人確認 {paper}（{seen}）  住基確認 {register}", "  basis dated {basis_on}; identity check: {paper} ({seen}); register check {register}";
+    INBOX_MOVES = "  当市からの転出 {left} {to}  照会元への転入 {moved_in}", "  left here {left} for {to}; there since {moved_in}";
+    INBOX_SAME_NAME = "  当市の記録と、個人番号、生年月日、性別、カナ氏名が一致しています。", "  Number, birth date, sex and name in kana are those of the own record.";
+    INBOX_OTHER_NAME = "  個人番号、生年月日、性別は一致、カナ氏名は相違（照会元での氏名は伝わりません）。", "  Number, birth date and sex are those of the own record; the name in kana differs (the name there is not told).";
+    INBOX_NOT_ALIKE = "  照会の後に個人番号・生年月日・性別のどれかが変わりました。承認しても何も送られません。", "  Number, birth date or sex were changed after the inquiry: an approval would send nothing.";
+    INBOX_NOT_PERMITTED = "  今の照会許可用照合リストでは提供できません。承認しても何も送られません。", "  The permission list of today does not allow it: an approval would send nothing.";
+    INBOX_HIDDEN = "  住所は支援措置のため伏せています（画面で理由を選ぶと表示できます）。", "  The address is kept back: a protected person (the screen shows it for a reason).";
+    INBOX_ADDRESS = "  住所 {address}", "  address {address}";
+    INBOX_DOSES = "  承認すると提供する接種記録 {count} 件（住所は含まれません）", "  an approval provides {count} {count|dose|doses} (and no address):";
     INBOX_NOT_READY = "  照会元がまだ「回答なし」を受け取っていません。", "  The inquirer has not confirmed the \"no answer\" yet.";
-    INBOX_PROTECTED = "  支援措置の対象です。提供してよいか、担当課に確かめてください。", "  A protected person: ask the section in charge before you provide.";
+    INBOX_PROTECTED = "  支援措置対象者です。担当課に確かめてから --office-asked を付けて承認してください。", "  A protected person: ask the section in charge first, then approve with --office-asked.";
     APPROVED = "承認しました。記録を照会元に送ります（{query}）。", "Approved; the records are on their way ({query}).";
     REFUSED = "提供しません。照会元には何も送りません（{query}）。", "Refused; nothing is sent ({query}).";
     NOT_PROVIDED = "承認されましたが、今の許可または記録では提供できません。何も送っていません（{query}）。", "Approved, but the permissions or the record of today do not allow it; nothing was sent ({query}).";
@@ -113,6 +126,8 @@ texts! {
     DISK_ERROR = "ディスクに書き込めません。ディスクを確かめ、ノードを再起動してください。", "the disk failed; check it and restart the node";
     RELAY = "中継 {code}", "relay {code}";
     RELAY_CREATED = "中継を作りました: {node}", "Relay created: {node}";
+    COLLECTED = "最終受取 {at}", "last collected {at}";
+    WAITING_THERE = "相手を待つ当方の通信 {count}（最古 {oldest}）", "own messages waiting there {count} (oldest {oldest})";
     MAILBOX = "預かり", "mailbox";
     ENVELOPES = "{count} 通", "{count} {count|envelope|envelopes}";
     OLDEST = "最も古いもの {minutes} 分前", "oldest {minutes} min ago";

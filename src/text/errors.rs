@@ -380,6 +380,36 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("照会元とつながってから、もう一度判断してください。", "Decide once it is connected again.")
     }
+    "E-4031" {
+        text("支援措置対象者です。担当課への確認が済んでいません。", "A protected person: the section in charge has not been asked."),
+        text("判断は保存していません。何も送っていません。", "No decision was kept; nothing was sent."),
+        text("担当課に確かめてから、確認済みとして承認してください（画面では確認項目、コマンドでは --office-asked）。", "Ask the section in charge, then approve again with that point ticked (on the command line: --office-asked).")
+    }
+    "E-4101" {
+        text("この番号の一括照会はありません。", "There is no batch with this number."),
+        UNCHANGED,
+        text("「watari batch list」で番号を確かめてください。", "Look up its number with `watari batch list`.")
+    }
+    "E-4102" {
+        text("この一括照会の状態（{state}）では、その操作はできません。", "This cannot be done with a batch in this state ({state})."),
+        UNCHANGED,
+        text("「watari batch show」で状態を確かめてください。", "Look at it with `watari batch show`.")
+    }
+    "E-4103" {
+        text("一括照会を作った本人は承認できません。", "Whoever made the batch cannot decide about it."),
+        NOT_SENT,
+        text("別の承認者が内容を確かめて承認してください。", "Another person, an approver, looks at it and decides.")
+    }
+    "E-4104" {
+        text("この番号の枠はないか、すでに終わっています。", "There is no such quota, or it is over."),
+        UNCHANGED,
+        text("「watari quota list」で確かめてください。", "Look it up with `watari quota list`.")
+    }
+    "E-4105" {
+        text("この枠は開けません（{reason}）。", "The quota cannot be opened so ({reason})."),
+        UNCHANGED,
+        text("件数と期間を直してください。", "Change the count or the days.")
+    }
     "E-5001" {
         text("この利用者IDはすでにあります。", "This user ID exists already."),
         UNCHANGED,
@@ -509,6 +539,11 @@ static ERRORS: &[ErrorText] = errors! {
         text("デモの手順「{step}」が期待どおりになりませんでした: {reason}", "The demo's step \"{step}\" did not go as it should: {reason}"),
         text("デモのデータはすべて架空のものです。", "All data of the demo are made up."),
         text("--keep DIR を付けて再実行し、DIR の中の記録を見てください。", "Run it again with --keep DIR and look at the logs in DIR.")
+    }
+    "E-8003" {
+        text("クラスターのファイル「{file}」は使えません。{place}: {reason}", "The cluster file {file} is refused. {place}: {reason}"),
+        text("何も起動していません。", "Nothing was started."),
+        text("ファイルを直してください。「--check」を付けると、起動せずに確かめられます。", "Mend the file; `--check` reads it without starting anything.")
     }
     "E-9001" {
         text("プログラムの誤りです（{place}）。", "This is a fault of the program ({place})."),

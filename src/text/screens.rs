@@ -10,6 +10,7 @@ pub mod frame;
 pub mod held;
 pub mod home;
 pub mod import;
+pub mod inbox;
 pub mod inquire;
 pub mod items;
 pub mod ledger;
@@ -41,6 +42,7 @@ pub(super) const ALL: &[(&str, &[(&str, Text)])] = &[
     ("screen.person", person::ALL),
     ("screen.inquire", inquire::ALL),
     ("screen.cases", cases::ALL),
+    ("screen.inbox", inbox::ALL),
     ("screen.conflicts", conflicts::ALL),
     ("screen.ledger", ledger::ALL),
     ("screen.import", import::ALL),

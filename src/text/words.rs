@@ -18,6 +18,11 @@ pub fn basis(code: &str) -> Option<&'static Text> {
     find(BASES, code)
 }
 
+/// The document seen at an identity check.
+pub fn paper(code: &str) -> Option<&'static Text> {
+    find(PAPERS, code)
+}
+
 /// Why an inquiry of another municipality waits for a person.
 pub fn held(code: &str) -> Option<&'static Text> {
     find(HELD, code)
@@ -78,6 +83,15 @@ pub(super) static HELD: &[(&str, Text)] = words! {
     "flagged" = "自動応答不可", "no automatic answer";
     "other_name" = "氏名が異なる", "the name differs";
     "undecided" = "食い違う記載が未決定", "conflicting entries";
+};
+
+pub(super) static PAPERS: &[(&str, Text)] = words! {
+    "mynumber-card" = "個人番号カード", "My Number card";
+    "passport" = "旅券", "passport";
+    "drivers-licence" = "運転免許証", "driver's licence";
+    "residence-card" = "在留カード", "residence card";
+    "other-photo-id" = "その他の写真付き書類", "other photo ID";
+    "two-documents" = "写真なし2点", "two documents without photo";
 };
 
 pub(super) static BASES: &[(&str, Text)] = words! {

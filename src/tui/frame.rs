@@ -94,10 +94,9 @@ fn right_side(scene: &Scene, room: u16) -> String {
 /// What this person should do something about: what their role may not open is somebody else's.
 fn waiting(to_do: &ToDo, scene: &Scene) -> u64 {
     let own = |right, count| if scene.may(right) { count } else { 0 };
-    own(
-        Right::Inquiries,
-        to_do.answers + to_do.no_answers + to_do.to_approve,
-    ) + own(Right::People, to_do.held + to_do.undecided)
+    own(Right::Inquiries, to_do.answers + to_do.no_answers)
+        + own(Right::Approvals, to_do.to_approve)
+        + own(Right::People, to_do.held + to_do.undecided)
         + own(Right::Import, to_do.refused_rows + to_do.unfinished_imports)
         + to_do.alarms
 }

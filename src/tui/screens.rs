@@ -2,6 +2,7 @@
 
 mod amend;
 mod answer;
+mod approval;
 mod cases;
 mod change_password;
 mod conflicts;
@@ -17,6 +18,7 @@ mod export;
 mod held;
 mod home;
 mod import;
+mod inbox;
 mod inquire;
 mod ledger;
 mod login;
@@ -43,6 +45,7 @@ use crate::tui::scene::Scene;
 use crate::tui::screen::Screen;
 
 pub use answer::Answer;
+pub use approval::Approval;
 pub use cases::Cases;
 pub use change_password::ChangePassword;
 pub use conflicts::Conflicts;
@@ -55,6 +58,7 @@ pub use export::Export;
 pub use held::Held;
 pub use home::Home;
 pub use import::Import;
+pub use inbox::Inbox;
 pub use inquire::Inquire;
 pub use ledger::Ledger;
 pub use login::Login;
@@ -108,6 +112,13 @@ pub const FUNCTIONS: &[Function] = &[
         reading: "テンニュウシャショウカイ",
         right: Some(Right::Inquiries),
         open: |_| Box::new(Inquire::default()),
+    },
+    Function {
+        key: INBOX,
+        name: &texts::inbox::NAME,
+        reading: "テイキョウノショウニン ショウニンマチ",
+        right: Some(Right::Approvals),
+        open: |_| Box::new(Inbox::default()),
     },
     Function {
         key: '7',
@@ -192,6 +203,8 @@ pub const FUNCTIONS: &[Function] = &[
 pub const HOME: char = '1';
 pub const SEARCH: char = '2';
 pub const ENTRY: char = '3';
+/// The menu's key of the approver's inbox.
+pub const INBOX: char = '5';
 /// The menu's key of the conflicting entries.
 pub const CONFLICTS: char = 'K';
 /// The menu's key of the held doses.

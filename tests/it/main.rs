@@ -12,6 +12,7 @@
 mod apart;
 mod area;
 mod audit;
+mod batch;
 mod border;
 mod canonical;
 mod change;

@@ -545,6 +545,7 @@ fn the_demo_plays_its_steps_and_leaves_nothing() {
         "wrong_code",
         "unknown_person",
         "not_permitted",
+        "needs_approval",
         "receipts",
         "number_never_seen",
     ];

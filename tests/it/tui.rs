@@ -11,6 +11,7 @@ mod forms;
 mod frame;
 mod gallery;
 mod import;
+pub mod inbox;
 mod journey;
 mod keys;
 mod look;

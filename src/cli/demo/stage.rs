@@ -25,10 +25,12 @@ use crate::node::Folder;
 use crate::text::demo;
 use crate::tui::PracticeLogin;
 
-const ADMIN: &str = "kanri";
+pub const ADMIN: &str = "kanri";
 const CLERK: &str = "hanako";
+/// Who decides what the nodes may not answer by themselves.
+pub const APPROVER: &str = "shonin";
 /// Practice only: it protects made-up people while the demo runs.
-const PASSWORD: &str = "only for the watari demo";
+pub const PASSWORD: &str = "only for the watari demo";
 /// Who looks at the end of the story, in the first town.
 pub const VISITOR: PracticeLogin = PracticeLogin {
     user: CLERK,
@@ -54,25 +56,12 @@ pub struct Stage {
 
 impl Stage {
     pub fn open(arguments: &DemoArgs, output: Output) -> Result<Stage, Failure> {
-        let (folder, temporary) = match &arguments.keep {
-            Some(folder) => {
-                files::create_folder(folder)?;
-                (
-                    fs::canonicalize(folder).map_err(|error| Failure::file(folder, &error))?,
-                    None,
-                )
-            }
-            None => {
-                let made = tempfile::Builder::new().prefix("watari-demo-").tempdir();
-                let made = made.map_err(|error| Failure::file(&std::env::temp_dir(), &error))?;
-                (made.path().to_owned(), Some(made))
-            }
-        };
+        let (folder, temporary) = open_folder(arguments.keep.as_deref())?;
         let towns: Vec<Town> = TOWNS
             .iter()
             .map(|cast| Town::new(*cast, &folder))
             .collect::<Result<_, _>>()?;
-        check_sockets(&towns)?;
+        check_sockets(towns.iter())?;
         let world = World::new(arguments.seed, arguments.residents);
         let seed = arguments.seed;
         Ok(Stage {
@@ -144,6 +133,12 @@ impl Stage {
         let town = self.towns.get(town);
         town.map(|town| place::short(town.code, self.output.lang))
             .unwrap_or_default()
+    }
+
+    /// A login of the approver of a town.
+    pub async fn approver(&self, town: usize) -> Result<Handle, Failure> {
+        let town = self.towns.get(town).ok_or_else(Failure::unexpected)?;
+        town.log_in(APPROVER, PASSWORD).await
     }
 
     /// What passed all wires so far.
@@ -232,12 +227,14 @@ impl Stage {
         let directory = fs::read(&path).map_err(|error| Failure::file(&path, &error))?;
         for town in &self.towns {
             let admin = town.log_in(ADMIN, PASSWORD).await?;
-            let staff = AdminRequest::AddStaff {
-                user: CLERK.to_owned(),
-                role: Role::Clerk,
-                password: Secret::new(PASSWORD.to_owned()),
-            };
-            admin.admin(staff).await?;
+            for (user, role) in [(CLERK, Role::Clerk), (APPROVER, Role::Approver)] {
+                let staff = AdminRequest::AddStaff {
+                    user: user.to_owned(),
+                    role,
+                    password: Secret::new(PASSWORD.to_owned()),
+                };
+                admin.admin(staff).await?;
+            }
             let install = AdminRequest::InstallDirectory {
                 file: directory.clone(),
             };
@@ -281,13 +278,22 @@ impl Stage {
     }
 }
 
+/// The folder of a run: one that is to be kept, else one that vanishes with the second value.
+pub fn open_folder(keep: Option<&Path>) -> Result<(PathBuf, Option<TempDir>), Failure> {
+    if let Some(folder) = keep {
+        files::create_folder(folder)?;
+        let whole = fs::canonicalize(folder).map_err(|error| Failure::file(folder, &error))?;
+        return Ok((whole, None));
+    }
+    let made = tempfile::Builder::new().prefix("watari-demo-").tempdir();
+    let made = made.map_err(|error| Failure::file(&std::env::temp_dir(), &error))?;
+    Ok((made.path().to_owned(), Some(made)))
+}
+
 /// The operating system bounds the path of a socket; better said now than by a node that does not start.
-fn check_sockets(towns: &[Town]) -> Result<(), Failure> {
-    let sockets = towns.iter().map(|town| Folder::new(&town.folder).socket());
-    match sockets
-        .into_iter()
-        .find(|socket| socket.as_os_str().len() > SOCKET_LEN_MAX)
-    {
+pub fn check_sockets<'a>(towns: impl Iterator<Item = &'a Town>) -> Result<(), Failure> {
+    let mut sockets = towns.map(|town| Folder::new(&town.folder).socket());
+    match sockets.find(|socket| socket.as_os_str().len() > SOCKET_LEN_MAX) {
         Some(socket) => Err(Failure::file(
             &socket,
             &"the path is too long; name a shorter folder",
@@ -297,14 +303,14 @@ fn check_sockets(towns: &[Town]) -> Result<(), Failure> {
 }
 
 /// One of the program's own commands.
-fn command<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<Command, Failure> {
+pub fn command<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<Command, Failure> {
     let mut command = own_program()?;
     command.args(words);
     Ok(command)
 }
 
 /// Runs it; its output is not the demo's.
-async fn run(command: &mut Command) -> Result<(), Failure> {
+pub async fn run(command: &mut Command) -> Result<(), Failure> {
     let output = command.stdin(Stdio::null()).output().await;
     let output = output.map_err(|error| Failure::file(Path::new("watari"), &error))?;
     if output.status.success() {

@@ -1,5 +1,6 @@
-//! The story: nine steps in their order, each told before it happens and checked after it.
+//! The story: its steps in their order, each told before it happens and checked after it.
 
+mod approval;
 mod exchange;
 mod import;
 mod wrong;
@@ -33,6 +34,7 @@ pub async fn play(stage: &mut Stage, report: &mut Report) -> anyhow::Result<()> 
     let mut asked = Vec::new();
     if exchange::play(stage, report, &mut asked).await
         && wrong::play(stage, report, &mut asked).await
+        && approval::play(stage, report, &mut asked).await
     {
         let done = evidence::receipts(stage, report).await;
         if report.end_step(done) {

@@ -10,7 +10,6 @@ use crate::inquiry::envelope::{Kind, Opened, sign_body};
 use crate::inquiry::half::{Half, HalfResult, SignedRequest};
 use crate::inquiry::ids::{Part, QueryId, SessionId};
 use crate::inquiry::job::WorkResult;
-use crate::inquiry::jobs::WorkKind;
 use crate::inquiry::message::{
     AbortBody, AbortCode, BlindedBody, Body, EVIDENCE_LEN, EvaluatedBody,
 };
@@ -104,8 +103,9 @@ impl Core {
             id.row(Part::Elements),
             Zeroizing::new(opened.attachment.clone()),
         );
+        let work = asking.evaluation();
         self.keep_asking(asking, true, step);
-        self.jobs.add(WorkKind::Evaluate, id);
+        self.jobs.add(work, id);
     }
 
     /// What the provider signed is no M2: nothing about the person is sent to it.
@@ -325,7 +325,10 @@ impl Core {
         let requested_at = requested_at.unwrap_or(asked_at);
         let items = question.items().iter().map(|group| group.wire_code());
         let purpose = question.purpose();
+        let held = step.world.person(asking.person);
         Some(Half {
+            // A person protected here: that this town asked says where the person is (不開示).
+            non_disclosure: held.is_some_and(|held| held.non_disclosure),
             items: items.collect(),
             basis: Some(question.basis().clone()),
             identity: Some(question.identity()),

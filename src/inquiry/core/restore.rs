@@ -7,6 +7,7 @@ use crate::inquiry::asking::{Asking, AskingPhase};
 use crate::inquiry::ids::{PersonId, RowKey};
 use crate::inquiry::jobs::{Jobs, WorkKind};
 use crate::inquiry::limits::{Limits, Moments, Window};
+use crate::inquiry::quota::Admission;
 use crate::inquiry::retry::Retry;
 use crate::inquiry::sender::SenderRow;
 use crate::inquiry::step::Step;
@@ -51,6 +52,7 @@ impl Core {
             reply_keys: HashMap::new(),
             senders: BTreeMap::new(),
             persons: BTreeMap::new(),
+            quotas: Vec::new(),
             timers: Timers::default(),
             jobs: Jobs::default(),
             last_ms: 0,
@@ -97,7 +99,7 @@ impl Core {
         let id = asking.id();
         asking.retry = asking.sends().map(|kind| Retry::due_at(kind, now_ms));
         if matches!(asking.phase, AskingPhase::Evaluating { .. }) {
-            self.jobs.add(WorkKind::Evaluate, id);
+            self.jobs.add(asking.evaluation(), id);
         }
         if asking.reply().is_some() {
             self.point_reply_key(id, asking.reply());
@@ -133,7 +135,9 @@ impl Core {
             self.point_reply_key(id, answering.reply());
         }
         let opened_ms = answering.opened_ms;
-        self.sender(answering.peer).opened.insert(opened_ms);
+        if answering.admission() == Admission::Usual {
+            self.sender(answering.peer).opened.insert(opened_ms);
+        }
         let wakes_ms = match answering.phase {
             AnsweringPhase::Queued { .. } | AnsweringPhase::Finalizing { .. } => now_ms,
             _ => answering.wakes_ms(),

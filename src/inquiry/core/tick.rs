@@ -213,7 +213,7 @@ impl Core {
         while let Some((kind, id)) = self.jobs.next() {
             let job = match kind {
                 WorkKind::Blind => self.blind_job(id, step),
-                WorkKind::Evaluate => self.evaluate_job(id, step),
+                WorkKind::Evaluate | WorkKind::EvaluateInBatch => self.evaluate_job(id, step),
                 WorkKind::Finalize => self.finalize_job(id, step),
             };
             if let Some(job) = job {

@@ -24,6 +24,10 @@ texts! {
     DIRECTORY = "接続先名簿", "Directory";
     DIRECTORY_HELP = "署名された接続先名簿です。期限が切れると新しい照会はできません。", "The signed directory. Once it has expired no new inquiry can be asked.";
     VERSION = "第{version}版  発行 {issued}  期限 {expires}  照会許可 {permissions}行", "version {version}  issued {issued}  expires {expires}  {permissions} {permissions|permission|permissions}";
+    RELAY = "中継 {code}  {state}  最終受取 {collected}  当方の待機 {count}（最古 {oldest}）", "relay {code}  {state}  collected {collected}  waiting there {count} (oldest {oldest})";
+    RELAY_UP = "接続中", "connected";
+    RELAY_DOWN = "不通", "not connected";
+    KEPT_FOR = "{code}  預かり {count}  {kib} KiB  最古 {oldest}", "{code}  kept {count}  {kib} KiB  oldest {oldest}";
     SHORT = "第{version}版  期限 {expires}", "version {version}  expires {expires}";
     NONE = "接続先名簿がありません。", "No directory is installed.";
     NODE = "ノード", "node";

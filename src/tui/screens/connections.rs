@@ -1,6 +1,7 @@
 //! Connections: how each peer is reached, and the alarms a person must look at.
 
 use ratatui::layout::Rect;
+use std::fmt::Display;
 
 use crate::api::{
     AlarmLine, AnyoneReply, AnyoneRequest, ApiError, Event, PeerStatus, Reply, Request,
@@ -22,6 +23,8 @@ use crate::tui::screen::{Hint, Screen};
 use crate::tui::screens::{Diagnosis, Directory};
 
 const ALARMS_MAX: u32 = 200;
+/// Lines about relays that are shown.
+const RELAYS_MAX: u16 = 4;
 
 /// Peers above, alarms below.
 pub struct Connections {
@@ -241,11 +244,18 @@ impl Screen for Connections {
 
     fn draw(&mut self, area: Rect, pen: &mut Pen) {
         let scene = pen.scene;
-        let half = area.height / 2;
+        let relays = relay_lines(scene);
+        let below = u16::try_from(relays.len())
+            .unwrap_or(RELAYS_MAX)
+            .min(RELAYS_MAX);
+        let half = (area.height / 2).max(below);
         let upper = Rect {
-            height: half,
+            height: half - below,
             ..area
         };
+        for (line, row) in relays.iter().zip(half - below..half) {
+            pen.row(area, row, line, pen.theme().text());
+        }
         let lower = Rect {
             y: area.y + half,
             height: area.height - half,
@@ -256,6 +266,39 @@ impl Screen for Connections {
         let title = scene.say(&network::ALARMS);
         self.alarms.draw(lower, title, self.in_alarms, pen);
     }
+}
+
+/// Relays of this node and what waits there; at a relay for whom it keeps what.
+fn relay_lines(scene: &Scene) -> Vec<String> {
+    let Some(status) = &scene.status else {
+        return Vec::new();
+    };
+    let moment = |at: Option<UnixTime>| at.map_or_else(|| "-".to_owned(), |at| scene.moment(at));
+    let relays = status.relays.iter().map(|relay| {
+        let state = match relay.connected {
+            true => &network::RELAY_UP,
+            false => &network::RELAY_DOWN,
+        };
+        let values: [(&str, &dyn Display); 5] = [
+            ("code", &relay.code),
+            ("state", &scene.say(state)),
+            ("collected", &moment(relay.collected)),
+            ("count", &relay.waiting),
+            ("oldest", &moment(relay.oldest)),
+        ];
+        scene.fill(&network::RELAY, &values)
+    });
+    let kept = status.mailbox.iter().flat_map(|mailbox| &mailbox.lines);
+    let kept = kept.map(|line| {
+        let values: [(&str, &dyn Display); 4] = [
+            ("code", &line.code),
+            ("count", &line.envelopes),
+            ("kib", &line.bytes.div_ceil(1_024)),
+            ("oldest", &moment(line.oldest)),
+        ];
+        scene.fill(&network::KEPT_FOR, &values)
+    });
+    relays.chain(kept).collect()
 }
 
 /// Which directory is in force and until when.

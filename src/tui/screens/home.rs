@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::api::{AnyoneRequest, ApiError, PeerStatus, Reply, Request, SharedRequest, Status};
-use crate::domain::UnixTime;
+use crate::domain::{Right, UnixTime};
 use crate::text::{
     Text, health,
     screens::{frame, home, settings},
@@ -17,7 +17,7 @@ use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
 use crate::tui::screen::{Hint, Screen};
 use crate::tui::screens::{
-    CONFLICTS, ENTRY, FUNCTIONS, HELD, HOME, SEARCH, function, is_allowed, refusal,
+    CONFLICTS, ENTRY, FUNCTIONS, HELD, HOME, INBOX, SEARCH, function, is_allowed, refusal,
 };
 use crate::tui::tour;
 use crate::tui::width::{cells, fit, fit_right};
@@ -58,7 +58,7 @@ fn to_do(scene: &Scene) -> Vec<ToDo> {
     let mut lines = Vec::new();
     if let Some(to_do) = &scene.to_do {
         lines.extend([
-            line(&home::TO_APPROVE, to_do.to_approve, '0'),
+            line(&home::TO_APPROVE, to_do.to_approve, INBOX),
             line(&home::ANSWERS, to_do.answers, 'E'),
             line(&home::NO_ANSWERS, to_do.no_answers, 'E'),
             line(&home::HELD, to_do.held, HELD),
@@ -77,8 +77,10 @@ fn to_do(scene: &Scene) -> Vec<ToDo> {
     let ending = |status: &Status| status.health.expiring.len() as u64;
     let count = scene.status.as_ref().map_or(0, ending);
     lines.push(line(&health::EXPIRING, count, 'S'));
-    // What the role may not open is somebody else's to do.
-    lines.retain(|line| line.count > 0 && function(line.opens, scene).is_some());
+    // What the role may not open is somebody else's to do; but a clerk should know that an approver is waited for.
+    let is_seen =
+        |opens| function(opens, scene).is_some() || (opens == INBOX && scene.may(Right::Inquiries));
+    lines.retain(|line| line.count > 0 && is_seen(line.opens));
     lines
 }
 

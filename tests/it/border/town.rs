@@ -82,6 +82,10 @@ impl Town {
         self.core.as_ref().expect("the town is up")
     }
 
+    pub fn core_mut(&mut self) -> &mut Core {
+        self.core.as_mut().expect("the town is up")
+    }
+
     pub fn is_up(&self) -> bool {
         self.core.is_some()
     }

@@ -13,6 +13,7 @@ use watari::tui::key::Key;
 use super::cases::{comes, evidence, settle, two_towns};
 use super::desk::Desk;
 use super::import::{check, file};
+use super::inbox::{APPROVER, waiting};
 use super::look::{LANGS, SIZES};
 use crate::apart::written_apart;
 use crate::world::{ADMIN, CLERK, PASSWORD, Town, World, doses_file, import, two_doses};
@@ -419,6 +420,37 @@ impl Walk<'_> {
         self.keys(&[Key::Esc]).await;
     }
 
+    /// The approver's inbox: a protected person, the checklist, the confirmation.
+    async fn approvals(&mut self) {
+        self.keys(&[Key::Ctrl('q')]).await;
+        self.desk.log_in(APPROVER, PASSWORD).await;
+        self.look("home");
+        self.go('5').await;
+        self.study("inbox").await;
+        self.keys(&[Key::Char('/'), Key::Char('8')]).await;
+        self.look("inbox");
+        self.keys(&[Key::Esc, Key::Enter]).await;
+        self.study("approval").await;
+        self.desk.presses(&[Key::PageDown; 3]).await;
+        self.look("approval");
+        self.keys(&[Key::F(9)]).await;
+        self.look("approval");
+        self.keys(&[Key::Esc, Key::F(10)]).await;
+        self.study("approval").await;
+        for (choice, tick) in [('2', Key::Tab), ('1', Key::Char(' '))] {
+            self.desk.presses(&[Key::BackTab; 6]).await;
+            for _ in 0..4 {
+                self.keys(&[tick, Key::Tab]).await;
+            }
+            self.keys(&[Key::Up, Key::Char(choice), Key::Tab]).await;
+            self.write("x").await;
+            self.keys(&[Key::F(10)]).await;
+            self.look("approval");
+            self.keys(&[Key::Esc]).await;
+        }
+        self.keys(&[Key::Esc, Key::Esc]).await;
+    }
+
     /// What the other roles see of the screens that show less to them.
     async fn as_role(&mut self, user: &str) {
         self.keys(&[Key::Ctrl('q')]).await;
@@ -445,6 +477,7 @@ async fn town_of_the_walk() -> World {
     import(&clerk, ImportLayout::Doses, &doses_file(&[own])).await;
     settle(&clerk, "A1").await;
     settle(&clerk, "A2").await;
+    waiting(&world).await;
     let venue = AdminRequest::AddStaff {
         user: VENUE.to_owned(),
         role: Role::Venue,
@@ -510,6 +543,7 @@ async fn every_screen_there_is_fills_its_rows_in_both_languages_and_at_every_siz
         walk.records().await;
         walk.files(folder.path(), here).await;
         walk.own().await;
+        walk.approvals().await;
         walk.as_role(VENUE).await;
         walk.as_role(ADMIN).await;
         let missing: Vec<_> = (screens().into_iter())
