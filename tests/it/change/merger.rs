@@ -139,11 +139,7 @@ async fn a_takeover_brings_people_doses_coupons_and_provision_records_and_may_be
         (view.state, view.provider),
         (InquiryState::Found, successor)
     );
-    let issuers: Vec<_> = view
-        .doses
-        .iter()
-        .map(|dose| dose.municipality_code)
-        .collect();
+    let issuers: Vec<_> = view.doses.iter().map(|dose| dose.issuer).collect();
     assert!(
         issuers.contains(&former) && issuers.contains(&successor),
         "{issuers:?}"
