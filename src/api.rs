@@ -30,7 +30,9 @@ mod shared;
 mod socket;
 mod venue;
 
-pub use admin::{AdminReply, AdminRequest, DirectoryLine, DirectoryView, KeysReplaced, StaffAdded};
+pub use admin::{
+    AdminReply, AdminRequest, DirectoryLine, DirectoryView, KeysReplaced, StaffAdded, TakenOver,
+};
 pub use anyone::{
     AnyoneReply, AnyoneRequest, MailboxLine, MailboxView, PeerStatus, Session, Status,
 };
@@ -67,7 +69,7 @@ pub use frame::{FRAME_LEN_MAX, FrameError, read_frame, write_frame};
 pub use handle::{Handle, REQUESTS_MAX};
 pub use health::{
     CircuitState, ClockState, Diagnosis, Expiry, ExpiryKind, Finding, Level, Maintenance,
-    MaintenanceReason, NodeHealth, OwnEntry, PeerFault, PeerHealth,
+    MaintenanceReason, Merged, NodeHealth, OwnEntry, PeerFault, PeerHealth,
 };
 pub use ledger::{LedgerHalf, LedgerLine, LedgerPage, LedgerQuery, LedgerReport};
 pub use message::{Ask, Event, Reply, Request, SystemAccount};

@@ -23,6 +23,7 @@ mod inquire;
 mod keys;
 mod ledger;
 mod maintenance;
+mod merge;
 mod network;
 mod output;
 mod password;

@@ -25,7 +25,7 @@ pub use bucket::{
 };
 pub use card::{Card, CardError};
 pub use draft::{Added, Draft, DraftError, Member};
-pub use entry::{Entry, NO_END, NodeRole};
+pub use entry::{Entry, NO_END, NodeRole, Succession};
 pub use fingerprint::fingerprint;
 pub use json::JsonError;
 pub use manifest::{MANIFEST_LEN_MAX, Manifest, ManifestError, SignedManifest};

@@ -34,6 +34,15 @@ pub enum AdminRequest {
     Replicas(ReplicaRequest),
     /// Rest until then, or rest no longer.
     SetMaintenance(Option<Maintenance>),
+    /// After a merger: what the former municipality kept enters this node. Counts come back, no resident.
+    TakeOver {
+        /// Its data folder on this machine.
+        folder: String,
+        /// An account of that folder.
+        user: String,
+        /// Its password.
+        password: Secret,
+    },
 }
 
 /// What comes back to an administrator.
@@ -49,6 +58,52 @@ pub enum AdminReply {
     Replicas(ReplicaReply),
     /// What is in force now.
     Maintenance(Option<Maintenance>),
+    /// What was taken over.
+    TakenOver(TakenOver),
+}
+
+/// What came of a takeover.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TakenOver {
+    /// Whose records.
+    pub former: MunicipalityCode,
+    /// People that are new here.
+    pub people: u64,
+    /// People who were here already; their doses were joined.
+    pub joined: u64,
+    /// Passed over because an earlier takeover brought them.
+    pub there_already: u64,
+    /// Doses, with the former issuer's signature.
+    pub doses: u64,
+    /// People with another addressee number here, because theirs was taken.
+    pub renumbered: u64,
+    /// Coupons whose number somebody else has here; found by their issuer.
+    pub coupons_apart: u64,
+    /// Provision records.
+    pub records: u64,
+    /// Inquiries of the former municipality without an end: to be asked again.
+    pub open_inquiries: u64,
+    /// Inquiries of others that waited for a person there.
+    pub held_inquiries: u64,
+}
+
+impl TakenOver {
+    /// Nothing yet.
+    #[must_use]
+    pub const fn default_of(former: MunicipalityCode) -> Self {
+        Self {
+            former,
+            people: 0,
+            joined: 0,
+            there_already: 0,
+            doses: 0,
+            renumbered: 0,
+            coupons_apart: 0,
+            records: 0,
+            open_inquiries: 0,
+            held_inquiries: 0,
+        }
+    }
 }
 
 /// Keys that were replaced.

@@ -194,6 +194,10 @@ error_codes! {
     AddressInUse = "E-6004", exit 1;
     /// The own clock is more than 10 minutes off those of the peers (`{seconds}`); nothing is sent.
     ClockWrong = "E-6010", exit 1;
+    /// The folder is not of a municipality that this one succeeds (`{code}`).
+    TakeOverUnfit = "E-6012", exit 1;
+    /// Records are taken over while the node is in maintenance.
+    TakeOverBusy = "E-6013", exit 1;
     /// The end of a rest lies in the past or more than a month ahead.
     MaintenanceUnusable = "E-6011", exit 2;
 }

@@ -212,6 +212,17 @@ pub struct Expiry {
     pub level: Level,
 }
 
+/// A municipality became part of another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merged {
+    /// Which was.
+    pub former: MunicipalityCode,
+    /// Which carries it on.
+    pub successor: MunicipalityCode,
+    /// From when.
+    pub since: UnixTime,
+}
+
 /// How this node is, as every screen may say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeHealth {
@@ -231,6 +242,8 @@ pub struct NodeHealth {
     pub went_back: bool,
     /// What ends soon, the first to end first.
     pub expiring: Vec<Expiry>,
+    /// Mergers that the directory tells of.
+    pub merged: Vec<Merged>,
 }
 
 /// One line of the diagnosis.

@@ -30,8 +30,15 @@ pub async fn run(arguments: &InquireArgs, global: &Global, output: Output) -> Ou
         output.lang,
         &[("provider", &place::name(order.provider, output.lang))],
     ));
+    let meant = order.provider;
     let view = inquire(&handle, order, Duration::from_secs(arguments.wait)).await?;
     output.progress("");
+    if view.provider != meant {
+        let [former, successor] = [meant, view.provider].map(|code| place::name(code, output.lang));
+        let values: [(&str, &dyn std::fmt::Display); 2] =
+            [("former", &former), ("successor", &successor)];
+        output.say(&commands::LED_TO_SUCCESSOR, &values);
+    }
     output.result(&document(&view), |output| print(&view, *output));
     let ended_badly = matches!(view.state, InquiryState::Aborted | InquiryState::Expired);
     Ok(u8::from(ended_badly))

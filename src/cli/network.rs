@@ -18,7 +18,7 @@ use crate::directory::{
     Added, Card, Directory, Draft, RootKey, Trust, create_network, default_permissions,
     parse_permissions, show_permissions,
 };
-use crate::domain::MunicipalityCode;
+use crate::domain::{Date, MunicipalityCode, UnixTime};
 use crate::text::commands;
 
 /// The files of a network's folder.
@@ -62,6 +62,12 @@ pub fn run(command: &NetworkCommand, global: &Global, output: Output) -> Outcome
             replica,
         } => add(net, card, population.filter(|_| !*replica), address, output)?,
         NetworkCommand::Revoke { net, code, node } => revoke(net, code, *node, output)?,
+        NetworkCommand::Merge {
+            net,
+            former,
+            into,
+            on,
+        } => merge(net, [former, into], on.as_deref(), output)?,
         NetworkCommand::Publish { net, out } => publish(net, out, global, output)?,
     }
     Ok(0)
@@ -171,6 +177,71 @@ fn add(
         output.say(sentence, &[("member", &place::name(code, output.lang))]);
         output.say(&commands::FINGERPRINT, &[("fingerprint", &fingerprint)]);
         output.say(&commands::FINGERPRINT_COMPARE, &[]);
+    });
+    Ok(())
+}
+
+fn code(text: &str) -> Result<MunicipalityCode, Failure> {
+    MunicipalityCode::parse(text)
+        .map_err(|error| Failure::input("CODE", &error, "municipality_code"))
+}
+
+/// The next directory says that this node's key is believed no more.
+fn revoke(folder: &Path, text: &str, node: u16, output: Output) -> Result<(), Failure> {
+    let net = Net(folder);
+    let trust = net.load_trust()?;
+    let mut draft = net.load_draft(&trust)?;
+    let code = code(text)?;
+    draft
+        .revoke_node(code, node)
+        .map_err(|error| Failure::trust(&error))?;
+    files::save(&net.members(), draft.to_json().as_bytes(), files::EVERYBODY)?;
+    let document = json!({ "code": code, "node": node, "revoked": true });
+    output.result(&document, |output| {
+        let member = place::name(code, output.lang);
+        output.say(
+            &commands::MEMBER_REVOKED,
+            &[("member", &member), ("node", &node)],
+        );
+        output.say(&commands::PUBLISH_NEXT, &[]);
+    });
+    Ok(())
+}
+
+/// The next directory says that one municipality carries another one on.
+fn merge(
+    folder: &Path,
+    [former, into]: [&String; 2],
+    on: Option<&str>,
+    output: Output,
+) -> Result<(), Failure> {
+    let net = Net(folder);
+    let trust = net.load_trust()?;
+    let mut draft = net.load_draft(&trust)?;
+    let (former, into) = (code(former)?, code(into)?);
+    let since = match on {
+        Some(day) => {
+            let day: Date = day
+                .parse()
+                .map_err(|error| Failure::input("--on", &error, "date"))?;
+            UnixTime::start_of(day)
+        }
+        None => clock::now(),
+    };
+    draft
+        .succeed(into, former, since)
+        .map_err(|error| Failure::trust(&error))?;
+    files::save(&net.members(), draft.to_json().as_bytes(), files::EVERYBODY)?;
+    let document = json!({ "former": former, "successor": into, "since": since.to_string() });
+    output.result(&document, |output| {
+        let (old, new) = (
+            place::name(former, output.lang),
+            place::name(into, output.lang),
+        );
+        let values: [(&str, &dyn std::fmt::Display); 3] =
+            [("former", &old), ("successor", &new), ("since", &since)];
+        output.say(&commands::MEMBER_MERGED, &values);
+        output.say(&commands::PUBLISH_NEXT, &[]);
     });
     Ok(())
 }

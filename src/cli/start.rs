@@ -18,8 +18,8 @@ use crate::cli::output::Output;
 use crate::cli::tree::{Cli, Command, Global};
 use crate::cli::{
     Outcome, accept, approve, audit, batch, check, demo, diagnose, directory, dose, export, face,
-    import, init, inquire, keys, ledger, maintenance, network, person, quota, replica, serve,
-    staff, status,
+    import, init, inquire, keys, ledger, maintenance, merge, network, person, quota, replica,
+    serve, staff, status,
 };
 use crate::config::{Language, LogLevel, Settings};
 use crate::crypto::harden_process;
@@ -100,6 +100,7 @@ async fn perform(command: Option<&Command>, global: &Global, output: Output) -> 
         Command::Diagnose => diagnose::run(global, output).await,
         Command::Try { code } => diagnose::try_peer(code, global, output).await,
         Command::Maintenance(command) => maintenance::run(command, global, output).await,
+        Command::Merge(command) => merge::run(command, global, output).await,
     }
 }
 

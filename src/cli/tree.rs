@@ -106,6 +106,19 @@ pub enum Command {
     },
     #[command(subcommand)]
     Maintenance(MaintenanceCommand),
+    #[command(subcommand)]
+    Merge(MergeCommand),
+}
+
+#[derive(Subcommand)]
+pub enum MergeCommand {
+    TakeOver {
+        folder: PathBuf,
+        #[arg(long, value_name = "ID")]
+        former_user: String,
+        #[arg(long, value_name = "FILE")]
+        former_password_file: PathBuf,
+    },
 }
 
 #[derive(Args)]
@@ -195,6 +208,14 @@ pub enum NetworkCommand {
         code: String,
         #[arg(long, value_name = "N")]
         node: u16,
+    },
+    Merge {
+        net: PathBuf,
+        former: String,
+        #[arg(long, value_name = "CODE")]
+        into: String,
+        #[arg(long, value_name = "DATE")]
+        on: Option<String>,
     },
     Publish {
         net: PathBuf,

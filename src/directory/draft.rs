@@ -7,7 +7,7 @@ use crate::domain::{Municipality, MunicipalityCode, UnixTime, municipality};
 
 use super::bucket::{BUCKET_BITS_DEFAULT, BUCKET_BITS_MAX, BucketError, bucket_parameters};
 use super::card::{Card, CardError, CardFile};
-use super::entry::{ADDRESSES_MAX, Entry, NO_END, NodeRole, is_address};
+use super::entry::{ADDRESSES_MAX, Entry, NO_END, NodeRole, Succession, is_address};
 use super::json::{self, JsonError};
 use super::members::Content;
 use super::permission::Permission;
@@ -40,6 +40,9 @@ pub struct Member {
     pub epoch: u32,
     pub added: UnixTime,
     pub revoked: bool,
+    /// The end of its time, as after a merger.
+    pub not_after: UnixTime,
+    pub succeeds: Vec<Succession>,
 }
 
 /// What adding a card did.
@@ -104,6 +107,17 @@ struct MemberFile {
     epoch: u32,
     added: UnixTime,
     revoked: bool,
+    #[serde(default = "no_end", skip_serializing_if = "is_no_end")]
+    not_after: UnixTime,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    succeeds: Vec<SuccessionFile>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SuccessionFile {
+    code: MunicipalityCode,
+    since: UnixTime,
 }
 
 impl Default for Draft {
@@ -136,6 +150,12 @@ impl Draft {
                 epoch: member.epoch,
                 added: member.added,
                 revoked: member.revoked,
+                not_after: member.not_after,
+                succeeds: member
+                    .succeeds
+                    .into_iter()
+                    .map(SuccessionFile::read)
+                    .collect(),
             });
         }
         Ok(draft)
@@ -150,6 +170,8 @@ impl Draft {
             epoch: member.epoch,
             added: member.added,
             revoked: member.revoked,
+            not_after: member.not_after,
+            succeeds: member.succeeds.iter().map(SuccessionFile::of).collect(),
         });
         json::show(&DraftFile {
             kind: KIND.to_owned(),
@@ -195,6 +217,8 @@ impl Draft {
             epoch: 1,
             added: at,
             revoked: false,
+            not_after: NO_END,
+            succeeds: Vec::new(),
         };
         let same = |old: &&mut Member| old.card.code() == code && old.card.id() == id;
         let known = self.members.iter().any(|old| same_node(old, code, &id));
@@ -214,6 +238,10 @@ impl Draft {
         }
         member.epoch = if same_key { old.epoch } else { old.epoch + 1 };
         member.added = if same_key { old.added } else { at };
+        member.succeeds.clone_from(&old.succeeds);
+        if same_key {
+            member.not_after = old.not_after;
+        }
         *old = member;
         Ok(if same_key {
             Added::Changed
@@ -250,6 +278,8 @@ impl Draft {
             epoch: 1,
             added: at,
             revoked: false,
+            not_after: NO_END,
+            succeeds: Vec::new(),
         };
         let same_place = |old: &&mut Member| old.card.code() == code && old.node == member.node;
         match self.members.iter_mut().find(same_place) {
@@ -317,6 +347,36 @@ impl Draft {
         Ok(())
     }
 
+    /// A municipality becomes part of another one: from then on its nodes are met no more, its keys still verify what
+    /// they signed, and its successor is asked in its place.
+    pub fn succeed(
+        &mut self,
+        successor: MunicipalityCode,
+        former: MunicipalityCode,
+        since: UnixTime,
+    ) -> Result<(), DraftError> {
+        let first = |code| {
+            move |member: &&mut Member| member.card.code() == code && member.node == FIRST_NODE
+        };
+        if successor == former || !self.members.iter().any(|m| m.card.code() == former) {
+            return Err(DraftError::NoMember(former));
+        }
+        let member = self.members.iter_mut().find(first(successor));
+        let member = member.filter(|member| !member.revoked && member.not_after > since);
+        let member = member.ok_or(DraftError::NoFirstNode(successor))?;
+        member.succeeds.retain(|one| one.code != former);
+        member.succeeds.push(Succession {
+            code: former,
+            since,
+        });
+        member.succeeds.sort_by_key(|one| one.code);
+        let nodes = self.members.iter_mut();
+        for node in nodes.filter(|node| node.card.code() == former) {
+            node.not_after = since.max(node.added);
+        }
+        Ok(())
+    }
+
     /// The next version, to be signed. Save the draft before the signed file is handed out, so that no version appears twice.
     pub fn next(
         &mut self,
@@ -362,7 +422,32 @@ fn entry(member: &Member) -> Entry {
         population: member.population,
         roles: vec![member.card.role().name().to_owned()],
         not_before: member.added,
-        not_after: NO_END,
+        not_after: member.not_after,
         revoked: member.revoked,
+        succeeds: (!member.succeeds.is_empty()).then(|| member.succeeds.clone()),
+    }
+}
+
+fn no_end() -> UnixTime {
+    NO_END
+}
+
+fn is_no_end(at: &UnixTime) -> bool {
+    *at == NO_END
+}
+
+impl SuccessionFile {
+    fn read(self) -> Succession {
+        Succession {
+            code: self.code,
+            since: self.since,
+        }
+    }
+
+    fn of(one: &Succession) -> Self {
+        Self {
+            code: one.code,
+            since: one.since,
+        }
     }
 }

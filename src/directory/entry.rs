@@ -15,6 +15,7 @@ pub(super) const ADDRESSES_MAX: usize = 8;
 const ADDRESS_LEN_MAX: usize = 256;
 const NAME_LEN_MAX: usize = 120;
 const ROLES_MAX: usize = 4;
+const SUCCEEDED_MAX: usize = 32;
 const ROLE_LEN_MAX: usize = 24;
 
 /// What a node does in the network.
@@ -81,6 +82,22 @@ pub struct Entry {
     pub not_after: UnixTime,
     #[n(11)]
     pub revoked: bool,
+    /// Municipalities that this one carries on after a merger, in order of code. Absent where there is none: a
+    /// directory without mergers has the bytes it always had.
+    #[n(12)]
+    pub succeeds: Option<Vec<Succession>>,
+}
+
+/// A municipality that became part of another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Succession {
+    /// The code that was.
+    #[n(1)]
+    pub code: MunicipalityCode,
+    /// From then on its successor is asked and answers.
+    #[n(2)]
+    pub since: UnixTime,
 }
 
 impl Entry {
@@ -95,6 +112,13 @@ impl Entry {
     /// Whether this node speaks for its code at that time.
     pub fn is_valid(&self, at: UnixTime) -> bool {
         !self.revoked && self.not_before <= at && at <= self.not_after
+    }
+
+    fn may_succeed(&self, all: &[Succession]) -> bool {
+        let ascending = all.iter().zip(all.iter().skip(1));
+        (1..=SUCCEEDED_MAX).contains(&all.len())
+            && ascending.into_iter().all(|(a, b)| a.code < b.code)
+            && all.iter().all(|one| one.code != self.code)
     }
 
     pub(super) fn key(&self) -> (MunicipalityCode, u16) {
@@ -118,6 +142,13 @@ impl Entry {
         }
         if self.has_role(NodeRole::Municipality) && self.population == 0 {
             return Some("a municipality has residents");
+        }
+        if self
+            .succeeds
+            .as_deref()
+            .is_some_and(|all| !self.may_succeed(all))
+        {
+            return Some("a municipality succeeds 1 to 32 others, each once, in order of code");
         }
         (self.not_after < self.not_before).then_some("a node's period ends before it begins")
     }

@@ -22,6 +22,8 @@ const SIGNATURES_NEEDED: usize = 2;
 const SIGNATURES_MAX: usize = 3;
 const ENTRIES_MAX: usize = 16_384;
 const PERMISSIONS_MAX: usize = 65_536;
+/// Mergers after mergers that are followed.
+const SUCCESSIONS_MAX: usize = 8;
 
 /// What is signed.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -123,6 +125,7 @@ impl Content {
 
     fn check_entries(&self, trust: &Trust) -> Result<(), DirectoryError> {
         let mut ids = HashSet::new();
+        let mut succeeded = HashSet::new();
         let mut last = None;
         for entry in &self.entries {
             let fault = if last.is_some_and(|last| last >= entry.key()) {
@@ -133,6 +136,13 @@ impl Content {
                 Some(
                     "practice codes belong to practice networks only, all others to real ones only",
                 )
+            } else if !entry
+                .succeeds
+                .iter()
+                .flatten()
+                .all(|one| succeeded.insert(one.code))
+            {
+                Some("two municipalities succeed the same one")
             } else {
                 entry.fault()
             };
@@ -252,6 +262,38 @@ impl Directory {
     pub fn municipality(&self, code: MunicipalityCode, at: UnixTime) -> Option<&Entry> {
         self.node(code, 1)
             .filter(|entry| entry.is_valid(at) && entry.has_role(NodeRole::Municipality))
+    }
+
+    /// Who carries a municipality on after a merger that has taken effect: the last of a chain of mergers.
+    pub fn successor(&self, code: MunicipalityCode, at: UnixTime) -> Option<MunicipalityCode> {
+        let mut now = code;
+        for _ in 0..SUCCESSIONS_MAX {
+            let Some((next, _)) = self.succession(now).filter(|(_, since)| *since <= at) else {
+                break;
+            };
+            now = next;
+        }
+        (now != code).then_some(now)
+    }
+
+    /// Who carries a municipality on, and from when.
+    pub fn succession(&self, code: MunicipalityCode) -> Option<(MunicipalityCode, UnixTime)> {
+        let find = |entry: &Entry| {
+            let all = entry.succeeds.as_deref().unwrap_or_default();
+            let found = all.iter().find(|one| one.code == code);
+            found.map(|one| (entry.code, one.since))
+        };
+        self.entries().iter().find_map(find)
+    }
+
+    /// Every merger: who was, who carries it on, from when.
+    pub fn successions(
+        &self,
+    ) -> impl Iterator<Item = (MunicipalityCode, MunicipalityCode, UnixTime)> {
+        self.entries().iter().flat_map(|entry| {
+            let all = entry.succeeds.as_deref().unwrap_or_default();
+            all.iter().map(|one| (one.code, entry.code, one.since))
+        })
     }
 
     /// Whether a member may ask for these doses; a code that is no valid member may ask for nothing.

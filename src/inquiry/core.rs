@@ -4,6 +4,7 @@ mod anew;
 mod answer;
 mod ask;
 mod broken;
+mod changed;
 mod inquirer;
 mod inquirer_answer;
 mod late;
@@ -104,6 +105,7 @@ impl Core {
             }
             Input::KeyReplaced(key) => self.on_key_replaced(*key, &mut step),
             Input::Reachable(code) => self.on_reachable(code, &mut step),
+            Input::DirectoryChanged => self.on_directory_changed(&mut step),
             Input::ClearSender(code) => self.on_clear_sender(code, &mut step),
             Input::LateDecision(decision) => self.on_late_decision(decision, &mut step),
         }
@@ -126,8 +128,15 @@ impl Core {
             .values()
             .filter(|asking| asking.inquiry == *inquiry);
         sessions
-            .max_by_key(|asking| (asking.stale.is_some(), asking.asked_ms))
+            .max_by_key(|asking| (!asking.has_ended(), asking.stale.is_some(), asking.asked_ms))
             .map(Asking::progress)
+    }
+
+    /// Who is asked in an inquiry that is under way: after a merger another one than the clerk named.
+    pub fn asked_of(&self, inquiry: &InquiryNo) -> Option<MunicipalityCode> {
+        let mut sessions = self.asking.values();
+        let open = sessions.find(|asking| asking.inquiry == *inquiry && !asking.has_ended());
+        open.map(|asking| asking.peer)
     }
 
     /// The session that an own inquiry is in, if the core still knows it.
@@ -135,7 +144,7 @@ impl Core {
         let sessions = self.asking.values();
         let sessions = sessions.filter(|asking| asking.inquiry == *inquiry);
         sessions
-            .max_by_key(|asking| (asking.stale.is_some(), asking.asked_ms))
+            .max_by_key(|asking| (!asking.has_ended(), asking.stale.is_some(), asking.asked_ms))
             .map(Asking::id)
     }
 

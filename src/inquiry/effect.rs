@@ -163,6 +163,8 @@ pub enum AbortedWhy {
     BrokenBlinds,
     /// The own computation broke, several times.
     OwnFault,
+    /// The provider is no member any more and nobody carries it on.
+    LeftNetwork,
 }
 
 /// What arrived about one person.

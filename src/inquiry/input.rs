@@ -22,6 +22,8 @@ pub enum Input {
     ManifestArrived(MunicipalityCode),
     /// This municipality can be reached again: what waits for it is sent now.
     Reachable(MunicipalityCode),
+    /// Another directory is in force.
+    DirectoryChanged,
     /// A human looked at a municipality that was shut out and lets it ask again.
     ClearSender(MunicipalityCode),
     /// The own signing key was lost and replaced; the newest own manifest names the new one.

@@ -151,6 +151,12 @@ impl Question {
             .map(Self)
     }
 
+    /// The same, asked of whoever carries the municipality on.
+    pub(super) fn to(mut self, provider: MunicipalityCode) -> Self {
+        self.0.provider = provider;
+        self
+    }
+
     pub fn inquiry(&self) -> &InquiryNo {
         &self.0.inquiry
     }

@@ -66,6 +66,8 @@ pub enum NetEvent {
         tag: u64,
         answer: Result<Vec<u8>, Fault>,
     },
+    /// Somebody with this key was refused; told at most once a second.
+    Stranger([u8; 32]),
     /// The task panicked and was built anew; letters and questions survived.
     Rebuilt,
 }

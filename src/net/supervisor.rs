@@ -90,6 +90,7 @@ pub fn spawn(mut config: Config) -> Result<(NetHandle, mpsc::Receiver<NetEvent>)
         orders,
         lens,
         board,
+        stranger_told: None,
     };
     desk.install(&config.members);
     let fresh = build(&key, &desk)?;

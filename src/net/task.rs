@@ -86,6 +86,8 @@ pub(super) struct Desk {
     pub orders: Orders,
     pub lens: QueryLens,
     pub board: Board,
+    /// When the node last heard of a stranger.
+    pub stranger_told: Option<Instant>,
 }
 
 impl Desk {

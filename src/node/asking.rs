@@ -56,6 +56,7 @@ impl Node {
         actor: &Actor,
     ) -> Result<InquiryView, ApiError> {
         let at = now_of(self)?;
+        let order = &self.led_to_successor(order, at);
         let (inquiry, question) = self.question(order, actor, at)?;
         let beginning = Beginning {
             case: Case::begun(&inquiry, &question, at),
@@ -119,7 +120,8 @@ impl Node {
         }
         let at = now_of(self)?;
         for order in orders {
-            self.question(order, actor, at)?;
+            let order = self.led_to_successor(order, at);
+            self.question(&order, actor, at)?;
         }
         let sent = orders.iter().map(|order| InquirySent {
             addressee_no: order.addressee_no,

@@ -203,6 +203,20 @@ impl Cases {
         self.0.insert(case.inquiry.clone(), case.line(follow));
     }
 
+    /// Those without an end yet.
+    pub fn queued(&self) -> Vec<String> {
+        let queued = self.0.iter();
+        let queued = queued.filter(|(_, line)| line.state == InquiryState::Queued);
+        queued.map(|(inquiry, _)| inquiry.clone()).collect()
+    }
+
+    /// Another municipality is asked than before; all else stays.
+    pub fn keep_asked_of(&mut self, case: &Case) {
+        if let Some(line) = self.0.get_mut(&case.inquiry) {
+            line.provider = case.provider;
+        }
+    }
+
     /// People and whom a question about them was put to lately, but for what was not accepted or expired.
     pub fn asked_lately(&self, now: UnixTime) -> HashSet<(PersonId, MunicipalityCode)> {
         let lately = |line: &&Line| {
@@ -617,5 +631,6 @@ fn abort_word(why: AbortedWhy) -> &'static str {
         AbortedWhy::ByProvider(AbortCode::Expired) => "expired",
         AbortedWhy::ByProvider(AbortCode::BadMessage) | AbortedWhy::BrokenBlinds => "bad_message",
         AbortedWhy::OwnFault => "own_fault",
+        AbortedWhy::LeftNetwork => "left_network",
     }
 }

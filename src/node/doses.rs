@@ -147,8 +147,13 @@ fn is_there(resident: &Resident, dose: &Dose) -> bool {
 impl Open {
     /// Whose a coupon is, where it is known here.
     pub fn owner(&self, coupon: CouponKey) -> Option<(AddresseeNo, PersonId)> {
-        let own = coupon.municipality == self.identity.own;
-        let slot = own.then(|| self.index.by_coupon(coupon.number)).flatten()?;
+        let slot = if coupon.municipality == self.identity.own {
+            self.index.by_coupon(coupon.number)?
+        } else {
+            // A coupon of a municipality that merged into this one stays valid.
+            let person = self.former_coupon(coupon.municipality, coupon.number)?;
+            self.index.slot(&person)?
+        };
         let view = self.index.view(slot)?;
         let no = AddresseeNo::parse(view.addressee_no).ok()?;
         Some((no, self.index.person(slot)?))

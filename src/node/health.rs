@@ -323,6 +323,7 @@ impl Node {
             self.health.maintenance = load_maintenance(&open.store);
         }
         self.health.since = now();
+        self.mind_own_entry();
     }
 
     /// Begins or ends the own rest, and tells every peer that listens.
@@ -449,6 +450,7 @@ impl Node {
             runs_twice: self.health.runs_twice,
             went_back: self.health.went_back,
             expiring: open.map_or_else(Vec::new, |open| open.expiring(at)),
+            merged: open.map_or_else(Vec::new, |open| open.merged()),
         }
     }
 

@@ -110,6 +110,11 @@ impl Inquiries {
             .map_or(0, |core| core.open_sessions().0 as u64)
     }
 
+    /// Who is asked in an own inquiry that is under way.
+    pub fn asked_of(&self, inquiry: &inquiry::InquiryNo) -> Option<MunicipalityCode> {
+        self.core.as_ref()?.asked_of(inquiry)
+    }
+
     /// How far the last message of a session got.
     pub fn reach(&mut self, session: SessionId, reached: Reached) {
         self.reached.insert(session, reached);

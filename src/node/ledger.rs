@@ -172,7 +172,7 @@ impl Open {
                 continue;
             };
             let half = half_of(&record)?;
-            let whose = half.person.map(|person| person.0);
+            let whose = half.person.map(|person| self.person_here(person.0));
             if person.is_none_or(|person| whose == Some(person)) {
                 lines.push(self.ledger_line(record, &half));
             }
@@ -262,6 +262,35 @@ impl Open {
         }))
     }
 
+    /// A part of the ledger of a municipality that was taken over, from this record on; nothing behind the last.
+    ///
+    /// # Errors
+    /// The store's of either.
+    pub fn ledger_part(
+        &self,
+        former: &Self,
+        next: &mut u64,
+    ) -> Result<Option<(Batch, u64)>, ApiError> {
+        const RECORDS_AT_ONCE: u64 = 256;
+        let last = former.ledger_tail()?.records;
+        if *next > last {
+            return Ok(None);
+        }
+        let (mut batch, mut tail, mut count) = (Batch::new(), self.ledger_tail()?, 0);
+        let end = last.min(next.saturating_add(RECORDS_AT_ONCE - 1));
+        for record_no in *next..=end {
+            let Some(record) = former.load_record(record_no)? else {
+                continue;
+            };
+            let half = SignedHalf::read(&record.half);
+            let half = half.ok_or_else(|| damaged("a provision record"))?;
+            self.write_half(&mut batch, &half, &mut tail, record.operator)?;
+            count += 1;
+        }
+        *next = end + 1;
+        Ok(Some((batch, count)))
+    }
+
     fn load_record(&self, record_no: u64) -> Result<Option<Record>, ApiError> {
         let row = self
             .store
@@ -271,10 +300,18 @@ impl Open {
             .transpose()
     }
 
+    /// A person that a merger brought under the record of the same person here.
+    fn person_here(&self, person: crate::store::PersonId) -> crate::store::PersonId {
+        match self.index.slot(&person) {
+            Some(_) => person,
+            None => self.former_person(&person).unwrap_or(person),
+        }
+    }
+
     fn ledger_line(&self, record: Record, half: &Half) -> LedgerLine {
         let person_ref = half
             .person
-            .and_then(|person| self.index.slot(&person.0))
+            .and_then(|person| self.index.slot(&self.person_here(person.0)))
             .and_then(|slot| self.index.view(slot))
             .and_then(|view| AddresseeNo::parse(view.addressee_no).ok());
         let items = half

@@ -379,7 +379,7 @@ fn unlock(
     }
 }
 
-fn unlock_refusal(error: UnlockError) -> ApiError {
+pub fn unlock_refusal(error: UnlockError) -> ApiError {
     match error {
         UnlockError::Refused => ApiError::new(ErrorCode::LoginFailed),
         UnlockError::Wait(seconds) => {

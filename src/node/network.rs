@@ -281,6 +281,7 @@ impl Open {
         }
         let mut batch = Batch::new();
         batch.put(Tree::Directory, DIRECTORY, directory.file().to_vec());
+        self.remember_former(&directory, &mut batch);
         let entry = Entry::new(
             LeafType::DirectoryAccepted,
             actor,
@@ -337,6 +338,53 @@ impl Open {
         self.commit(batch, vec![entry], now)?;
         self.network.manifests.insert(code, signed);
         Ok(Some(code))
+    }
+
+    /// The same, and of a municipality that was carried on by another one its last.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn take_manifest_of(
+        &mut self,
+        file: &[u8],
+        from: Actor,
+        now: UnixTime,
+    ) -> Result<Option<MunicipalityCode>, ApiError> {
+        let former = self
+            .network
+            .directory
+            .as_ref()
+            .and_then(|directory| SignedManifest::accept_former(file, directory, None).ok());
+        let Some(signed) = former else {
+            return self.take_manifest(file, from, now);
+        };
+        let code = signed.manifest().code;
+        let known = self.network.manifests.get(&code).map(SignedManifest::seen);
+        let is_news = known.is_none_or(|known| known.version < signed.manifest().seq);
+        if code == self.identity.own || !is_news {
+            return Ok(None);
+        }
+        self.keep_manifest(signed, from, now).map(Some)
+    }
+
+    /// A manifest that was checked enters store and memory.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn keep_manifest(
+        &mut self,
+        signed: SignedManifest,
+        from: Actor,
+        now: UnixTime,
+    ) -> Result<MunicipalityCode, ApiError> {
+        let code = signed.manifest().code;
+        let mut batch = Batch::new();
+        batch.put(Tree::Directory, &manifest_key(code), signed.file().to_vec());
+        let words = format!("{code} seq {}", signed.manifest().seq);
+        let entry = Entry::new(LeafType::ManifestAccepted, from, words).hash(Some(signed.hash()));
+        self.commit(batch, vec![entry], now)?;
+        self.network.manifests.insert(code, signed);
+        Ok(code)
     }
 
     /// A manifest the core has checked, as it goes into the batch with the message that brought it.

@@ -154,6 +154,7 @@ impl Node {
         }
         self.on_siblings_changed();
         let _ = self.events.send(Event::DirectoryChanged);
+        self.follow_directory();
         self.collect_soon();
         self.resume_waiting();
     }
@@ -237,6 +238,7 @@ impl Node {
             NetEvent::SiblingAnswered { from, tag, answer } => {
                 self.on_sibling_answered(from, tag, answer);
             }
+            NetEvent::Stranger(key) => self.on_stranger(key),
             NetEvent::Rebuilt => tracing::error!("the network task was rebuilt after a fault"),
         }
     }
@@ -268,8 +270,13 @@ impl Node {
         let Some(directory) = &open.network.directory else {
             return;
         };
-        for entry in directory.nodes_of(code) {
+        // The manifest of a municipality that is no more lies with whoever carries it on.
+        let holder = directory.successor(code, now()).unwrap_or(code);
+        for entry in directory.nodes_of(holder) {
             self.ask_info(peer_ref(entry));
+            if holder != code {
+                self.ask_manifest(peer_ref(entry), code);
+            }
         }
     }
 
@@ -295,7 +302,7 @@ impl Node {
                 }
             }
             Some(super::network::Question::Manifest { .. }) => {
-                match open.take_manifest(file, actor, now()) {
+                match open.take_manifest_of(file, actor, now()) {
                     Ok(Some(code)) => {
                         self.wanted.remove(code);
                         self.on_manifest(code);

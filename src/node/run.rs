@@ -416,7 +416,9 @@ impl Node {
         let right = match request {
             AdminRequest::AddStaff { .. } | AdminRequest::Replicas(_) => Right::Staff,
             AdminRequest::InstallDirectory { .. } | AdminRequest::ShowDirectory => Right::Directory,
-            AdminRequest::SetMaintenance(_) | AdminRequest::ReplaceKeys { .. } => Right::Directory,
+            AdminRequest::SetMaintenance(_)
+            | AdminRequest::ReplaceKeys { .. }
+            | AdminRequest::TakeOver { .. } => Right::Directory,
         };
         let (open, actor) = self.allow(connection, account, right)?;
         let reply = match request {
@@ -440,6 +442,15 @@ impl Node {
                 AdminReply::KeysReplaced(self.replace_keys(&reason, actor)?)
             }
             AdminRequest::ShowDirectory => AdminReply::Directory(Box::new(open.directory_view()?)),
+            AdminRequest::TakeOver {
+                folder,
+                user,
+                password,
+            } => {
+                let folder = Path::new(&folder);
+                let who = (user.as_str(), password.get());
+                AdminReply::TakenOver(self.take_over(folder, who, account.uid, &actor, now())?)
+            }
             AdminRequest::SetMaintenance(rest) => {
                 self.set_maintenance(rest, actor, now())?;
                 AdminReply::Maintenance(rest)

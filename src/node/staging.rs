@@ -27,6 +27,8 @@ struct Staged {
     number: Option<MyNumber>,
     /// The document in `before` is another one than is stored.
     is_decided: bool,
+    /// The document in `before` is new here, with its history.
+    is_adopted: bool,
 }
 
 impl Staged {
@@ -43,7 +45,7 @@ impl Staged {
 
     fn is_changed(&self) -> bool {
         let before = self.before.as_ref().map(|(_, resident)| resident);
-        before != self.after.as_ref() || self.number.is_some() || self.is_decided
+        before != self.after.as_ref() || self.number.is_some() || self.is_decided || self.is_adopted
     }
 }
 
@@ -98,6 +100,7 @@ impl Staging {
                     after: None,
                     number: None,
                     is_decided: false,
+                    is_adopted: false,
                 });
                 self.staged.len() - 1
             }
@@ -121,7 +124,40 @@ impl Staging {
             after: Some(after),
             number: None,
             is_decided: true,
+            is_adopted: false,
         });
+    }
+
+    /// Takes a person of another store with the history of the record.
+    pub fn adopt(
+        &mut self,
+        person: PersonId,
+        document: Document,
+        after: Resident,
+        number: Option<MyNumber>,
+    ) {
+        let no = after.person.addressee_no;
+        for coupon in &after.coupons {
+            self.coupons.insert(coupon.number, no);
+        }
+        if let Some(number) = &number {
+            self.numbers.insert(*number.pack(), no);
+        }
+        self.by_addressee.insert(no, self.staged.len());
+        self.staged.push(Staged {
+            person,
+            before: Some((document, after.clone())),
+            after: Some(after),
+            number,
+            is_decided: false,
+            is_adopted: true,
+        });
+    }
+
+    /// Whether somebody has this addressee number, stored or staged.
+    pub fn is_taken(&self, open: &Open, addressee_no: &AddresseeNo) -> bool {
+        self.by_addressee.contains_key(addressee_no)
+            || open.index.by_addressee(addressee_no).is_some()
     }
 
     /// Sets the number of a person that is staged. Gives whether that is a change.
@@ -214,6 +250,7 @@ impl Staging {
             before: Some((document, resident)),
             number: None,
             is_decided: false,
+            is_adopted: false,
         });
         Ok(Some(self.staged.len() - 1))
     }
@@ -363,7 +400,7 @@ fn make_document(
         return Ok(Ready::Forget(staged.person));
     };
     resident.sort();
-    let is_new = staged.before.is_none();
+    let is_new = staged.before.is_none() || staged.is_adopted;
     let (document, undecided) = match staged.before {
         None => {
             let document = document::create(&resident, author, now.0);

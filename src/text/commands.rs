@@ -34,6 +34,14 @@ texts! {
     REPLICA_NODE = "当自治体のノード{node}", "Own node {node}";
     REPLICA_NEWCOMER = "接続中（鍵の引渡し前）", "connected, without the keys yet";
     REPLICA_NOT_IN_STEP = "未同期", "not in step yet";
+    MEMBER_REVOKED = "{member} のノード {node} を失効にしました。", "Node {node} of {member} is revoked.";
+    MEMBER_MERGED = "{former} は {since} から {successor} に引き継がれます。", "From {since} on {successor} carries {former} on.";
+    PUBLISH_NEXT = "次の名簿を発行して配ると有効になります（network publish）。", "It takes effect with the next directory: network publish.";
+    TAKEN_OVER = "{former} を引き継ぎました: 住民 {people} 人（ほかに、すでにいた {joined} 人に統合）、接種記録 {doses} 件、情報提供等記録 {records} 件", "{former} is taken over: {people} {people|person|people} ({joined} more were here already), {doses} {doses|dose|doses}, {records} provision {records|record|records}.";
+    TAKEN_OVER_APART = "宛名番号が重なり付け直した住民 {renumbered} 人、番号が重なる接種券 {coupons} 件（発行した自治体のコードを付けて引けます）", "New addressee numbers, because theirs were taken: {renumbered}. Coupons whose number is taken here (found with their issuer's code): {coupons}.";
+    TAKEN_OVER_OPEN = "終わっていない照会 {open} 件はこのノードから照会し直してください。承認待ちだった照会 {held} 件は、照会元に知らせてください。", "Ask the {open} open {open|inquiry|inquiries} again from here; tell those who asked about the {held} that waited for a decision.";
+    TAKEN_OVER_KEEP = "元のデータフォルダは、操作ログの保管期間が終わるまで封をして保管してください。", "Keep the former data folder sealed away until the period of its operation log is over.";
+    LED_TO_SUCCESSOR = "{former} は合併しました。{successor} に照会します。", "{former} has merged; {successor} is asked.";
     FINGERPRINT = "指紋 {fingerprint}", "Fingerprint {fingerprint}";
     FINGERPRINT_COMPARE = "この指紋を、電話で相手の自治体に読み上げて照らしてください。", "Read this fingerprint to the municipality by telephone and compare.";
     PUBLISHED = "名簿 第{version}版 を {file} に書き出しました（構成 {members}、期限 {expires}）。", "Directory version {version} written to {file} ({members} {members|member|members}, valid until {expires}).";

@@ -500,6 +500,16 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("--until に日時を書き直してください（例 2026-11-22T18:00）。", "Name another time with --until, such as 2026-11-22T18:00.")
     }
+    "E-6012" {
+        text("このフォルダは、接続先名簿でこの自治体が引き継ぐ自治体のものではありません（{code}）。", "By the directory this municipality does not carry on the one of that folder ({code})."),
+        UNCHANGED,
+        text("合併を記した新しい名簿を入れ、合併の日以後にもう一度行ってください。", "Install the directory that tells of the merger, and do it on or after its day.")
+    }
+    "E-6013" {
+        text("記録の引継ぎは保守中に行います。", "Records are taken over while the node is in maintenance."),
+        UNCHANGED,
+        text("「watari maintenance on --reason records」で保守を始めてからもう一度行ってください。", "Begin with `watari maintenance on --reason records`, then do it again.")
+    }
     "E-7001" {
         text("入力が正しくありません（{field}）: {reason}", "An input is not valid ({field}): {reason}"),
         UNCHANGED,

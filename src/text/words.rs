@@ -146,5 +146,6 @@ pub(super) static ABORTS: &[(&str, Text)] = words! {
     "rate" = "相手の受付の上限", "the provider takes no more inquiries now";
     "expired" = "照会の期限切れ", "the inquiry had expired";
     "bad_message" = "手順に合わない電文", "a message that breaks the protocol";
+    "left_network" = "相手が接続網から抜けた", "the provider is no member of the network any more";
     "own_fault" = "自分のノードの計算処理の失敗", "a computation of the own node failed";
 };

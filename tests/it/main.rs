@@ -15,6 +15,7 @@ mod audit;
 mod batch;
 mod border;
 mod canonical;
+mod change;
 mod config;
 mod crypto;
 mod directory;

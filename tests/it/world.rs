@@ -205,6 +205,11 @@ impl World {
         self.towns.len() - 1
     }
 
+    /// The members, to be changed before the next directory.
+    pub fn draft(&mut self) -> &mut Draft {
+        &mut self.draft
+    }
+
     /// Signs the next directory with two of three keys and installs it everywhere.
     pub async fn publish(&mut self, permissions: Vec<Permission>) {
         self.publish_at(now(), None, permissions).await;
@@ -217,15 +222,26 @@ impl World {
         valid_days: Option<u64>,
         permissions: Vec<Permission>,
     ) {
+        let file = self.sign(issued, valid_days, permissions);
+        for node in self.towns.iter().chain(&self.relays) {
+            node.install(&file).await;
+        }
+        self.directory = file;
+    }
+
+    /// The next directory, installed nowhere yet.
+    pub fn sign(
+        &mut self,
+        issued: UnixTime,
+        valid_days: Option<u64>,
+        permissions: Vec<Permission>,
+    ) -> Vec<u8> {
         let content = self
             .draft
             .next(&self.trust, permissions, issued, valid_days);
         let [first, second, _] = &self.roots;
         let directory = content.sign(&self.trust, &[first, second]).unwrap();
-        for node in self.towns.iter().chain(&self.relays) {
-            node.install(directory.file()).await;
-        }
-        self.directory = directory.file().to_vec();
+        directory.file().to_vec()
     }
 }
 

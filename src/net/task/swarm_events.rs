@@ -19,7 +19,12 @@ use libp2p::swarm::ConnectionId;
 use libp2p::swarm::ListenError;
 use libp2p::swarm::NetworkBehaviour;
 use libp2p::swarm::SwarmEvent;
+use std::time::Duration;
 use std::time::Instant;
+
+/// Shortest time between two words about strangers.
+const STRANGER_EVERY: Duration = Duration::from_secs(1);
+const ED25519_PEER_ID_LEN: usize = 38;
 
 impl Task<'_> {
     pub(super) fn on_swarm_event(
@@ -287,6 +292,7 @@ impl Task<'_> {
             self.desk
                 .board
                 .write(|status| status.strangers_refused += 1);
+            self.tell_stranger(&peer);
             tracing::debug!(
                 code = "net-stranger",
                 "a connection with an unknown key was refused"
@@ -298,6 +304,22 @@ impl Task<'_> {
             for connection in link.connections.clone() {
                 self.swarm.close_connection(connection);
             }
+        }
+    }
+
+    /// The node may know the key from an older directory. A flood of strangers is no flood of news.
+    fn tell_stranger(&mut self, peer: &PeerId) {
+        let now = Instant::now();
+        let told = self.desk.stranger_told;
+        if told.is_some_and(|told| now.saturating_duration_since(told) < STRANGER_EVERY) {
+            return;
+        }
+        // A PeerId of an Ed25519 key is that key behind six bytes.
+        let bytes = peer.to_bytes();
+        let key = bytes.last_chunk::<32>().copied();
+        if let Some(key) = key.filter(|_| bytes.len() == ED25519_PEER_ID_LEN) {
+            self.desk.stranger_told = Some(now);
+            self.desk.hint(NetEvent::Stranger(key));
         }
     }
 

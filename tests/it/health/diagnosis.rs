@@ -74,7 +74,7 @@ async fn a_town_that_is_off_is_told_apart_from_one_that_never_answered_and_can_b
         watari::tui::key::Key::Enter,
     ])
     .await;
-    desk.sees("接続拒否");
+    desk.sees("で応答がありません（接続拒");
     desk.sees("次にすること");
     desk.presses(&[watari::tui::key::Key::Esc, watari::tui::key::Key::F(8)])
         .await;

@@ -70,8 +70,8 @@ async fn a_listener_that_ends_the_connection_is_named_so() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_web_server_at_the_address_speaks_another_protocol() {
-    let address = listener(Some(b"HTTP/1.1 400 Bad Request\r\n\r\n"), true).await;
+async fn something_else_at_the_address_speaks_another_protocol() {
+    let address = listener(Some(b"\x05abcd\n"), true).await;
     let node = towards(at(2), &address).await;
     fault_of(&node, at(2), Fault::Unsupported).await;
 }

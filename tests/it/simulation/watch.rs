@@ -326,6 +326,7 @@ impl Watch {
             OutcomeState::Aborted(AbortedWhy::ByProvider(_)) | OutcomeState::Expired => {}
             OutcomeState::Aborted(AbortedWhy::BrokenBlinds) => panic!("all towns are honest"),
             OutcomeState::Aborted(AbortedWhy::OwnFault) => panic!("no work breaks"),
+            OutcomeState::Aborted(AbortedWhy::LeftNetwork) => panic!("nobody leaves"),
         }
     }
 }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::domain::{
     MunicipalityCode, look_alikes, municipality, same_names, search_municipalities,
 };
-use crate::text::{Lang, screens::inquire};
+use crate::text::{Lang, commands, screens::inquire};
 use crate::tui::flow::Flow;
 use crate::tui::frame::{PeerState, peer_state};
 use crate::tui::pen::Pen;
@@ -41,6 +41,7 @@ impl Towns {
             .as_ref()
             .map_or(&[][..], |status| &status.peers);
         let state = |code: MunicipalityCode| {
+            let code = successor(code, scene).unwrap_or(code);
             let peer = peers.iter().find(|peer| peer.code == code);
             peer.map(|peer| peer_state(peer, scene.now))
         };
@@ -95,6 +96,12 @@ impl Towns {
         let Some(line) = self.lines.get(self.at) else {
             return notes;
         };
+        if let Some(successor) = successor(line.code, scene) {
+            let [former, successor] = [line.code, successor].map(|code| scene.town(code));
+            let values: [(&str, &dyn std::fmt::Display); 2] =
+                [("former", &former), ("successor", &successor)];
+            notes.push(scene.fill(&commands::LED_TO_SUCCESSOR, &values));
+        }
         if line.state == Some(PeerState::Down) {
             notes.push(scene.say(&inquire::DOWN_NOTE).to_owned());
         }
@@ -136,6 +143,13 @@ impl Towns {
             pen.row(inner, row, &format!("{mark} {}", words(line, scene)), style);
         }
     }
+}
+
+/// Who carries a municipality on after a merger.
+fn successor(code: MunicipalityCode, scene: &Scene) -> Option<MunicipalityCode> {
+    let merged = scene.status.as_ref()?.health.merged.iter();
+    let mut done = merged.filter(|one| one.since <= scene.now);
+    done.find(|one| one.former == code).map(|one| one.successor)
 }
 
 fn words(line: &Line, scene: &Scene) -> String {

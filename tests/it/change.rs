@@ -1,0 +1,5 @@
+//! Change without a stop: directory, keys and mergers while inquiries are under way.
+
+mod directory;
+mod merger;
+mod revoked;
