@@ -15,6 +15,7 @@ mod files;
 mod frame;
 mod handle;
 mod ledger;
+mod letters;
 mod message;
 mod number;
 mod own;
@@ -57,6 +58,10 @@ pub use files::{
 pub use frame::{FRAME_LEN_MAX, FrameError, read_frame, write_frame};
 pub use handle::{Handle, REQUESTS_MAX};
 pub use ledger::{LedgerHalf, LedgerLine, LedgerPage, LedgerQuery, LedgerReport};
+pub use letters::{
+    LetterOrder, LetterPrinted, LetterReply, LetterRequest, LetterWhy, PAPER_DOSES_MAX,
+    PaperAnswer, PaperEvidence, PaperOutcome, PaperProvision,
+};
 pub use message::{Ask, Event, Reply, Request, SystemAccount};
 pub use number::{NumberReply, NumberRequest};
 pub use own::{

@@ -18,6 +18,7 @@ mod import;
 mod init;
 mod inquire;
 mod ledger;
+mod letter;
 mod network;
 mod output;
 mod password;

@@ -31,6 +31,8 @@ mod init;
 mod inquiries;
 mod keys;
 mod ledger;
+mod letter_print;
+mod letters;
 mod log;
 mod logins;
 mod mailbox;

@@ -8,6 +8,7 @@ pub mod demo;
 mod details;
 mod errors;
 mod help;
+pub mod letter;
 pub mod records;
 mod rows;
 pub mod screens;

@@ -18,7 +18,7 @@ use crate::cli::output::Output;
 use crate::cli::tree::{Cli, Command, Global};
 use crate::cli::{
     Outcome, accept, approve, audit, check, demo, directory, dose, export, face, import, init,
-    inquire, ledger, network, person, serve, staff, status,
+    inquire, ledger, letter, network, person, serve, staff, status,
 };
 use crate::config::{Language, LogLevel, Settings};
 use crate::crypto::harden_process;
@@ -83,6 +83,7 @@ async fn perform(command: Option<&Command>, global: &Global, output: Output) -> 
         Command::Dose(command) => dose::run(command, global, output).await,
         Command::Inquire(arguments) => inquire::run(arguments, global, output).await,
         Command::Accept(arguments) => accept::run(arguments, global, output).await,
+        Command::Letter(command) => letter::run(command, global, output).await,
         Command::Inbox(arguments) => approve::inbox(arguments, global, output).await,
         Command::Approve(arguments) => approve::approve(arguments, global, output).await,
         Command::Refuse(arguments) => approve::refuse(arguments, global, output).await,

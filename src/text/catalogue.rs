@@ -3,7 +3,8 @@
 use std::fmt::Display;
 
 use crate::text::{
-    check, commands, demo, details, errors, help, records, rows, screens, values, words as coded,
+    check, commands, demo, details, errors, help, letter, records, rows, screens, values,
+    words as coded,
 };
 
 /// The two languages of every screen, message and paper.
@@ -108,6 +109,7 @@ pub fn all() -> Vec<(String, Text)> {
     let mut out = named("command", commands::ALL);
     out.extend(named("story", demo::ALL));
     out.extend(named("record", records::ALL));
+    out.extend(named("letter", letter::ALL));
     out.extend(named("help", help::ALL));
     out.extend(named("row", rows::ALL));
     out.extend(named("check", check::PARTS));

@@ -7,6 +7,7 @@ mod conflicts;
 mod doses;
 mod history;
 mod ledger;
+mod letters;
 mod people;
 mod search;
 mod sessions;
