@@ -34,8 +34,10 @@ mod limits;
 pub mod mailbox;
 pub mod message;
 mod nullable;
+mod pace;
 mod pad;
 mod question;
+mod quota;
 mod receipt;
 mod records;
 mod retry;
@@ -56,7 +58,8 @@ pub use effect::{
 pub use envelope::{Header, Kind, envelope_len_max, is_envelope_len};
 pub use evidence::{Basis, IdentityCheck, RegisterCheck};
 pub use half::{
-    Half, HalfError, HalfResult, PaperTrail, SignedHalf, SignedRequest, VerifiedHalf, verify_half,
+    Half, HalfError, HalfResult, PaperTrail, SignedHalf, SignedRequest, VerifiedHalf,
+    provided_twice, verify_half,
 };
 pub use holdings::{HeldPerson, Holdings};
 pub use ids::{InquiryNo, Part, PersonId, Pseudonym, QueryId, RowKey, SessionId, Side};
@@ -64,8 +67,10 @@ pub use input::Input;
 pub use job::{Done, Job};
 pub use limits::{Limits, OUTCOMES_KEPT};
 pub use message::AbortCode;
+pub use pace::{Agreed, Forecast, Hold, Pace, PaceLimits, Standing};
 pub use pad::{pad, unpad};
 pub use question::{Draft, Incomplete, Question};
+pub use quota::Quota;
 pub use receipt::{AckContent, KeySignature, Receipt, SignedReceipt};
 pub use records::{AnswerContent, Records};
 pub use statement::{Statement, Subject, is_signed, statement_of};

@@ -1,5 +1,7 @@
 //! The administrator's requests: accounts and directory. No type here can hold a resident.
 
+use super::health::Maintenance;
+use super::replicas::{ReplicaReply, ReplicaRequest};
 use super::secret::Secret;
 use crate::domain::{MunicipalityCode, Role, UnixTime};
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,10 @@ pub enum AdminRequest {
     },
     /// The directory in force.
     ShowDirectory,
+    /// About the municipality's own nodes.
+    Replicas(ReplicaRequest),
+    /// Rest until then, or rest no longer.
+    SetMaintenance(Option<Maintenance>),
 }
 
 /// What comes back to an administrator.
@@ -32,6 +38,10 @@ pub enum AdminReply {
     StaffAdded(StaffAdded),
     /// The directory in force.
     Directory(Box<DirectoryView>),
+    /// About the municipality's own nodes.
+    Replicas(ReplicaReply),
+    /// What is in force now.
+    Maintenance(Option<Maintenance>),
 }
 
 /// A new account.

@@ -1,6 +1,7 @@
 //! What waits for an approver (承認者): inquiries of others that the node may not answer by itself (`SAFE-66`).
 
 use super::people::PersonLine;
+use super::replicas::{ReplicaApproved, ReplicaView};
 use crate::domain::{
     Date, MunicipalityCode, Private, UnixTime, VaccinationKind, ViewReason, Whereabouts,
 };
@@ -34,6 +35,13 @@ pub enum ApprovalRequest {
         /// The office responsible for the protection was asked; wanted before a protected person's records are provided.
         office_asked: bool,
     },
+    /// The municipality's nodes, and new ones that wait for its keys.
+    ShowReplicas,
+    /// A new node may have the municipality's keys.
+    ApproveReplica {
+        /// [`super::EnrolmentLine::id`]
+        id: String,
+    },
 }
 
 /// What comes back.
@@ -47,6 +55,10 @@ pub enum ApprovalReply {
     Whereabouts(Box<Private<Whereabouts>>),
     /// What became of it.
     Decided(HeldInquiryDecided),
+    /// The nodes.
+    Replicas(Box<ReplicaView>),
+    /// The package is made.
+    ReplicaApproved(Box<ReplicaApproved>),
 }
 
 /// An inquiry that was answered with "no answer" and waits for a person.

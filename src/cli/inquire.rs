@@ -18,7 +18,7 @@ use crate::cli::tree::{Basis, Global, IdCheckKind, InquireArgs, RepresentativeWo
 use crate::domain::{
     Date, IdCheck, LegalBasis, MunicipalityCode, Representative, RepresentativeKind,
 };
-use crate::text::{Lang, Text, commands, records, words};
+use crate::text::{Lang, Text, commands, records, screens::inquire, words};
 
 /// The node is asked again after this even without news, because news may be missed.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
@@ -143,6 +143,24 @@ pub fn state(view: &InquiryView) -> &'static Text {
     }
 }
 
+/// How far the last message got, and where it waits (`SAFE-92`).
+pub fn reached(view: &InquiryView, lang: Lang) -> String {
+    let word = match view.reached.as_str() {
+        "sent" => &inquire::REACHED_SENT,
+        "accepted_by_peer" => &inquire::REACHED_PEER,
+        "answered" => &inquire::REACHED_ANSWERED,
+        _ => &inquire::REACHED_PREPARED,
+    };
+    view.at_relay.map_or_else(
+        || word.plain(lang).to_owned(),
+        |at| {
+            let values: [(&str, &dyn std::fmt::Display); 2] =
+                [("relay", &at.code), ("since", &at.since)];
+            inquire::REACHED_RELAY_SINCE.show(lang, &values)
+        },
+    )
+}
+
 fn print(view: &InquiryView, output: Output) {
     output.say(
         &commands::INQUIRY,
@@ -152,6 +170,9 @@ fn print(view: &InquiryView, output: Output) {
             ("state", &state(view).plain(output.lang)),
         ],
     );
+    if view.state == InquiryState::Queued {
+        output.line(&reached(view, output.lang));
+    }
     let next = match view.state {
         InquiryState::Queued => Some(&commands::INQUIRY_QUEUED),
         InquiryState::Found if view.doses.is_empty() => None,
@@ -210,6 +231,7 @@ fn document(view: &InquiryView) -> Value {
     let mut document = json!({
         "inquiry": view.inquiry, "state": view.state, "provider": view.provider,
         "doses": doses.collect::<Vec<_>>(), "receipt": view.receipt,
+        "reached": view.reached, "at_relay": view.at_relay,
     });
     if let Some(reason) = &view.abort_reason {
         document["abort_reason"] = json!(reason);

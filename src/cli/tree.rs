@@ -72,6 +72,8 @@ pub enum Command {
     Staff(StaffCommand),
     #[command(subcommand)]
     Directory(DirectoryCommand),
+    #[command(subcommand)]
+    Replica(ReplicaCommand),
     Serve(ServeArgs),
     Import(ImportArgs),
     #[command(subcommand)]
@@ -84,6 +86,11 @@ pub enum Command {
     Accept(AcceptArgs),
     #[command(subcommand)]
     Letter(LetterCommand),
+    InquireBatch(InquireBatchArgs),
+    #[command(subcommand)]
+    Batch(BatchCommand),
+    #[command(subcommand)]
+    Quota(QuotaCommand),
     Inbox(InboxArgs),
     Approve(ApproveArgs),
     Refuse(RefuseArgs),
@@ -92,6 +99,61 @@ pub enum Command {
     #[command(subcommand)]
     Audit(AuditCommand),
     Check,
+    Status(StatusArgs),
+    Diagnose,
+    Try {
+        code: String,
+    },
+    #[command(subcommand)]
+    Maintenance(MaintenanceCommand),
+}
+
+#[derive(Args)]
+pub struct StatusArgs {
+    #[arg(long)]
+    pub diagnose: bool,
+}
+
+#[derive(Subcommand)]
+pub enum MaintenanceCommand {
+    On {
+        #[arg(long, value_name = "TIME")]
+        until: String,
+        #[arg(long, value_enum, default_value = "other")]
+        reason: RestWord,
+    },
+    Off,
+    Show,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum RestWord {
+    Upgrade,
+    Repair,
+    Outage,
+    Records,
+    Other,
+}
+
+#[derive(Subcommand)]
+pub enum ReplicaCommand {
+    Request {
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    Enrol {
+        file: PathBuf,
+        #[arg(long, value_name = "DIGITS")]
+        fingerprint: String,
+    },
+    Approve {
+        id: String,
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    Join {
+        file: PathBuf,
+    },
     Status,
 }
 
@@ -105,6 +167,10 @@ pub struct DemoArgs {
     pub seed: u64,
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["residents", "seed"])]
+    pub cluster: Option<PathBuf>,
+    #[arg(long, requires = "cluster")]
+    pub check: bool,
 }
 
 #[derive(Subcommand)]
@@ -416,6 +482,101 @@ pub enum IdCheckKind {
     ResidenceCard,
     OtherPhotoId,
     TwoDocuments,
+}
+
+#[derive(Args)]
+pub struct InquireBatchArgs {
+    pub file: PathBuf,
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Subcommand)]
+pub enum BatchCommand {
+    List,
+    Show {
+        batch: String,
+    },
+    Approve {
+        batch: String,
+        #[arg(long, value_name = "R")]
+        reason: Option<String>,
+    },
+    Refuse {
+        batch: String,
+        #[arg(long, value_name = "R")]
+        reason: String,
+    },
+    Pause {
+        batch: String,
+    },
+    Resume {
+        batch: String,
+    },
+    Stop {
+        batch: String,
+        #[arg(long, value_name = "R")]
+        reason: String,
+    },
+    Result {
+        batch: String,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        #[arg(long, value_enum, default_value = "csv")]
+        format: ResultFormat,
+    },
+    Accept {
+        batch: String,
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ResultFormat {
+    Csv,
+    CsvBom,
+    CsvCp932,
+    Json,
+}
+
+#[derive(Subcommand)]
+pub enum QuotaCommand {
+    List,
+    Open {
+        #[arg(long, value_name = "CODE")]
+        from: String,
+        #[command(flatten)]
+        terms: QuotaTerms,
+    },
+    Agreed {
+        #[arg(long, value_name = "CODE")]
+        with: String,
+        #[command(flatten)]
+        terms: QuotaTerms,
+    },
+    Close {
+        no: u32,
+        #[arg(long, value_name = "R")]
+        reason: String,
+    },
+    Readmit {
+        code: String,
+        #[arg(long, value_name = "R")]
+        reason: String,
+    },
+}
+
+#[derive(Args)]
+pub struct QuotaTerms {
+    #[arg(long, value_name = "N")]
+    pub count: u32,
+    #[arg(long, value_name = "DATE")]
+    pub from_day: String,
+    #[arg(long, value_name = "DATE")]
+    pub until: String,
+    #[arg(long, value_name = "R")]
+    pub reason: String,
 }
 
 #[derive(Args)]

@@ -44,6 +44,10 @@ impl Node {
                 let shown = open.show_held_whereabouts(&query, reason, actor, now())?;
                 Ok(ApprovalReply::Whereabouts(Box::new(Private::new(shown))))
             }
+            ApprovalRequest::ShowReplicas => {
+                Ok(ApprovalReply::Replicas(Box::new(self.replica_view()?)))
+            }
+            ApprovalRequest::ApproveReplica { id } => self.on_replica_approval(&id, actor),
             ApprovalRequest::Decide {
                 query,
                 approve,

@@ -21,6 +21,15 @@ texts! {
     MEMBER_CHANGED = "変更しました: {member}", "Changed: {member}";
     MEMBER_REPLACED = "置き換えました: {member}", "Replaced: {member}";
     MEMBER_REPLICA = "複製ノードとして加えました: {member}", "Added as a replica: {member}";
+    REPLICA_REQUESTED = "申請を {file} に書き出しました（{expires} まで有効）。鍵を持つノードの管理者に渡してください。", "Request written to {file} (good until {expires}). Hand it to the administrator of a node that has the keys.";
+    REPLICA_COMPARE = "管理者に電話し、この指紋を読み上げてください。", "Call that administrator and read this fingerprint out.";
+    REPLICA_ENROLLED = "申請 {id} を受け付けました。承認者が「watari replica approve {id}」で承認すると鍵を渡します。", "Request {id} taken. The keys are handed over once an approver runs `watari replica approve {id}`.";
+    REPLICA_APPROVED = "申請 {id} を承認しました。鍵は、新しいノードがつながり次第、封をして渡します。", "Request {id} approved. The sealed keys go to the new node as soon as it is connected.";
+    REPLICA_JOINED = "自治体の鍵を受け取りました。記録の同期を始めます。", "The municipality's keys are here. The records are now brought into step.";
+    REPLICA_NO_KEYS = "このノードは自治体の鍵をまだ持っていません。「watari replica request」で申請してください。", "This node has not got the municipality's keys yet. Ask for them with `watari replica request`.";
+    REPLICA_WAITS = "承認待ち", "waits for approval";
+    REPLICA_PACKAGE_MADE = "承認済み", "approved";
+    REPLICA_EXPIRED = "期限切れ", "expired";
     REPLICA_NODE = "当自治体のノード{node}", "Own node {node}";
     REPLICA_NEWCOMER = "接続中（鍵の引渡し前）", "connected, without the keys yet";
     REPLICA_NOT_IN_STEP = "未同期", "not in step yet";
@@ -127,6 +136,8 @@ texts! {
     DISK_ERROR = "ディスクに書き込めません。ディスクを確かめ、ノードを再起動してください。", "the disk failed; check it and restart the node";
     RELAY = "中継 {code}", "relay {code}";
     RELAY_CREATED = "中継を作りました: {node}", "Relay created: {node}";
+    COLLECTED = "最終受取 {at}", "last collected {at}";
+    WAITING_THERE = "相手を待つ当方の通信 {count}（最古 {oldest}）", "own messages waiting there {count} (oldest {oldest})";
     MAILBOX = "預かり", "mailbox";
     ENVELOPES = "{count} 通", "{count} {count|envelope|envelopes}";
     OLDEST = "最も古いもの {minutes} 分前", "oldest {minutes} min ago";

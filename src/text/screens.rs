@@ -1,6 +1,7 @@
 //! The words of the terminal's face: a file for the frame, the templates, and each group of screens.
 
 pub mod amend;
+pub mod batches;
 pub mod cases;
 pub mod conflicts;
 pub mod dose;
@@ -45,6 +46,7 @@ pub(super) const ALL: &[(&str, &[(&str, Text)])] = &[
     ("screen.inquire", inquire::ALL),
     ("screen.cases", cases::ALL),
     ("screen.inbox", inbox::ALL),
+    ("screen.batches", batches::ALL),
     ("screen.conflicts", conflicts::ALL),
     ("screen.ledger", ledger::ALL),
     ("screen.import", import::ALL),

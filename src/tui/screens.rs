@@ -3,11 +3,17 @@
 mod amend;
 mod answer;
 mod approval;
+mod batch;
+mod batch_new;
+mod batch_result;
+mod batch_rows;
+mod batches;
 mod cases;
 mod change_password;
 mod conflicts;
 mod connections;
 mod decide;
+mod diagnosis;
 mod directory;
 mod dose;
 mod dose_items;
@@ -29,6 +35,7 @@ mod person;
 mod person_items;
 mod practice;
 mod protection;
+mod quotas;
 mod recent;
 mod review;
 mod search;
@@ -38,7 +45,7 @@ mod words;
 
 use crate::domain::{AddresseeNo, Right};
 use crate::text::{
-    Text,
+    Text, health,
     screens::{self as texts, frame},
 };
 use crate::tui::scene::Scene;
@@ -46,11 +53,17 @@ use crate::tui::screen::Screen;
 
 pub use answer::Answer;
 pub use approval::Approval;
+pub use batch::Batch;
+pub use batch_new::BatchNew;
+pub use batch_result::BatchResult;
+pub use batch_rows::BatchRows;
+pub use batches::Batches;
 pub use cases::Cases;
 pub use change_password::ChangePassword;
 pub use conflicts::Conflicts;
 pub use connections::Connections;
 pub use decide::Decide;
+pub use diagnosis::Diagnosis;
 pub use directory::Directory;
 pub use entry::Entry;
 pub use export::Export;
@@ -65,6 +78,7 @@ pub use next_steps::NextSteps;
 pub use operation_log::OperationLog;
 pub use person::Person;
 pub use practice::Practice;
+pub use quotas::Quotas;
 pub use recent::Recent;
 pub use search::Search;
 pub use settings::Settings;
@@ -127,6 +141,13 @@ pub const FUNCTIONS: &[Function] = &[
         open: |_| Box::new(Import::default()),
     },
     Function {
+        key: BATCHES,
+        name: &texts::batches::NAME,
+        reading: "イッカツショウカイ",
+        right: Some(Right::Batches),
+        open: |_| Box::new(Batches::default()),
+    },
+    Function {
         key: '0',
         name: &texts::ledger::NAME,
         reading: "ジョウホウテイキョウトウキロク",
@@ -146,6 +167,13 @@ pub const FUNCTIONS: &[Function] = &[
         reading: "セツゾクサキ ケイホウ",
         right: None,
         open: |_| Box::new(Connections::default()),
+    },
+    Function {
+        key: 'S',
+        name: &health::DIAGNOSIS,
+        reading: "シンダン ジョウタイ",
+        right: None,
+        open: |_| Box::new(Diagnosis::default()),
     },
     Function {
         key: 'C',
@@ -199,6 +227,8 @@ pub const ENTRY: char = '3';
 pub const INBOX: char = '5';
 /// The menu's key of the conflicting entries.
 pub const CONFLICTS: char = 'K';
+/// The menu's key of batch inquiries.
+pub const BATCHES: char = '8';
 /// The menu's key of the held doses.
 pub const HELD: char = 'H';
 

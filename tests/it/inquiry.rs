@@ -13,6 +13,7 @@ mod late;
 mod ledger;
 mod limits;
 mod old_key;
+mod replicas;
 mod safeguards;
 mod vectors;
 mod wrong_town;

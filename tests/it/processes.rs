@@ -1,6 +1,7 @@
 //! The whole program as people start it: processes, files, exit codes, two languages, signals.
 
 mod check;
+mod clusters;
 mod disk_full;
 mod dose;
 mod flood;

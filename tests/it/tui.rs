@@ -5,7 +5,7 @@ mod amend;
 mod cases;
 mod choosing;
 mod counter;
-mod desk;
+pub mod desk;
 mod entry;
 mod forms;
 mod frame;

@@ -11,7 +11,7 @@ use crate::cli::output::Output;
 use crate::text::{Text, demo};
 
 /// The steps in their order.
-pub const STEPS: [&str; 10] = [
+pub const STEPS: [&str; 11] = [
     "import",
     "found",
     "accepted",
@@ -20,6 +20,7 @@ pub const STEPS: [&str; 10] = [
     "unknown_person",
     "not_permitted",
     "needs_approval",
+    "offline",
     "receipts",
     "number_never_seen",
 ];

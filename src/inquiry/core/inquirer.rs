@@ -10,7 +10,6 @@ use crate::inquiry::envelope::{Kind, Opened, sign_body};
 use crate::inquiry::half::{Half, HalfResult, SignedRequest};
 use crate::inquiry::ids::{Part, QueryId, SessionId};
 use crate::inquiry::job::WorkResult;
-use crate::inquiry::jobs::WorkKind;
 use crate::inquiry::message::{
     AbortBody, AbortCode, BlindedBody, Body, EVIDENCE_LEN, EvaluatedBody,
 };
@@ -104,8 +103,9 @@ impl Core {
             id.row(Part::Elements),
             Zeroizing::new(opened.attachment.clone()),
         );
+        let work = asking.evaluation();
         self.keep_asking(asking, true, step);
-        self.jobs.add(WorkKind::Evaluate, id);
+        self.jobs.add(work, id);
     }
 
     /// What the provider signed is no M2: nothing about the person is sent to it.
@@ -245,6 +245,7 @@ impl Core {
                     query: QueryId::random(step.entropy),
                     stale: Some(manifest),
                     phase: AskingPhase::Waiting,
+                    reply_id: None,
                     retry: None,
                     ..asking
                 };

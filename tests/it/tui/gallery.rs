@@ -396,6 +396,15 @@ impl Walk<'_> {
         self.look("connections");
         self.keys(&[Key::F(9)]).await;
         self.study("directory").await;
+        self.go('b').await;
+        self.keys(&[Key::F(8)]).await;
+        self.look("connections");
+        self.keys(&[Key::Enter]).await;
+        self.look("diagnosis");
+        self.go('s').await;
+        self.study("diagnosis").await;
+        self.keys(&[Key::End]).await;
+        self.look("diagnosis");
         self.go('c').await;
         self.study("settings").await;
         self.keys(&[Key::F(10)]).await;
