@@ -17,6 +17,7 @@ mod frame;
 mod handle;
 mod health;
 mod ledger;
+mod letters;
 mod message;
 mod number;
 mod own;
@@ -72,6 +73,10 @@ pub use health::{
     MaintenanceReason, Merged, NodeHealth, OwnEntry, PeerFault, PeerHealth,
 };
 pub use ledger::{LedgerHalf, LedgerLine, LedgerPage, LedgerQuery, LedgerReport};
+pub use letters::{
+    LetterOrder, LetterPrinted, LetterReply, LetterRequest, LetterWhy, PAPER_DOSES_MAX,
+    PaperAnswer, PaperEvidence, PaperOutcome, PaperProvision,
+};
 pub use message::{Ask, Event, Reply, Request, SystemAccount};
 pub use number::{NumberReply, NumberRequest};
 pub use own::{

@@ -22,6 +22,7 @@ mod init;
 mod inquire;
 mod keys;
 mod ledger;
+mod letter;
 mod maintenance;
 mod merge;
 mod network;

@@ -58,8 +58,8 @@ pub use effect::{
 pub use envelope::{Header, Kind, envelope_len_max, is_envelope_len};
 pub use evidence::{Basis, IdentityCheck, RegisterCheck};
 pub use half::{
-    Half, HalfError, HalfResult, SignedHalf, SignedRequest, VerifiedHalf, provided_twice,
-    verify_half,
+    Half, HalfError, HalfResult, PaperTrail, SignedHalf, SignedRequest, VerifiedHalf,
+    provided_twice, verify_half,
 };
 pub use holdings::{HeldPerson, Holdings};
 pub use ids::{InquiryNo, Part, PersonId, Pseudonym, QueryId, RowKey, SessionId, Side};

@@ -39,6 +39,8 @@ mod inquiries;
 mod keys;
 mod leaving;
 mod ledger;
+mod letter_print;
+mod letters;
 mod log;
 mod logins;
 mod mailbox;

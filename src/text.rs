@@ -11,6 +11,7 @@ mod details;
 mod errors;
 pub mod health;
 mod help;
+pub mod letter;
 pub mod records;
 mod rows;
 pub mod screens;

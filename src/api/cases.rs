@@ -1,6 +1,7 @@
 //! Own inquiries as cases that somebody follows to their end: asking, comparing, deciding, next steps.
 
 use super::error::ApiError;
+use super::letters::PaperEvidence;
 use crate::domain::{
     AddresseeNo, Date, Dose, IdCheck, LegalBasis, MunicipalityCode, Private, Representative,
     UnixTime,
@@ -270,6 +271,8 @@ pub struct InquiryView {
     pub receipt: Option<String>,
     /// When it was asked.
     pub asked_at: UnixTime,
+    /// Asked on paper: the letter and what proves its answer.
+    pub paper: Option<PaperEvidence>,
     /// Rows already taken over.
     pub accepted_rows: Vec<u32>,
     /// A person still has something to do: an answer is not decided, or no answer has no end yet.

@@ -4,6 +4,7 @@ use super::cases::{Accepted, CaseReply, CaseRequest, InquireOrder, InquiryView};
 use super::doses::{DoseReply, DoseRequest};
 use super::files::{ExportPart, ImportLayout, ImportReport, LastImport, UnfinishedImport};
 use super::ledger::{LedgerPage, LedgerQuery, LedgerReport};
+use super::letters::{LetterReply, LetterRequest};
 use super::number::{NumberReply, NumberRequest};
 use super::people::{FoundPeople, HistoryLine, PeopleReply, PeopleRequest, PersonView, Search};
 use crate::domain::{AddresseeNo, Private};
@@ -80,6 +81,8 @@ pub enum ClerkRequest {
     Dose(DoseRequest),
     /// Inquiries as cases.
     Case(CaseRequest),
+    /// The manual path.
+    Letter(LetterRequest),
     /// My Number (F8).
     Number(NumberRequest),
 }
@@ -117,6 +120,8 @@ pub enum ClerkReply {
     Dose(DoseReply),
     /// To [`ClerkRequest::Case`].
     Case(CaseReply),
+    /// To [`ClerkRequest::Letter`].
+    Letter(LetterReply),
     /// To [`ClerkRequest::Number`].
     Number(NumberReply),
 }

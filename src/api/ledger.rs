@@ -1,5 +1,6 @@
 //! Provision records as people see them.
 
+use super::letters::PaperEvidence;
 use crate::domain::{AddresseeNo, MunicipalityCode, UnixTime};
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +69,8 @@ pub struct LedgerLine {
     pub result: String,
     /// 不開示: not to be disclosed to whoever asks for the person's records.
     pub non_disclosure: bool,
+    /// Asked and answered on paper: what proves it in place of signatures.
+    pub paper: Option<PaperEvidence>,
     /// Both signatures are there.
     pub countersigned: bool,
     /// Kept until.
@@ -83,6 +86,8 @@ pub struct LedgerReport {
     pub records: u64,
     /// Of these with both signatures.
     pub countersigned: u64,
+    /// Of these on paper: whole, and signed by nobody else.
+    pub on_paper: u64,
     /// Record numbers that fail, first 100.
     pub broken: Vec<u64>,
 }

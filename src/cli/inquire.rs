@@ -115,17 +115,22 @@ fn order(arguments: &InquireArgs) -> Result<InquireOrder, Failure> {
             document: arguments.representative_ref.clone().unwrap_or_default(),
         }),
         basis_on: date("--basis-date", arguments.basis_date.as_deref())?,
-        id_check: match arguments.id_check {
-            IdCheckKind::MynumberCard => IdCheck::MyNumberCard,
-            IdCheckKind::Passport => IdCheck::Passport,
-            IdCheckKind::DriversLicence => IdCheck::DriversLicence,
-            IdCheckKind::ResidenceCard => IdCheck::ResidenceCard,
-            IdCheckKind::OtherPhotoId => IdCheck::OtherPhotoId,
-            IdCheckKind::TwoDocuments => IdCheck::TwoDocuments,
-        },
+        id_check: id_check(arguments.id_check),
         id_checked_on: date("--id-check-date", arguments.id_check_date.as_deref())?,
         register_checked: true,
     })
+}
+
+/// The document that was seen.
+pub fn id_check(kind: IdCheckKind) -> IdCheck {
+    match kind {
+        IdCheckKind::MynumberCard => IdCheck::MyNumberCard,
+        IdCheckKind::Passport => IdCheck::Passport,
+        IdCheckKind::DriversLicence => IdCheck::DriversLicence,
+        IdCheckKind::ResidenceCard => IdCheck::ResidenceCard,
+        IdCheckKind::OtherPhotoId => IdCheck::OtherPhotoId,
+        IdCheckKind::TwoDocuments => IdCheck::TwoDocuments,
+    }
 }
 
 fn date(option: &str, text: Option<&str>) -> Result<Option<Date>, Failure> {

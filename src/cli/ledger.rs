@@ -76,10 +76,13 @@ fn print(lines: &[LedgerLine], output: Output) {
                 .map(ToString::to_string)
                 .unwrap_or_default(),
             line.operator.clone().unwrap_or_default(),
-            if line.countersigned {
-                records::COUNTERSIGNED.plain(output.lang).to_owned()
-            } else {
-                String::new()
+            match &line.paper {
+                Some(paper) => {
+                    let no = paper.answer_no.as_ref().unwrap_or(&paper.letter);
+                    records::ON_PAPER.show(output.lang, &[("no", no)])
+                }
+                None if line.countersigned => records::COUNTERSIGNED.plain(output.lang).to_owned(),
+                None => String::new(),
             },
         ]
     });
@@ -97,6 +100,9 @@ fn print_report(report: &LedgerReport, output: Output) {
     ];
     if report.ok {
         output.say(&commands::LEDGER_OK, &values);
+        if report.on_paper > 0 {
+            output.say(&commands::LEDGER_PAPER, &[("paper", &report.on_paper)]);
+        }
         return;
     }
     let broken: Vec<String> = report.broken.iter().map(ToString::to_string).collect();

@@ -114,26 +114,6 @@ fn create(folder: &Path, practice: bool, global: &Global, output: Output) -> Res
     Ok(())
 }
 
-/// A node whose machine was lost: refused by everybody from the next directory on.
-fn revoke(folder: &Path, code: &str, node: u16, output: Output) -> Result<(), Failure> {
-    let net = Net(folder);
-    let trust = net.load_trust()?;
-    let mut draft = net.load_draft(&trust)?;
-    let code = MunicipalityCode::parse(code)
-        .map_err(|error| Failure::input("CODE", &error, "municipality_code"))?;
-    draft
-        .revoke_node(code, node)
-        .map_err(|error| Failure::trust(&error))?;
-    files::save(&net.members(), draft.to_json().as_bytes(), files::EVERYBODY)?;
-    let document = json!({ "code": code, "node": node, "revoked": true });
-    output.result(&document, |output| {
-        let member = place::name(code, output.lang);
-        let values: [(&str, &dyn std::fmt::Display); 2] = [("member", &member), ("node", &node)];
-        output.say(&commands::MEMBER_REVOKED, &values);
-    });
-    Ok(())
-}
-
 /// One password opens all three keys (practice); three are one for each holder.
 fn chosen_passwords(global: &Global, output: Output) -> Result<Vec<Zeroizing<String>>, Failure> {
     if global.password_file.is_empty() {

@@ -18,8 +18,8 @@ use crate::cli::output::Output;
 use crate::cli::tree::{Cli, Command, Global};
 use crate::cli::{
     Outcome, accept, approve, audit, batch, check, demo, diagnose, directory, dose, export, face,
-    import, init, inquire, keys, ledger, maintenance, merge, network, person, quota, replica,
-    serve, staff, status,
+    import, init, inquire, keys, ledger, letter, maintenance, merge, network, person, quota,
+    replica, serve, staff, status,
 };
 use crate::config::{Language, LogLevel, Settings};
 use crate::crypto::harden_process;
@@ -86,6 +86,7 @@ async fn perform(command: Option<&Command>, global: &Global, output: Output) -> 
         Command::Dose(command) => dose::run(command, global, output).await,
         Command::Inquire(arguments) => inquire::run(arguments, global, output).await,
         Command::Accept(arguments) => accept::run(arguments, global, output).await,
+        Command::Letter(command) => letter::run(command, global, output).await,
         Command::InquireBatch(arguments) => batch::make(arguments, global, output).await,
         Command::Batch(command) => batch::run(command, global, output).await,
         Command::Quota(command) => quota::run(command, global, output).await,

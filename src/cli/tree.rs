@@ -86,6 +86,8 @@ pub enum Command {
     Dose(DoseCommand),
     Inquire(InquireArgs),
     Accept(AcceptArgs),
+    #[command(subcommand)]
+    Letter(LetterCommand),
     InquireBatch(InquireBatchArgs),
     #[command(subcommand)]
     Batch(BatchCommand),
@@ -619,6 +621,98 @@ pub struct AcceptArgs {
     pub inquiry: String,
     #[arg(long, value_delimiter = ',', value_name = "ROWS")]
     pub rows: Vec<u32>,
+}
+
+#[derive(Subcommand)]
+pub enum LetterCommand {
+    Write(Box<LetterWrite>),
+    Print(LetterPrint),
+    Answer(Box<LetterAnswer>),
+    Received(Box<LetterReceived>),
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum LetterReason {
+    Outside,
+    ChangedNumber,
+    NoNumber,
+}
+
+#[derive(Args)]
+pub struct LetterWrite {
+    pub no: String,
+    #[arg(long, value_name = "CODE")]
+    pub to: String,
+    #[arg(long, value_enum, default_value = "outside")]
+    pub why: LetterReason,
+    #[arg(long, value_enum)]
+    pub basis: Basis,
+    #[arg(long, value_name = "REF")]
+    pub basis_ref: String,
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub id_check: IdCheckKind,
+    #[arg(long, value_name = "NO")]
+    pub document_no: Option<String>,
+    #[arg(long, value_name = "ADDRESS")]
+    pub former_address: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub contact: Option<String>,
+    #[arg(long)]
+    pub english: bool,
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Args)]
+pub struct LetterPrint {
+    pub letter: String,
+    #[arg(long)]
+    pub english: bool,
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Args)]
+pub struct LetterAnswer {
+    pub letter: String,
+    #[arg(long, value_name = "NO")]
+    pub document_no: String,
+    #[arg(long, value_name = "DATE")]
+    pub dated: String,
+    #[arg(long, value_name = "DATE")]
+    pub received_on: String,
+    #[arg(long, value_name = "ID")]
+    pub checked_by: Option<String>,
+    #[arg(long, value_name = "KIND,NO,DATE,LOT,MAKER,PLACE", conflicts_with_all = ["no_record", "unknown"])]
+    pub dose: Vec<String>,
+    #[arg(long, conflicts_with = "unknown")]
+    pub no_record: bool,
+    #[arg(long)]
+    pub unknown: bool,
+}
+
+#[derive(Args)]
+pub struct LetterReceived {
+    #[arg(long, value_name = "CODE")]
+    pub from: String,
+    #[arg(long, value_name = "NO")]
+    pub document_no: String,
+    #[arg(long, value_name = "DATE")]
+    pub dated: String,
+    #[arg(long, value_name = "DATE")]
+    pub received_on: String,
+    #[arg(long, value_name = "NO")]
+    pub person: Option<String>,
+    #[arg(long, value_enum)]
+    pub basis: Basis,
+    #[arg(long, value_name = "REF")]
+    pub basis_ref: String,
+    #[arg(long, value_name = "NO")]
+    pub answer_no: String,
+    #[arg(long, requires = "person")]
+    pub provided: bool,
+    #[arg(long, value_name = "ID")]
+    pub checked_by: Option<String>,
 }
 
 #[derive(Args)]

@@ -9,7 +9,7 @@ use super::ids::{PersonId, Pseudonym, QueryId, SessionId, Side};
 use super::message::{Body, EvaluatedBody};
 use super::receipt::{Receipt, SignedReceipt};
 use crate::crypto::{self, Digest, KeyId, KeyPurpose, Signature, SigningKey, VerifyKey};
-use crate::domain::{ItemGroup, MunicipalityCode, Purpose, UnixTime};
+use crate::domain::{Date, ItemGroup, MunicipalityCode, Purpose, UnixTime};
 use minicbor::{Decode, Encode};
 
 const CONTEXT: &[u8] = b"watari/half\0";
@@ -34,6 +34,38 @@ pub enum HalfResult {
     Aborted,
     #[n(6)]
     Expired,
+    /// Asked on paper; the answer is awaited.
+    #[n(7)]
+    Asked,
+}
+
+/// What proves an exchange on paper: numbers and dates, no signature of the other side.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct PaperTrail {
+    #[n(1)]
+    pub letter: String,
+    #[n(2)]
+    pub answer_no: Option<String>,
+    #[n(3)]
+    pub dated: Option<Date>,
+    #[n(4)]
+    pub received_on: Option<Date>,
+    #[n(5)]
+    pub checked_by: Option<String>,
+}
+
+impl PaperTrail {
+    /// A letter that is not answered yet.
+    pub fn of_letter(letter: &str) -> Self {
+        Self {
+            letter: letter.to_owned(),
+            answer_no: None,
+            dated: None,
+            received_on: None,
+            checked_by: None,
+        }
+    }
 }
 
 /// A signed body of M3: with the key in the vault it proves what was asked.
@@ -107,9 +139,31 @@ pub struct Half {
     /// The other side's checkpoint, if it sent one.
     #[cbor(n(19), with = "minicbor::bytes")]
     pub checkpoint: Option<Vec<u8>>,
+    /// The manual path: nothing of the other side is signed.
+    #[n(20)]
+    pub paper: Option<PaperTrail>,
 }
 
 impl Half {
+    /// An exchange on paper between an inquirer and a provider; nothing of a person.
+    pub fn on_paper(
+        side: Side,
+        query: QueryId,
+        (inquirer, provider): (MunicipalityCode, MunicipalityCode),
+        requested_at: UnixTime,
+        purpose: Purpose,
+    ) -> Self {
+        let (own, peer) = match side {
+            Side::Inquirer => (inquirer, provider),
+            Side::Provider => (provider, inquirer),
+        };
+        let session = SessionId { side, peer, query };
+        Self {
+            automatic: false,
+            ..Self::of_nobody(&session, own, requested_at, purpose, HalfResult::Asked)
+        }
+    }
+
     /// Who asked whom, for what, and how it ended; nothing of a person. `own` is the keeper.
     pub(super) fn of_nobody(
         session: &SessionId,
@@ -142,6 +196,7 @@ impl Half {
             receipt: None,
             request: None,
             checkpoint: None,
+            paper: None,
         }
     }
 }
@@ -244,7 +299,7 @@ pub fn verify_half(bytes: &[u8], key_of: &KeyFinder<'_>) -> Result<VerifiedHalf,
         check_request(&half, request, &key)?;
     }
     let Some(receipt) = &half.receipt else {
-        let complete = half.result != HalfResult::Found;
+        let complete = half.result != HalfResult::Found || half.paper.is_some();
         return complete
             .then_some(VerifiedHalf {
                 half,

@@ -14,6 +14,7 @@ use crate::crypto;
 use crate::domain::{
     AddresseeNo, Dose, DoseId, DoseState, MunicipalityCode, Origin, Resident, UnixTime,
 };
+use crate::inquiry::Side;
 use crate::store::Batch;
 
 /// Characters of the reasons of several rows together.
@@ -206,6 +207,13 @@ impl Open {
         );
         let mut reasons = taking.reasons;
         reasons.insert(0, inquiry.clone());
+        let query = crate::inquiry::QueryId(case.query.unwrap_or_default());
+        let half = self.half_of_provision(Side::Inquirer, self.identity.own, &query)?;
+        // A dose off a paper says which paper it was.
+        let paper = half.and_then(|half| half.paper);
+        if let Some(no) = paper.and_then(|paper| paper.answer_no) {
+            reasons.insert(1, format!("紙 {no}"));
+        }
         let reason: String = reasons
             .join(" / ")
             .chars()

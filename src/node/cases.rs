@@ -2,6 +2,7 @@
 
 use super::doses::{reason, user_of};
 use super::inquiries::Reached;
+use super::ledger::paper_evidence;
 use super::log::{Actor, Entry};
 use super::open::{Open, damaged, refusal};
 use crate::api::{
@@ -106,6 +107,27 @@ impl Case {
         }
     }
 
+    /// A letter that is about to leave.
+    pub fn on_paper(
+        letter: &str,
+        person: PersonId,
+        provider: MunicipalityCode,
+        query: [u8; 16],
+        now: UnixTime,
+    ) -> Self {
+        Self {
+            inquiry: letter.to_owned(),
+            person,
+            provider,
+            query: Some(query),
+            state: InquiryState::Queued,
+            abort_reason: None,
+            asked_at: now,
+            answer: None,
+            accepted_rows: Vec::new(),
+        }
+    }
+
     /// Puts it into a batch; [`Cases::keep`] follows the commit.
     pub fn write(&self, batch: &mut Batch) {
         let row = postcard::to_stdvec(self).expect("a case is plain data");
@@ -145,6 +167,19 @@ impl Case {
             undecided: doses.saturating_sub(u32::try_from(decided).unwrap_or(u32::MAX)),
             waits_until: follow.waits_until,
             closed: follow.closed,
+        }
+    }
+}
+
+impl CaseAnswer {
+    /// What was read off a paper; it names the person as the own record does.
+    pub fn on_paper(resident: &Resident, doses: Vec<Dose>, issuer: MunicipalityCode) -> Self {
+        Self {
+            kana: resident.person.name_kana.clone(),
+            birth: resident.person.birth_date,
+            sex: resident.person.sex,
+            doses: doses.into_iter().map(|dose| (dose, issuer)).collect(),
+            more: false,
         }
     }
 }
@@ -349,6 +384,11 @@ impl Open {
             Some(query) => self.record_no(Side::Inquirer, self.identity.own, &query)?,
             None => None,
         };
+        let half = match query {
+            Some(query) => self.half_of_provision(Side::Inquirer, self.identity.own, &query)?,
+            None => None,
+        };
+        let paper = half.and_then(|half| half.paper);
         let answer = case.answer.as_ref();
         let resident = match case.doses() {
             [] => None,
@@ -378,6 +418,7 @@ impl Open {
             more: answer.is_some_and(|answer| answer.more),
             receipt: receipt.map(|record_no| record_no.to_string()),
             asked_at: case.asked_at,
+            paper: paper.as_ref().map(paper_evidence),
             accepted_rows: case.accepted_rows.clone(),
             is_open: line.is_open(now.date()),
             steps: follow.steps,

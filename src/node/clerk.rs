@@ -6,7 +6,7 @@ use super::open::Open;
 use super::run::{Node, Phase};
 use crate::api::{
     ApiError, CaseReply, CaseRequest, ClerkReply, ClerkRequest, DoseReply, DoseRequest, ErrorCode,
-    Event, NumberReply, PeopleRequest, Reply, SystemAccount,
+    Event, LetterReply, NumberReply, PeopleRequest, Reply, SystemAccount,
 };
 use crate::domain::{Private, Right, UnixTime};
 use crate::sheets::cells_of;
@@ -177,6 +177,15 @@ impl Node {
             }
             ClerkRequest::Dose(request) => ClerkReply::Dose(open.on_dose(request, &actor, at)?),
             ClerkRequest::Case(request) => ClerkReply::Case(self.on_case(request, &actor, at)?),
+            ClerkRequest::Letter(request) => {
+                let reply = open.on_letter(request, &actor, at)?;
+                if let LetterReply::Answered(view) = &reply {
+                    let _ = self
+                        .events
+                        .send(Event::InquiryChanged(view.inquiry.clone()));
+                }
+                ClerkReply::Letter(reply)
+            }
             ClerkRequest::Number(request) => {
                 let reply = open.on_number(&request, actor, at)?;
                 if matches!(reply, NumberReply::Registered) {
@@ -207,6 +216,7 @@ fn right(request: &ClerkRequest) -> Right {
         ClerkRequest::ExportDoses { .. } => Right::Export,
         ClerkRequest::Inquire(_)
         | ClerkRequest::Case(_)
+        | ClerkRequest::Letter(_)
         | ClerkRequest::ShowInquiry { .. }
         | ClerkRequest::Accept { .. } => Right::Inquiries,
         ClerkRequest::ListLedger(_) | ClerkRequest::VerifyLedger => Right::Ledger,

@@ -6,11 +6,15 @@
 use super::log::{Actor, Entry};
 use super::open::{Open, damaged, number_row, refusal};
 use super::oplog::hex;
-use crate::api::{ApiError, LedgerHalf, LedgerLine, LedgerPage, LedgerQuery, LedgerReport};
+use crate::api::{
+    ApiError, LedgerHalf, LedgerLine, LedgerPage, LedgerQuery, LedgerReport, PaperEvidence,
+};
 use crate::audit::LeafType;
 use crate::crypto::{self, Digest, Key, KeyId, VerifyKey};
 use crate::domain::{AddresseeNo, ItemGroup, MunicipalityCode, UnixTime};
-use crate::inquiry::{Half, HalfResult, QueryId, SessionId, Side, SignedHalf, verify_half};
+use crate::inquiry::{
+    Half, HalfResult, PaperTrail, QueryId, SessionId, Side, SignedHalf, verify_half,
+};
 use crate::store::{Batch, Tree};
 use serde::{Deserialize, Serialize};
 
@@ -193,6 +197,7 @@ impl Open {
             ok: true,
             records: self.ledger_tail()?.records,
             countersigned: 0,
+            on_paper: 0,
             broken: Vec::new(),
         };
         let mut before = [0; 32];
@@ -205,7 +210,10 @@ impl Open {
                 chained.then_some(half)
             });
             match verified {
-                Some(half) => report.countersigned += u64::from(half.countersigned),
+                Some(half) => {
+                    report.countersigned += u64::from(half.countersigned);
+                    report.on_paper += u64::from(half.half.paper.is_some());
+                }
                 None => {
                     report.ok = false;
                     if report.broken.len() < BROKEN_MAX {
@@ -341,12 +349,24 @@ impl Open {
             auto: half.automatic,
             result: result_word(half.result).to_owned(),
             non_disclosure: half.non_disclosure,
+            paper: half.paper.as_ref().map(paper_evidence),
             countersigned: half
                 .receipt
                 .as_ref()
                 .is_some_and(|receipt| receipt.inquirer.is_some()),
             retain_until: half.requested_at.plus_seconds(RETAIN_S),
         }
+    }
+}
+
+/// What proves an exchange on paper, as people see it.
+pub fn paper_evidence(trail: &PaperTrail) -> PaperEvidence {
+    PaperEvidence {
+        letter: trail.letter.clone(),
+        answer_no: trail.answer_no.clone(),
+        dated: trail.dated,
+        received_on: trail.received_on,
+        checked_by: trail.checked_by.clone(),
     }
 }
 
@@ -386,5 +406,6 @@ fn result_word(result: HalfResult) -> &'static str {
         HalfResult::Held => "held",
         HalfResult::Aborted => "aborted",
         HalfResult::Expired => "expired",
+        HalfResult::Asked => "asked",
     }
 }

@@ -90,6 +90,12 @@ texts! {
     INQUIRY_MORE = "接種記録が多く、一部は届いていません。照会先に問い合わせてください。", "There were more doses than fit; contact the provider for the rest.";
     ACCEPTED = "照会 {inquiry}: {added} 件を取り込みました。すでにあるもの {unchanged} 件。", "Inquiry {inquiry}: {added} {added|dose|doses} taken over, {unchanged} were there already.";
 
+    LETTER_WRITTEN = "照会文書 {letter} を作りました（{town} 宛て、情報提供等記録 {record}）。印刷: {text} または {html}", "Letter {letter} to {town} is written (provision record {record}). Print {text} or {html}.";
+    LETTER_NEXT = "回答書が届いたら「watari letter answer {letter} --document-no 文書番号 ..」で入力します。", "When the reply has come, enter it with `watari letter answer {letter} --document-no NO ..`.";
+    LETTER_FOUND = "{letter} の回答を入力しました: 接種記録 {count} 件。「watari accept {letter}」で取り込みます。", "The answer to {letter} is entered: {count} {count|dose|doses}. Take them over with `watari accept {letter}`.";
+    LETTER_NONE = "{letter} の回答を入力しました: 該当者なし。", "The answer to {letter} is entered: nobody known there.";
+    LETTER_RECORDED = "紙での回答を情報提供等記録 {record} に残しました。", "The answer on paper is provision record {record}.";
+    LEDGER_PAPER = "うち紙によるものは {paper} 件で、相手の署名はありません（証拠は文書番号と日付です）。", "{paper} of them on paper: the other side signed nothing there, document numbers and dates are the evidence.";
     INBOX_EMPTY = "承認を待つ照会はありません。", "No inquiry waits for a decision.";
     INBOX_HEAD = "承認を待つ照会 {count} 件（期限の近い順）", "{count} {count|inquiry waits|inquiries wait} for a decision, the soonest deadline first";
     INBOX_LINE = "{query}  期限 {expires}（残り {days} 日）  {inquirer}  {why}", "{query}  until {expires} ({days} {days|day|days} left)  {inquirer}  {why}";

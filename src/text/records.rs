@@ -41,6 +41,7 @@ texts! {
     INQUIRER = "照会元", "inquirer";
     PROVIDER = "照会先", "provider";
     COUNTERSIGNED = "双方の署名あり", "countersigned";
+    ON_PAPER = "紙 {no}", "paper {no}";
     VERIFIED = "署名 検証済", "signature verified";
     NOT_VERIFIED = "署名 未検証", "signature not checked yet";
     BAD_SIGNATURE = "署名 不正", "signature wrong";

@@ -8,6 +8,7 @@ mod doses;
 mod history;
 mod keys;
 mod ledger;
+mod letters;
 mod people;
 mod search;
 mod sessions;

@@ -56,7 +56,7 @@ texts! {
     TOWN_ALIKE = "似たコード・同じ名称に注意: {towns}", "Mind the similar ones: {towns}";
     PREVIOUS_ADDRESS = "転入前住所: {address}", "Previous address: {address}";
     DOWN_NOTE = "不通です。送信待ちになり、つながり次第送られます。", "It is down: the inquiry waits and leaves as soon as it is reached.";
-    ONLY_LISTED = "接続先名簿にない自治体には照会できません。", "A municipality outside the directory cannot be asked.";
+    ONLY_LISTED = "接続先名簿にない自治体には照会できません。照会文書（watari letter write）で照会します。", "A municipality outside the directory cannot be asked: write it a letter (watari letter write).";
     SENT_TITLE = "送るもの・送らないもの", "What is sent and what is not";
     SENT = "送る", "Sent";
     SENT_WHAT = "個人番号、自治体コード、利用目的、根拠・本人確認・住基確認の記録（相手だけが開けるように封をします）", "My Number, municipality codes, purpose, evidence of basis, identity check and register check (sealed for the provider alone)";

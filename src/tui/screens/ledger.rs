@@ -6,6 +6,7 @@ use crate::api::{
     ApiError, ClerkReply, ClerkRequest, Event, LedgerHalf, LedgerLine, LedgerQuery, LedgerReport,
     Reply, Request,
 };
+use crate::domain::Date;
 use crate::text::{
     self, Text,
     screens::{frame, ledger, templates},
@@ -93,7 +94,12 @@ fn verified(report: &LedgerReport, scene: &Scene) -> Flow {
             ("records", &report.records),
             ("signed", &report.countersigned),
         ];
-        return Flow::say(scene.fill(&ledger::VERIFIED, &values));
+        let mut said = scene.fill(&ledger::VERIFIED, &values);
+        if report.on_paper > 0 {
+            let paper: [(&str, &dyn std::fmt::Display); 1] = [("paper", &report.on_paper)];
+            said = format!("{said} {}", scene.fill(&ledger::VERIFIED_PAPER, &paper));
+        }
+        return Flow::say(said);
     }
     let broken: Vec<String> = report.broken.iter().map(ToString::to_string).collect();
     Flow::wrong(scene.fill(&ledger::BROKEN, &[("broken", &broken.join(", "))]))
@@ -222,10 +228,10 @@ fn basis(line: &LedgerLine, scene: &Scene) -> String {
 }
 
 fn signed(line: &LedgerLine, scene: &Scene) -> String {
-    let word = if line.countersigned {
-        &ledger::BOTH
-    } else {
-        &ledger::ONE
+    let word = match (&line.paper, line.countersigned) {
+        (Some(_), _) => &ledger::PAPER,
+        (None, true) => &ledger::BOTH,
+        (None, false) => &ledger::ONE,
     };
     scene.say(word).to_owned()
 }
@@ -300,7 +306,23 @@ fn detail(line: &LedgerLine, scene: &Scene) -> Vec<(&'static Text, String)> {
         (&ledger::PERSON, person(line, scene)),
         (&ledger::OPERATOR, line.operator.clone().unwrap_or_default()),
         (&ledger::AUTO, scene.say(auto).to_owned()),
+        (&ledger::EVIDENCE, evidence(line, scene)),
         (&ledger::NON_DISCLOSURE, scene.say(kept_back).to_owned()),
         (&ledger::RETAIN, scene.moment(line.retain_until)),
     ]
+}
+
+/// Letter and answer with their dates, where it went on paper.
+fn evidence(line: &LedgerLine, scene: &Scene) -> String {
+    let Some(paper) = &line.paper else {
+        return String::new();
+    };
+    let day = |on: Option<Date>| on.map_or_else(|| "-".to_owned(), |on| scene.date(on.into()));
+    let values: [(&str, &dyn std::fmt::Display); 4] = [
+        ("letter", &paper.letter),
+        ("answer", &paper.answer_no.as_deref().unwrap_or("-")),
+        ("dated", &day(paper.dated)),
+        ("received", &day(paper.received_on)),
+    ];
+    scene.fill(&ledger::PAPER_OF, &values)
 }

@@ -1,0 +1,223 @@
+//! `watari letter`: the manual path. A letter of inquiry as files for the printer, its paper answer, and letters of others.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::api::{
+    ClerkReply, ClerkRequest, Handle, InquiryState, LetterOrder, LetterPrinted, LetterReply,
+    LetterRequest, LetterWhy, PaperAnswer, PaperOutcome, PaperProvision,
+};
+use crate::cli::Outcome;
+use crate::cli::clock;
+use crate::cli::door;
+use crate::cli::failure::Failure;
+use crate::cli::files;
+use crate::cli::inquire;
+use crate::cli::output::Output;
+use crate::cli::person::addressee;
+use crate::cli::place;
+use crate::cli::tree::{
+    Basis, Global, LetterAnswer, LetterCommand, LetterPrint, LetterReason, LetterReceived,
+    LetterWrite,
+};
+use crate::domain::{
+    Date, DoseForm, LegalBasis, MunicipalityCode, Private, VaccinationKind, parse_clerk_date,
+};
+use crate::text::commands;
+
+pub async fn run(command: &LetterCommand, global: &Global, output: Output) -> Outcome {
+    let handle = door::log_in(global, output).await?;
+    match command {
+        LetterCommand::Write(arguments) => write(&handle, arguments, output).await?,
+        LetterCommand::Print(arguments) => print(&handle, arguments, output).await?,
+        LetterCommand::Answer(arguments) => answer(&handle, arguments, output).await?,
+        LetterCommand::Received(arguments) => received(&handle, arguments, output).await?,
+    }
+    Ok(0)
+}
+
+async fn ask(handle: &Handle, request: LetterRequest) -> Result<LetterReply, Failure> {
+    match handle.clerk(ClerkRequest::Letter(request)).await? {
+        ClerkReply::Letter(reply) => Ok(reply),
+        _ => Err(Failure::unexpected()),
+    }
+}
+
+async fn write(handle: &Handle, arguments: &LetterWrite, output: Output) -> Result<(), Failure> {
+    let order = LetterOrder {
+        addressee_no: addressee(&arguments.no)?,
+        provider: code("--to", &arguments.to)?,
+        why: match arguments.why {
+            LetterReason::Outside => LetterWhy::Outside,
+            LetterReason::ChangedNumber => LetterWhy::ChangedNumber,
+            LetterReason::NoNumber => LetterWhy::NoNumber,
+        },
+        basis: basis(arguments.basis),
+        basis_ref: arguments.basis_ref.clone(),
+        basis_on: None,
+        id_check: inquire::id_check(arguments.id_check),
+        id_checked_on: None,
+        document_no: arguments.document_no.clone(),
+        former_address: arguments.former_address.clone().map(Private::new),
+        contact: arguments.contact.clone(),
+        english: arguments.english,
+    };
+    let reply = ask(handle, LetterRequest::WriteLetter(Box::new(order))).await?;
+    printed(reply, &arguments.out, output)
+}
+
+async fn print(handle: &Handle, arguments: &LetterPrint, output: Output) -> Result<(), Failure> {
+    let request = LetterRequest::PrintLetter {
+        letter: arguments.letter.clone(),
+        english: arguments.english,
+    };
+    printed(ask(handle, request).await?, &arguments.out, output)
+}
+
+/// The two files, for their owner's eyes only.
+fn printed(reply: LetterReply, out: &Path, output: Output) -> Result<(), Failure> {
+    let LetterReply::Printed(printed) = reply else {
+        return Err(Failure::unexpected());
+    };
+    let LetterPrinted {
+        letter,
+        provider,
+        record_no,
+        text,
+        html,
+    } = *printed;
+    let [plain, page] = ["txt", "html"].map(|ending| beside(out, ending));
+    files::save(&plain, text.get().as_bytes(), files::OWNER_ONLY)?;
+    files::save(&page, html.get().as_bytes(), files::OWNER_ONLY)?;
+    let document = json!({
+        "letter": letter, "provider": provider, "receipt": record_no,
+        "text": plain.display().to_string(), "html": page.display().to_string(),
+    });
+    output.result(&document, |output| {
+        let record = record_no.map_or_else(String::new, |no| no.to_string());
+        let values: [(&str, &dyn std::fmt::Display); 5] = [
+            ("letter", &letter),
+            ("town", &place::name(provider, output.lang)),
+            ("record", &record),
+            ("text", &plain.display()),
+            ("html", &page.display()),
+        ];
+        output.say(&commands::LETTER_WRITTEN, &values);
+        output.say(&commands::LETTER_NEXT, &values);
+    });
+    Ok(())
+}
+
+fn beside(out: &Path, ending: &str) -> PathBuf {
+    let mut name = out.as_os_str().to_owned();
+    name.push(".");
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+async fn answer(handle: &Handle, arguments: &LetterAnswer, output: Output) -> Result<(), Failure> {
+    let outcome = if arguments.unknown {
+        PaperOutcome::Unknown
+    } else if arguments.no_record {
+        PaperOutcome::NoRecord
+    } else if arguments.dose.is_empty() {
+        return Err(Failure::input("--dose", &"", "missing"));
+    } else {
+        let doses = arguments.dose.iter().map(|typed| dose(typed));
+        PaperOutcome::Doses(doses.collect::<Result<_, _>>()?)
+    };
+    let entered = PaperAnswer {
+        letter: arguments.letter.clone(),
+        document_no: arguments.document_no.clone(),
+        dated: date("--dated", &arguments.dated)?,
+        received_on: date("--received-on", &arguments.received_on)?,
+        checked_by: arguments.checked_by.clone(),
+        outcome,
+    };
+    let reply = ask(handle, LetterRequest::EnterAnswer(Box::new(entered))).await?;
+    let LetterReply::Answered(view) = reply else {
+        return Err(Failure::unexpected());
+    };
+    let document = json!({
+        "inquiry": view.inquiry, "state": view.state, "provider": view.provider,
+        "doses": view.doses.len(), "receipt": view.receipt, "paper": view.paper,
+    });
+    output.result(&document, |output| {
+        let values: [(&str, &dyn std::fmt::Display); 2] =
+            [("letter", &view.inquiry), ("count", &view.doses.len())];
+        let text = match view.state {
+            InquiryState::Found => &commands::LETTER_FOUND,
+            _ => &commands::LETTER_NONE,
+        };
+        output.say(text, &values);
+    });
+    Ok(())
+}
+
+async fn received(
+    handle: &Handle,
+    arguments: &LetterReceived,
+    output: Output,
+) -> Result<(), Failure> {
+    let person = arguments.person.as_deref().map(addressee).transpose()?;
+    let provision = PaperProvision {
+        inquirer: code("--from", &arguments.from)?,
+        document_no: arguments.document_no.clone(),
+        dated: date("--dated", &arguments.dated)?,
+        received_on: date("--received-on", &arguments.received_on)?,
+        addressee_no: person,
+        basis: basis(arguments.basis),
+        basis_ref: arguments.basis_ref.clone(),
+        answer_no: arguments.answer_no.clone(),
+        provided: arguments.provided,
+        checked_by: arguments.checked_by.clone(),
+    };
+    let reply = ask(handle, LetterRequest::RecordProvision(Box::new(provision))).await?;
+    let LetterReply::Recorded { record_no } = reply else {
+        return Err(Failure::unexpected());
+    };
+    output.result(&json!({ "receipt": record_no }), |output| {
+        output.say(&commands::LETTER_RECORDED, &[("record", &record_no)]);
+    });
+    Ok(())
+}
+
+/// `kind,number,date,lot,maker,place`; what is not on the paper stays empty.
+fn dose(typed: &str) -> Result<DoseForm, Failure> {
+    let wrong = || Failure::input("--dose", &typed, "form");
+    let cells: Vec<&str> = typed.split([',', '、', '，']).map(str::trim).collect();
+    let [kind, no, on, rest @ ..] = cells.as_slice() else {
+        return Err(wrong());
+    };
+    let kind = VaccinationKind::parse(kind).map_err(|_| wrong())?;
+    let mut form = DoseForm::new(kind, date("--dose", on)?);
+    form.dose_no = Some(no.parse().map_err(|_| wrong())?);
+    let cell = |place: usize| {
+        let cell = rest.get(place).copied().filter(|cell| !cell.is_empty());
+        cell.map(str::to_owned)
+    };
+    (form.lot_no, form.maker, form.venue) = (cell(0), cell(1), cell(2));
+    Ok(form)
+}
+
+fn basis(word: Basis) -> LegalBasis {
+    match word {
+        Basis::Consent => LegalBasis::Consent,
+        Basis::Art19Item16 => LegalBasis::Art19Item16,
+    }
+}
+
+fn code(field: &str, typed: &str) -> Result<MunicipalityCode, Failure> {
+    MunicipalityCode::parse(typed)
+        .map_err(|error| Failure::input(field, &error, "municipality_code"))
+}
+
+fn date(field: &str, typed: &str) -> Result<Date, Failure> {
+    let today = clock::now().date();
+    if typed == "today" {
+        return Ok(today);
+    }
+    let date = parse_clerk_date(typed).ok().and_then(|date| date.full());
+    date.ok_or_else(|| Failure::input(field, &typed, "date"))
+}
