@@ -39,6 +39,7 @@ mod open_files;
 mod oplog;
 mod own;
 mod people;
+mod roll;
 mod run;
 mod sessions;
 mod staging;
@@ -46,6 +47,8 @@ mod status;
 mod unfinished;
 mod upkeep;
 mod venue;
+mod venue_in;
+mod venue_out;
 mod wanted;
 
 pub use accounts::staff_ref;

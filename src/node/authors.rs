@@ -40,7 +40,7 @@ impl Open {
     pub fn author(&self, actor: &Actor) -> Author {
         match actor {
             Actor::Staff(user, _) => author_of(user),
-            Actor::Peer(_) => author_of(&actor.to_string()),
+            Actor::Peer(_) | Actor::Venue { .. } => author_of(&actor.to_string()),
             Actor::Node | Actor::Stranger(_) => author_of(NODE),
         }
     }

@@ -12,11 +12,14 @@ use super::inquiries::Inquiries;
 use super::keys::Identity;
 use super::log::{Actor, Entry, OperationLog};
 use super::network::Network;
+use super::roll::Roll;
 use super::unfinished::Unfinished;
 use super::upkeep::Upkeep;
+use super::venue_out::VenueOut;
 use crate::api::{ApiError, ErrorCode, PersonTag};
 use crate::audit::LeafType;
 use crate::crypto::Entropy;
+use crate::directory::NodeRole;
 use crate::domain::UnixTime;
 use crate::inquiry;
 use crate::store::{Batch, Commit, Progress, Store, StoreError, Tree};
@@ -49,6 +52,12 @@ pub struct Open {
     /// Counts of the home screen changed since they were told of.
     pub todo_changed: bool,
     pub upkeep: Upkeep,
+    /// What this node is in its municipality.
+    pub role: NodeRole,
+    /// What venues may know, where one asks.
+    pub roll: Roll,
+    /// At a venue: what waits for the municipality's other nodes.
+    pub venue_out: VenueOut,
     /// Limits of the border protocol from the settings.
     pub limits: inquiry::Limits,
     pub entropy: Box<dyn Entropy>,
@@ -76,6 +85,8 @@ impl Open {
         let cases = Cases::load(&mut store)?;
         let alarms = Alarms::load(&store)?;
         let unfinished = Unfinished::load(&store)?;
+        let role = Identity::role(&store)?;
+        let venue_out = VenueOut::load(&mut store)?;
         let mut open = Self {
             store,
             index,
@@ -95,6 +106,9 @@ impl Open {
             changed: Vec::new(),
             todo_changed: false,
             upkeep: Upkeep::new(now()),
+            role,
+            roll: Roll::default(),
+            venue_out,
             entropy,
         };
         open.name_staff()?;
