@@ -48,6 +48,7 @@ mod unfinished;
 mod upkeep;
 mod venue;
 mod venue_in;
+mod venue_merge;
 mod venue_out;
 mod wanted;
 

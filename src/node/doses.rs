@@ -579,9 +579,8 @@ impl Open {
             }
             (EntryState::Held, _, Some(held)) => {
                 let form = self.held_form(held)?;
-                let waiting = form.and_then(|form| {
-                    self.write_registration(&mut batch, &entry, &form)
-                });
+                let waiting =
+                    form.and_then(|form| self.write_registration(&mut batch, &entry, &form));
                 batch.delete(Tree::Import, &held.0);
                 let leaf = log::Entry::new(LeafType::Edit, actor.clone(), "held dose taken back");
                 self.commit(batch, vec![leaf], now)?;

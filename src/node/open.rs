@@ -15,6 +15,7 @@ use super::network::Network;
 use super::roll::Roll;
 use super::unfinished::Unfinished;
 use super::upkeep::Upkeep;
+use super::venue_merge::VenueMerge;
 use super::venue_out::VenueOut;
 use crate::api::{ApiError, ErrorCode, PersonTag};
 use crate::audit::LeafType;
@@ -58,6 +59,7 @@ pub struct Open {
     pub roll: Roll,
     /// At a venue: what waits for the municipality's other nodes.
     pub venue_out: VenueOut,
+    pub venue_merge: VenueMerge,
     /// Limits of the border protocol from the settings.
     pub limits: inquiry::Limits,
     pub entropy: Box<dyn Entropy>,
@@ -87,6 +89,7 @@ impl Open {
         let unfinished = Unfinished::load(&store)?;
         let role = Identity::role(&store)?;
         let venue_out = VenueOut::load(&mut store)?;
+        let venue_merge = VenueMerge::load(&store)?;
         let mut open = Self {
             store,
             index,
@@ -109,6 +112,7 @@ impl Open {
             role,
             roll: Roll::default(),
             venue_out,
+            venue_merge,
             entropy,
         };
         open.name_staff()?;

@@ -66,9 +66,7 @@ impl Roll {
     fn persons(&self, buckets: &[u16]) -> Vec<(PersonId, CouponNo)> {
         let of = |(person, known): (&PersonId, &Known)| {
             let (key, _) = known.line?;
-            buckets
-                .contains(&bucket_of(key))
-                .then_some((*person, key))
+            buckets.contains(&bucket_of(key)).then_some((*person, key))
         };
         self.0.iter().filter_map(of).collect()
     }
