@@ -27,6 +27,7 @@ mod venue;
 
 pub use admin::{AdminReply, AdminRequest, DirectoryLine, DirectoryView, StaffAdded};
 pub use anyone::{AnyoneReply, AnyoneRequest, PeerStatus, Session, Status};
+pub use anyone::{SiblingStanding, SiblingStatus};
 pub use approvals::{ApprovalReply, ApprovalRequest, HeldInquiry, HeldInquiryDecided};
 pub use cases::{
     Accepted, CaseFilter, CaseLine, CasePage, CaseReply, CaseRequest, Comparison, Decided,

@@ -9,6 +9,8 @@
     clippy::string_slice
 )]
 
+mod changes;
+mod conflicts;
 mod differences;
 mod doses;
 mod error;
@@ -17,9 +19,13 @@ mod gate;
 mod history;
 mod persons;
 mod record;
+mod replicas;
 mod row;
 mod tree;
 
+pub use conflicts::Conflict;
+pub use conflicts::ConflictKind;
+pub use conflicts::ConflictValue;
 pub use differences::Difference;
 pub use error::DocumentError;
 pub use history::Change;
@@ -28,7 +34,9 @@ pub use record::Document;
 pub use record::create;
 pub use record::differences;
 pub use record::open;
+pub use replicas::Head;
 pub use row::document_in;
 pub use row::is_in_accord;
 pub use row::resident_in;
 pub use row::to_row;
+pub use row::undecided_in;

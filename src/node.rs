@@ -40,6 +40,7 @@ mod oplog;
 mod own;
 mod people;
 mod roll;
+mod replica;
 mod run;
 mod sessions;
 mod staging;

@@ -81,12 +81,41 @@ pub struct Status {
     pub addresses: Vec<String>,
     /// The other municipalities.
     pub peers: Vec<PeerStatus>,
+    /// The other nodes of the own municipality.
+    pub siblings: Vec<SiblingStatus>,
     /// Inquiries of this node without an outcome.
     pub open_inquiries: u64,
     /// Inquiries of others that wait for a person here.
     pub held_inquiries: u64,
     /// Own clock when answering.
     pub clock: UnixTime,
+}
+
+/// Another node of the own municipality.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiblingStatus {
+    /// Its number: 1, or 2 and up for replicas.
+    pub node: u32,
+    /// A connection is open now.
+    pub connected: bool,
+    /// What it has shown.
+    pub standing: SiblingStanding,
+    /// When both last held the same.
+    pub in_step_at: Option<UnixTime>,
+    /// Records it has and this node has not fetched yet.
+    pub behind_by: u64,
+}
+
+/// What a node of the own municipality has shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SiblingStanding {
+    /// It was not met yet.
+    Unknown,
+    /// It has not got the municipality's keys.
+    Newcomer,
+    /// It holds the municipality's keys.
+    Replica,
 }
 
 impl Status {

@@ -88,6 +88,8 @@ pub struct ToDo {
     pub refused_rows: u64,
     /// Imports that came to no end.
     pub unfinished_imports: u64,
+    /// People with entries that two replicas wrote apart.
+    pub undecided: u64,
     /// Alarms nobody looked at.
     pub alarms: u64,
     /// Doses registered on each of the last seven days, today last.

@@ -58,7 +58,8 @@ pub fn run(command: &NetworkCommand, global: &Global, output: Output) -> Outcome
             card,
             population,
             address,
-        } => add(net, card, *population, address, output)?,
+            replica,
+        } => add(net, card, population.filter(|_| !*replica), address, output)?,
         NetworkCommand::Publish { net, out } => publish(net, out, global, output)?,
     }
     Ok(0)
@@ -120,7 +121,7 @@ fn chosen_passwords(global: &Global, output: Output) -> Result<Vec<Zeroizing<Str
 fn add(
     folder: &Path,
     card: &Path,
-    population: u32,
+    population: Option<u32>,
     addresses: &[String],
     output: Output,
 ) -> Result<(), Failure> {
@@ -130,14 +131,18 @@ fn add(
     let card =
         Card::parse(&files::load_text(card)?, &trust).map_err(|error| Failure::trust(&error))?;
     let (code, fingerprint) = (card.code(), card.fingerprint());
-    let added = draft
-        .add(card, population, addresses.to_vec(), clock::now())
-        .map_err(|error| Failure::trust(&error))?;
+    let addresses = addresses.to_vec();
+    let added = match population {
+        Some(population) => draft.add(card, population, addresses, clock::now()),
+        None => draft.add_replica(card, addresses, clock::now()),
+    };
+    let added = added.map_err(|error| Failure::trust(&error))?;
     files::save(&net.members(), draft.to_json().as_bytes(), files::EVERYBODY)?;
     let (word, sentence) = match added {
         Added::New => ("new", &commands::MEMBER_ADDED),
         Added::Changed => ("changed", &commands::MEMBER_CHANGED),
         Added::Replaced => ("replaced", &commands::MEMBER_REPLACED),
+        Added::Replica => ("replica", &commands::MEMBER_REPLICA),
     };
     let document = json!({ "code": code, "fingerprint": fingerprint, "added": word, "members": draft.members().len() });
     output.result(&document, |output| {

@@ -1,6 +1,6 @@
 //! `watari status`: the node's health in one page, without a login and without a resident.
 
-use crate::api::{PeerStatus, Status};
+use crate::api::{PeerStatus, SiblingStanding, SiblingStatus, Status};
 use crate::cli::Outcome;
 use crate::cli::door;
 use crate::cli::output::Output;
@@ -81,6 +81,30 @@ fn print(status: &Status, output: Output) {
             .map(|peer| peer_row(peer, output))
             .collect(),
     );
+    let siblings = status.siblings.iter();
+    output.table(
+        &[],
+        siblings.map(|node| sibling_row(node, output)).collect(),
+    );
+}
+
+fn sibling_row(node: &SiblingStatus, output: Output) -> Vec<String> {
+    let state = match (node.connected, node.standing) {
+        (false, _) => &commands::NOT_CONNECTED,
+        (true, SiblingStanding::Unknown) => &commands::CONNECTED,
+        (true, SiblingStanding::Newcomer) => &commands::REPLICA_NEWCOMER,
+        (true, SiblingStanding::Replica) => &commands::CONNECTED,
+    };
+    let in_step = match node.in_step_at {
+        Some(at) => at.to_string(),
+        None => commands::REPLICA_NOT_IN_STEP.plain(output.lang).to_owned(),
+    };
+    vec![
+        commands::REPLICA_NODE.show(output.lang, &[("node", &node.node)]),
+        state.plain(output.lang).to_owned(),
+        in_step,
+        format!("{}", node.behind_by),
+    ]
 }
 
 /// Why the store takes nothing, in words.

@@ -115,10 +115,12 @@ pub enum NetworkCommand {
     Add {
         net: PathBuf,
         card: PathBuf,
-        #[arg(long, value_name = "N")]
-        population: u32,
+        #[arg(long, value_name = "N", required_unless_present = "replica")]
+        population: Option<u32>,
         #[arg(long, value_name = "MULTIADDR", required = true, num_args = 1..)]
         address: Vec<String>,
+        #[arg(long, conflicts_with = "population")]
+        replica: bool,
     },
     Publish {
         net: PathBuf,

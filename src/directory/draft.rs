@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::crypto::VerifyKey;
 use crate::domain::{Municipality, MunicipalityCode, UnixTime, municipality};
 
 use super::bucket::{BUCKET_BITS_DEFAULT, BUCKET_BITS_MAX, BucketError, bucket_parameters};
@@ -15,6 +16,8 @@ use super::trust::Trust;
 const KIND: &str = "watari-network-1";
 const FILE_LEN_MAX: usize = 16 * 1024 * 1024;
 const FIRST_NODE: u16 = 1;
+/// Nodes of one municipality.
+const NODES_MAX: u16 = 16;
 const DAY: u64 = 86_400;
 /// How long a directory is valid unless told otherwise.
 const VALID_DAYS: u64 = 400;
@@ -30,6 +33,8 @@ pub struct Draft {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
     pub card: Card,
+    /// 1; replicas from 2 on.
+    pub node: u16,
     pub population: u32,
     pub addresses: Vec<String>,
     pub epoch: u32,
@@ -45,6 +50,8 @@ pub enum Added {
     Changed,
     /// A new key in place of a revoked one.
     Replaced,
+    /// A further node of a member.
+    Replica,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +62,10 @@ pub enum DraftError {
     Kind,
     #[error("the card of a member is not valid")]
     Card(#[from] CardError),
+    #[error("{0} has no node 1 in force; a replica is added to a member")]
+    NoFirstNode(MunicipalityCode),
+    #[error("{0} has as many nodes as a municipality may have")]
+    TooManyNodes(MunicipalityCode),
     #[error("{0} is already a member with another key; revoke that one first")]
     OtherKey(MunicipalityCode),
     #[error("this key is already the member {0}")]
@@ -86,6 +97,8 @@ struct DraftFile {
 #[serde(deny_unknown_fields)]
 struct MemberFile {
     card: CardFile,
+    #[serde(default = "first_node")]
+    node: u16,
     population: u32,
     addresses: Vec<String>,
     epoch: u32,
@@ -117,6 +130,7 @@ impl Draft {
         for member in file.members {
             draft.members.push(Member {
                 card: Card::check(member.card, trust)?,
+                node: member.node,
                 population: member.population,
                 addresses: member.addresses,
                 epoch: member.epoch,
@@ -130,6 +144,7 @@ impl Draft {
     pub fn to_json(&self) -> String {
         let members = self.members.iter().map(|member| MemberFile {
             card: member.card.file().clone(),
+            node: member.node,
             population: member.population,
             addresses: member.addresses.clone(),
             epoch: member.epoch,
@@ -171,19 +186,28 @@ impl Draft {
         at: UnixTime,
     ) -> Result<Added, DraftError> {
         self.check_member(&card, population, &addresses)?;
+        let (code, id) = (card.code(), card.id());
         let mut member = Member {
             card,
+            node: FIRST_NODE,
             population,
             addresses,
             epoch: 1,
             added: at,
             revoked: false,
         };
-        let code = member.card.code();
-        let Some(old) = self.members.iter_mut().find(|old| old.card.code() == code) else {
+        let same = |old: &&mut Member| old.card.code() == code && old.card.id() == id;
+        let known = self.members.iter().any(|old| same_node(old, code, &id));
+        let first = |old: &&mut Member| old.card.code() == code && old.node == FIRST_NODE;
+        let old = match known {
+            true => self.members.iter_mut().find(same),
+            false => self.members.iter_mut().find(first),
+        };
+        let Some(old) = old else {
             self.members.push(member);
             return Ok(Added::New);
         };
+        member.node = old.node;
         let same_key = old.card.id() == member.card.id();
         if !same_key && !old.revoked {
             return Err(DraftError::OtherKey(code));
@@ -196,6 +220,57 @@ impl Draft {
         } else {
             Added::Replaced
         })
+    }
+
+    /// Takes the card of a further node of a municipality that is a member already: in the place of a revoked replica, or
+    /// under the next number.
+    pub fn add_replica(
+        &mut self,
+        card: Card,
+        addresses: Vec<String>,
+        at: UnixTime,
+    ) -> Result<Added, DraftError> {
+        let (code, id) = (card.code(), card.id());
+        let first = |member: &&Member| {
+            member.card.code() == code && member.node == FIRST_NODE && !member.revoked
+        };
+        let population = match self.members.iter().find(first) {
+            Some(member) => member.population,
+            None => return Err(DraftError::NoFirstNode(code)),
+        };
+        if self.members.iter().any(|old| same_node(old, code, &id)) {
+            return self.add(card, population, addresses, at);
+        }
+        self.check_member(&card, population, &addresses)?;
+        let mut member = Member {
+            card,
+            node: self.next_node(code)?,
+            population,
+            addresses,
+            epoch: 1,
+            added: at,
+            revoked: false,
+        };
+        let same_place = |old: &&mut Member| old.card.code() == code && old.node == member.node;
+        match self.members.iter_mut().find(same_place) {
+            Some(old) => {
+                member.epoch = old.epoch + 1;
+                *old = member;
+            }
+            None => self.members.push(member),
+        }
+        Ok(Added::Replica)
+    }
+
+    /// The lowest number of a replica that is free or revoked.
+    fn next_node(&self, code: MunicipalityCode) -> Result<u16, DraftError> {
+        let taken = |node: u16| {
+            let mut members = self.members.iter();
+            members.any(|other| other.card.code() == code && other.node == node && !other.revoked)
+        };
+        (FIRST_NODE + 1..=NODES_MAX)
+            .find(|node| !taken(*node))
+            .ok_or(DraftError::TooManyNodes(code))
     }
 
     fn check_member(
@@ -231,8 +306,13 @@ impl Draft {
 
     /// The node's key is no longer believed; a new card may then take its place.
     pub fn revoke(&mut self, code: MunicipalityCode) -> Result<(), DraftError> {
+        self.revoke_node(code, FIRST_NODE)
+    }
+
+    /// The same of one node of several.
+    pub fn revoke_node(&mut self, code: MunicipalityCode, node: u16) -> Result<(), DraftError> {
         let mut members = self.members.iter_mut();
-        let member = members.find(|member| member.card.code() == code);
+        let member = members.find(|member| member.card.code() == code && member.node == node);
         member.ok_or(DraftError::NoMember(code))?.revoked = true;
         Ok(())
     }
@@ -261,12 +341,20 @@ impl Draft {
     }
 }
 
+fn first_node() -> u16 {
+    FIRST_NODE
+}
+
+fn same_node(member: &Member, code: MunicipalityCode, id: &VerifyKey) -> bool {
+    member.card.code() == code && member.card.id() == *id
+}
+
 fn entry(member: &Member) -> Entry {
     let code = member.card.code();
     let name = municipality(code).map_or_else(|| code.to_string(), |found| found.name.to_owned());
     Entry {
         code,
-        node: FIRST_NODE,
+        node: member.node,
         epoch: member.epoch,
         name,
         id_pub: member.card.id().0,

@@ -15,6 +15,8 @@ pub enum DocumentError {
     Damaged,
     #[error("document of a newer version")]
     Version,
+    #[error("no such conflict, or no such choice")]
+    NoConflict,
     #[error("field {0} is missing or of another kind")]
     Field(&'static str),
 }

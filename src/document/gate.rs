@@ -8,6 +8,7 @@ pub const DOCUMENT_LEN_MAX: usize = 256 * 1024;
 const OPERATIONS_MAX: u64 = 100_000;
 const MAGIC: [u8; 4] = [0x85, 0x6F, 0x4A, 0x83];
 const DOCUMENT_CHUNK: u8 = 0;
+const CHANGE_CHUNK: u8 = 1;
 const HASH_LEN: u64 = 32;
 const DEFLATE_BIT: u64 = 0b1000;
 
@@ -15,6 +16,31 @@ type Checked<T> = Result<T, DocumentError>;
 
 /// Refuses bytes that no own document has.
 pub(super) fn check(bytes: &[u8]) -> Checked<()> {
+    check_body(chunk(bytes, DOCUMENT_CHUNK)?)
+}
+
+/// Refuses bytes that no own change has, of another replica of the same record.
+pub(super) fn check_change(bytes: &[u8]) -> Checked<()> {
+    let mut body = chunk(bytes, CHANGE_CHUNK)?;
+    let before = body.number()?;
+    body.take(before.saturating_mul(HASH_LEN))?;
+    let actor = body.number()?;
+    body.take(actor)?;
+    let _sequence = body.number()?;
+    let _first_operation = body.number()?;
+    let _time = body.signed()?;
+    let message = body.number()?;
+    body.take(message)?;
+    for _ in 0..body.number()? {
+        let len = body.number()?;
+        body.take(len)?;
+    }
+    let columns = body.columns()?;
+    check_columns(&mut body, columns)
+}
+
+/// One chunk of this kind and nothing behind it: what is in it.
+fn chunk(bytes: &[u8], wanted: u8) -> Checked<Bytes<'_>> {
     if bytes.len() > DOCUMENT_LEN_MAX {
         return Err(DocumentError::TooLarge);
     }
@@ -25,10 +51,10 @@ pub(super) fn check(bytes: &[u8]) -> Checked<()> {
     let _checksum = chunk.array::<4>()?;
     let [kind] = chunk.array::<1>()?;
     let len = chunk.number()?;
-    if kind != DOCUMENT_CHUNK || u64::try_from(chunk.0.len()) != Ok(len) {
+    if kind != wanted || u64::try_from(chunk.0.len()) != Ok(len) {
         return Err(DocumentError::NotADocument);
     }
-    check_body(chunk)
+    Ok(chunk)
 }
 
 fn check_body(mut body: Bytes<'_>) -> Checked<()> {
@@ -39,7 +65,14 @@ fn check_body(mut body: Bytes<'_>) -> Checked<()> {
     let heads = body.number()?;
     body.take(heads.saturating_mul(HASH_LEN))?;
     let columns = [body.columns()?, body.columns()?];
-    for (spec, len) in columns.into_iter().flatten() {
+    check_columns(&mut body, columns.into_iter().flatten())
+}
+
+fn check_columns(
+    body: &mut Bytes<'_>,
+    columns: impl IntoIterator<Item = (u64, u64)>,
+) -> Checked<()> {
+    for (spec, len) in columns {
         let data = body.take(len)?;
         if spec & DEFLATE_BIT != 0 {
             return Err(DocumentError::Compressed);

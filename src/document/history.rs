@@ -1,5 +1,6 @@
 //! The history of a record as lines for a person: who, when, what, old value, new value, why.
 
+use super::conflicts::REMOVED_FIELD;
 use super::record::COUPON_KEY;
 use super::record::DOSE_KEY;
 use super::record::VERSION_FIELD;
@@ -77,6 +78,7 @@ impl Moment<'_> {
             None if is_part(key) => self.part_name(key),
             None if key == VERSION_FIELD => return None,
             None => key.clone(),
+            Some(part) if key == REMOVED_FIELD => return self.removed(part, line),
             // The fields of a new or removed part are in its own line.
             Some(part) if !(self.has(part, self.before) && self.has(part, &self.after)) => {
                 return None;
@@ -91,13 +93,30 @@ impl Moment<'_> {
         })
     }
 
+    /// A coupon or dose that was taken back, or came back by a decision.
+    fn removed(&self, part: &str, line: &Change) -> Option<Change> {
+        let (_, object) = self.document.get_at(ROOT, part, &self.after).ok()??;
+        let removed = self.value(&object, REMOVED_FIELD, &self.after);
+        let whole = self.value(&ROOT, part, self.before);
+        let (old, new) = match removed.is_some_and(|removed| removed == "true") {
+            true => (whole, None),
+            false => (None, whole),
+        };
+        Some(Change {
+            what: self.part_name(part),
+            old,
+            new,
+            ..line.clone()
+        })
+    }
+
     fn has(&self, part: &str, heads: &[automerge::ChangeHash]) -> bool {
         matches!(self.document.get_at(ROOT, part, heads), Ok(Some(_)))
     }
 
     fn value(&self, object: &ObjId, key: &str, heads: &[automerge::ChangeHash]) -> Option<String> {
         match self.document.get_at(object, key, heads).ok()?? {
-            (Value::Scalar(value), _) => Some(show(&value)),
+            (Value::Scalar(_), _) => show_all(&self.document.get_all_at(object, key, heads).ok()?),
             (Value::Object(_), part) => {
                 let values = PART_FIELDS.map(|field| self.value(&part, field, heads));
                 Some(values.into_iter().flatten().collect::<Vec<_>>().join(" "))
@@ -122,7 +141,7 @@ impl Moment<'_> {
 }
 
 /// What stands for a whole coupon or dose.
-const PART_FIELDS: [&str; 3] = ["vaccinated_on", "issued_on", "lot_no"];
+pub(super) const PART_FIELDS: [&str; 3] = ["vaccinated_on", "issued_on", "lot_no"];
 
 /// A whole coupon or dose in a few words.
 pub(super) fn value_of_part(part: &Fields) -> String {
@@ -132,6 +151,36 @@ pub(super) fn value_of_part(part: &Fields) -> String {
     };
     let values = PART_FIELDS.map(value);
     values.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// `coupon NUMBER`, or `dose KIND/NUMBER` as it is now.
+pub(super) fn part_label(document: &Automerge, key: &str) -> String {
+    if let Some(number) = key.strip_prefix(COUPON_KEY) {
+        return format!("coupon {number}");
+    }
+    let field = |name: &str| {
+        let (_, part) = document.get(ROOT, key).ok()??;
+        let (value, _) = document.get(&part, name).ok()??;
+        show_all(&[(value, part)])
+    };
+    let kind = field("kind").unwrap_or_default();
+    format!("dose {kind:0>3}/{}", field("dose_no").unwrap_or_default())
+}
+
+/// Values that stand beside each other; nothing where there is none.
+fn show_all(values: &[(Value<'_>, ObjId)]) -> Option<String> {
+    let mut shown: Vec<String> = Vec::new();
+    for (value, _) in values {
+        if let Value::Scalar(value) = value
+            && **value != ScalarValue::Null
+        {
+            let value = show(value);
+            if !shown.contains(&value) {
+                shown.push(value);
+            }
+        }
+    }
+    (!shown.is_empty()).then(|| shown.join(" / "))
 }
 
 fn is_part(key: &str) -> bool {
@@ -148,7 +197,7 @@ pub(super) fn show(value: &ScalarValue) -> String {
     }
 }
 
-fn actor(bytes: &[u8]) -> String {
+pub(super) fn actor(bytes: &[u8]) -> String {
     let end = bytes
         .iter()
         .rposition(|byte| *byte != 0)

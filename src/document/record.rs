@@ -1,5 +1,9 @@
 //! The document itself: made, opened, changed, saved.
 
+use super::conflicts;
+use super::conflicts::Conflict;
+use super::conflicts::REMOVED_FIELD;
+use super::conflicts::Write;
 use super::differences::Difference;
 use super::doses;
 use super::error::DocumentError;
@@ -11,7 +15,7 @@ use super::persons;
 use super::tree::Fields;
 use super::tree::Part;
 use super::tree::Tree;
-use crate::domain::{CouponNo, DoseId, Resident};
+use crate::domain::{CouponNo, DoseId, Resident, Undecided};
 use automerge::ActorId;
 use automerge::Automerge;
 use automerge::ObjType;
@@ -34,10 +38,13 @@ pub(super) const VERSION_FIELD: &str = "version";
 pub(super) const COUPON_KEY: &str = "coupon:";
 pub(super) const DOSE_KEY: &str = "dose:";
 
+/// Flags that hold back an answer: while replicas differ, set on one of them is set.
+pub(super) const SAFE_FLAGS: [&str; 2] = ["no_auto_answer", "protected"];
+
 /// One resident's record with its whole history.
 pub struct Document {
-    document: Automerge,
-    resident: Resident,
+    pub(super) document: Automerge,
+    pub(super) resident: Resident,
 }
 
 /// A new record as a document, saved. `actor` names who writes and where: one replica and one staff member never
@@ -130,7 +137,47 @@ impl Document {
         guarded(|| Ok(history::of(document)))
     }
 
-    /// Takes in what another replica of the same record has. Fields changed on both keep one value on both replicas.
+    /// What was written apart and contradicts itself.
+    pub fn conflicts(&self) -> Result<Vec<Conflict>, DocumentError> {
+        let found = guarded(|| conflicts::of(&self.document))?;
+        Ok(found.into_iter().map(|found| found.conflict).collect())
+    }
+
+    /// The same in short, for the row of the record.
+    pub fn undecided(&self) -> Result<Undecided, DocumentError> {
+        let found = guarded(|| conflicts::of(&self.document))?;
+        Ok(conflicts::undecided(&found))
+    }
+
+    /// Takes one choice of a conflict, counted from 0, as one change that follows every entry it decides between.
+    /// After an error the document must be opened again.
+    pub fn decide(
+        &mut self,
+        key: &str,
+        take: usize,
+        actor: [u8; 16],
+        at: u64,
+        reason: &str,
+    ) -> Result<(), DocumentError> {
+        let document = &mut self.document;
+        self.resident = guarded(|| {
+            let found = conflicts::of(document)?;
+            let conflict = found.into_iter().find(|found| found.conflict.key == key);
+            let choice = conflict.and_then(|found| found.choices.into_iter().nth(take));
+            let choice = choice.ok_or(DocumentError::NoConflict)?;
+            document.set_actor(ActorId::from(actor));
+            let mut transaction = document.transaction();
+            for write in choice {
+                write_choice(&mut transaction, write).map_err(|_| DocumentError::Damaged)?;
+            }
+            transaction.commit_with(options(at, Some(reason)));
+            read(document)
+        })?;
+        Ok(())
+    }
+
+    /// Takes in what another replica of the same record has. Of a field changed on both, one value is in force on both
+    /// replicas and the others stay beside it, see [`Self::conflicts`].
     pub fn merge(&mut self, other: &mut Self) -> Result<(), DocumentError> {
         let document = &mut self.document;
         self.resident = guarded(|| {
@@ -144,7 +191,9 @@ impl Document {
 }
 
 /// Automerge may panic on what it did not write itself; here that is an error like any other.
-fn guarded<T>(run: impl FnOnce() -> Result<T, DocumentError>) -> Result<T, DocumentError> {
+pub(super) fn guarded<T>(
+    run: impl FnOnce() -> Result<T, DocumentError>,
+) -> Result<T, DocumentError> {
     catch_unwind(AssertUnwindSafe(run)).unwrap_or(Err(DocumentError::Damaged))
 }
 
@@ -183,7 +232,9 @@ fn write(
 ) -> Result<(), automerge::AutomergeError> {
     write_fields(transaction, &ROOT, &old.root, &new.root)?;
     for key in old.parts.keys().filter(|key| !new.parts.contains_key(*key)) {
-        transaction.delete(ROOT, key.as_str())?;
+        if let Some((_, part)) = transaction.get(ROOT, key.as_str())? {
+            transaction.put(&part, REMOVED_FIELD, true)?;
+        }
     }
     for (key, fields) in &new.parts {
         match (old.parts.get(key), transaction.get(ROOT, key.as_str())?) {
@@ -197,6 +248,32 @@ fn write(
     Ok(())
 }
 
+/// Each step is a new operation: putting what is there already would be none.
+fn write_choice(
+    transaction: &mut Transaction<'_>,
+    write: Write,
+) -> Result<(), automerge::AutomergeError> {
+    match write {
+        Write::Put(part, name, value) => {
+            transaction.delete(&part, name.as_str())?;
+            transaction.put(&part, name, value)
+        }
+        Write::Part(key, from) => {
+            let names: Vec<String> = transaction.keys(&from).collect();
+            let mut fields = Vec::new();
+            for name in names {
+                if let Some((automerge::Value::Scalar(value), _)) = transaction.get(&from, &name)? {
+                    fields.push((name, value.into_owned()));
+                }
+            }
+            let part = transaction.put_object(ROOT, key, ObjType::Map)?;
+            fields
+                .into_iter()
+                .try_for_each(|(name, value)| transaction.put(&part, name, value))
+        }
+    }
+}
+
 fn write_fields(
     transaction: &mut Transaction<'_>,
     part: &automerge::ObjId,
@@ -208,13 +285,14 @@ fn write_fields(
         match value {
             _ if before == value.as_ref() => {}
             Some(value) => transaction.put(part, *name, value.clone())?,
-            None => transaction.delete(part, *name)?,
+            // Not deleted: a deletion gives way without a trace to what another replica writes at the same time.
+            None => transaction.put(part, *name, ScalarValue::Null)?,
         }
     }
     Ok(())
 }
 
-fn read(document: &Automerge) -> Result<Resident, DocumentError> {
+pub(super) fn read(document: &Automerge) -> Result<Resident, DocumentError> {
     let Value::Map(root) = document.hydrate(None) else {
         return Err(DocumentError::Damaged);
     };
@@ -224,13 +302,27 @@ fn read(document: &Automerge) -> Result<Resident, DocumentError> {
     }
     let mut resident = Resident::new(persons::person(&part)?);
     resident.flags = persons::flags(&part)?;
+    let [no_auto_answer, protected] = SAFE_FLAGS.map(|flag| conflicts::any_set(document, flag));
+    resident.flags.no_auto_answer = no_auto_answer?;
+    resident.flags.protected = protected?;
     for (key, value) in root.iter() {
-        if let Value::Map(part) = &value.value {
+        if let Value::Map(part) = &value.value
+            && !is_removed(document, key)?
+        {
             read_part(key, part, &mut resident)?;
         }
     }
     resident.sort();
     Ok(resident)
+}
+
+fn is_removed(document: &Automerge, key: &str) -> Result<bool, DocumentError> {
+    let part = document
+        .get(ROOT, key)
+        .map_err(|_| DocumentError::Damaged)?;
+    part.map_or(Ok(false), |(_, part)| {
+        conflicts::is_removed(document, &part)
+    })
 }
 
 fn read_part(key: &str, part: &Map, resident: &mut Resident) -> Result<(), DocumentError> {

@@ -30,7 +30,7 @@ pub(super) fn int(value: Option<impl Into<i64>>) -> Option<ScalarValue> {
     value.map(|number| ScalarValue::Int(number.into()))
 }
 
-/// A flag that is there only while it is set: set on one replica and taken back on another, it stays set.
+/// A flag that is there only while it is set.
 pub(super) fn flag(value: bool) -> Option<ScalarValue> {
     value.then_some(ScalarValue::Boolean(true))
 }
@@ -49,6 +49,7 @@ pub(super) struct Part<'a>(pub(super) &'a Map);
 impl Part<'_> {
     fn scalar(&self, field: &'static str) -> Option<&ScalarValue> {
         match self.0.get(field) {
+            Some(Value::Scalar(ScalarValue::Null)) => None,
             Some(Value::Scalar(value)) => Some(value),
             _ => None,
         }

@@ -55,7 +55,7 @@ pub struct SummaryCoupon {
     pub number: CouponNo,
 }
 
-/// [`Flags`] without their dates.
+/// [`Flags`] without their dates, and what a list must show beside them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SummaryFlags {
     pub no_auto_answer: bool,
@@ -63,6 +63,8 @@ pub struct SummaryFlags {
     pub moved_out: bool,
     pub dead: bool,
     pub removed: bool,
+    /// Two replicas wrote it apart, and nobody decided yet.
+    pub undecided: bool,
 }
 
 /// A summary read in place.
@@ -249,7 +251,7 @@ fn cut(name: &str) -> &str {
 }
 
 impl SummaryFlags {
-    /// The flags of a record, without their dates.
+    /// The flags of a record, without their dates; whether all of it is decided is set by whoever knows the document.
     pub fn of(flags: &Flags) -> Self {
         Self {
             no_auto_answer: flags.no_auto_answer,
@@ -257,6 +259,7 @@ impl SummaryFlags {
             moved_out: flags.moved_out_on.is_some(),
             dead: flags.died_on.is_some(),
             removed: flags.removed_on.is_some(),
+            undecided: false,
         }
     }
 
@@ -266,15 +269,17 @@ impl SummaryFlags {
             | u8::from(self.moved_out) << 2
             | u8::from(self.dead) << 3
             | u8::from(self.removed) << 4
+            | u8::from(self.undecided) << 5
     }
 
     fn from_bits(bits: u8) -> Option<Self> {
-        (bits < 32).then_some(Self {
+        (bits < 64).then_some(Self {
             no_auto_answer: bits & 1 != 0,
             protected: bits & 2 != 0,
             moved_out: bits & 4 != 0,
             dead: bits & 8 != 0,
             removed: bits & 16 != 0,
+            undecided: bits & 32 != 0,
         })
     }
 }

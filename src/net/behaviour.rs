@@ -22,6 +22,7 @@ use tokio::sync::Semaphore;
 
 const QUERY: StreamProtocol = StreamProtocol::new("/vrx/query/1");
 const INFO: StreamProtocol = StreamProtocol::new("/vrx/info/1");
+const SIBLING: StreamProtocol = StreamProtocol::new("/vrx/replica/1");
 
 /// Invariant: the fields are asked in this order, so a stranger meets the allow-list before anything else.
 #[derive(NetworkBehaviour)]
@@ -32,6 +33,8 @@ pub(super) struct Border {
     ping: ping::Behaviour,
     pub query: request_response::Behaviour<Frames>,
     pub info: request_response::Behaviour<Frames>,
+    /// Between the nodes of one municipality; what anybody else sends on it is dropped unparsed.
+    pub sibling: request_response::Behaviour<Frames>,
 }
 
 impl Border {
@@ -46,6 +49,10 @@ impl Border {
             Allowed::UpTo(limits::INFO_QUESTION_LEN_MAX),
             limits::INFO_ANSWER_LEN_MAX,
         );
+        let sibling = frames(
+            Allowed::UpTo(limits::SIBLING_LEN_MAX),
+            limits::SIBLING_LEN_MAX,
+        );
         Self {
             allowed: allow_block_list::Behaviour::default(),
             connections: connection_limits::Behaviour::new(connection_limits(limits)),
@@ -57,6 +64,7 @@ impl Border {
             ),
             query: protocol(QUERY, query, limits),
             info: protocol(INFO, info, limits),
+            sibling: protocol(SIBLING, sibling, limits),
         }
     }
 }

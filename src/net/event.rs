@@ -41,6 +41,19 @@ pub enum NetEvent {
         asked: Vec<u8>,
         answer: Result<Vec<u8>, Fault>,
     },
+    /// A node asks what only nodes of one municipality ask each other. Whoever hears it looks at `from` before it
+    /// reads a byte.
+    SiblingAsked {
+        from: PeerRef,
+        bytes: Vec<u8>,
+        reply: SiblingReply,
+    },
+    /// The end of a question to a node of the own municipality.
+    SiblingAnswered {
+        from: PeerRef,
+        tag: u64,
+        answer: Result<Vec<u8>, Fault>,
+    },
     /// The task panicked and was built anew; letters and questions survived.
     Rebuilt,
 }
@@ -53,6 +66,17 @@ impl Ack {
     pub fn stored(self) {
         // The asking side may be gone; it will repeat the envelope.
         let _ = self.0.send(());
+    }
+}
+
+/// Answers a node of the own municipality. Dropped, it gets no answer.
+#[must_use = "dropping it means that the question is not answered"]
+pub struct SiblingReply(pub(super) oneshot::Sender<Vec<u8>>);
+
+impl SiblingReply {
+    pub fn send(self, bytes: Vec<u8>) {
+        // The asking side may be gone; it will ask again.
+        let _ = self.0.send(bytes);
     }
 }
 

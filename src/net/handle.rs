@@ -6,6 +6,7 @@ use crate::net::NetStatus;
 use crate::net::PeerRef;
 use crate::net::frame::QueryLens;
 use crate::net::limits;
+use crate::net::outbox::Line;
 use crate::net::status::Board;
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,6 +53,7 @@ pub(super) enum Order {
     Send(Letter, Room),
     Ask {
         to: PeerRef,
+        line: Line,
         bytes: Vec<u8>,
         room: Room,
     },
@@ -125,11 +127,28 @@ impl NetHandle {
         if bytes.len() > limits::INFO_QUESTION_LEN_MAX {
             return Err(Refused::Length);
         }
+        self.ask(to, Line::Info, bytes)
+    }
+
+    /// Asks a node of the own municipality; the end is `SiblingAnswered` with the same tag.
+    pub fn ask_sibling(&self, to: PeerRef, tag: u64, bytes: Vec<u8>) -> Result<(), Refused> {
+        if bytes.len() > limits::SIBLING_LEN_MAX {
+            return Err(Refused::Length);
+        }
+        self.ask(to, Line::Sibling(tag), bytes)
+    }
+
+    fn ask(&self, to: PeerRef, line: Line, bytes: Vec<u8>) -> Result<(), Refused> {
         let room = Room {
             _place: take(&self.0.questions, 1)?,
             _bytes: None,
         };
-        self.order(Order::Ask { to, bytes, room })
+        self.order(Order::Ask {
+            to,
+            line,
+            bytes,
+            room,
+        })
     }
 
     /// Who may be met from now on. Connections to everyone else are cut at once.

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 /// Largest file one node fetches from another.
 pub const INFO_ANSWER_LEN_MAX: usize = 4 * MIB;
+/// Longest message between the nodes of one municipality, either way.
+pub const SIBLING_LEN_MAX: usize = MIB;
 /// Questions are a version number or a code and a sequence number.
 pub(super) const INFO_QUESTION_LEN_MAX: usize = 64;
 

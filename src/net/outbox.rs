@@ -17,16 +17,24 @@ use std::time::Instant;
 /// The place of an entry, ascending in the order it came.
 pub(super) type Place = u64;
 
+/// Which protocol a question goes over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Line {
+    Info,
+    /// With the tag the asking side knows it by.
+    Sibling(u64),
+}
+
 pub(super) enum Subject {
     Letter { message_id: MessageId, to: To },
-    Question { to: PeerRef },
+    Question { to: PeerRef, line: Line },
 }
 
 impl Subject {
     pub fn to(&self) -> To {
         match self {
             Subject::Letter { to, .. } => *to,
-            Subject::Question { to } => To::Node(*to),
+            Subject::Question { to, .. } => To::Node(*to),
         }
     }
 }

@@ -112,6 +112,7 @@ impl Desk {
 enum Request {
     Query(OutboundRequestId),
     Info(OutboundRequestId),
+    Sibling(OutboundRequestId),
 }
 
 pub(super) struct Task<'a> {
@@ -201,11 +202,16 @@ impl<'a> Task<'a> {
                     .outbox
                     .add(subject, letter.bytes, now + letter.patience, room);
             }
-            Order::Ask { to, bytes, room } => {
+            Order::Ask {
+                to,
+                line,
+                bytes,
+                room,
+            } => {
                 let deadline = now + self.desk.limits.question;
                 self.desk
                     .outbox
-                    .add(Subject::Question { to }, bytes, deadline, room);
+                    .add(Subject::Question { to, line }, bytes, deadline, room);
             }
         }
     }

@@ -27,6 +27,7 @@ impl Node {
             held: open.held_rows,
             refused_rows: open.refused_rows,
             unfinished_imports: open.unfinished_imports().len() as u64,
+            undecided: open.index.undecided(),
             alarms: open.alarms.unseen(),
             registered: open.desk.week(now.date()),
             peers: self.peers(open),

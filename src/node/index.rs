@@ -70,6 +70,8 @@ pub struct Index {
     /// Places in that order, by slot.
     ranks: Vec<u32>,
     fresh: Vec<Slot>,
+    /// People with entries to decide.
+    undecided: u64,
     /// Blocks of slots with a key that lies elsewhere by now.
     moved: HashSet<usize>,
 }
@@ -195,6 +197,7 @@ impl Index {
         let Some(view) = view_of(slot) else {
             return;
         };
+        self.undecided += u64::from(view.flags.undecided);
         if let Ok(addressee_no) = AddresseeNo::parse(view.addressee_no) {
             let is_it = |slot| is_addressee(view_of(slot), &addressee_no);
             self.by_addressee.insert(&addressee_no, slot, is_it);
@@ -331,6 +334,8 @@ impl Index {
 
     /// Coupons of the old summary lead nowhere any more.
     fn leave(&mut self, slot: Slot) {
+        let undecided = self.view(slot).is_some_and(|view| view.flags.undecided);
+        self.undecided = self.undecided.saturating_sub(u64::from(undecided));
         let coupons: Vec<CouponNo> = self
             .view(slot)
             .map(|view| view.coupons().map(|coupon| coupon.number).collect())
@@ -343,6 +348,11 @@ impl Index {
     /// People held.
     pub fn len(&self) -> usize {
         self.by_person.len()
+    }
+
+    /// How many people have entries to decide.
+    pub fn undecided(&self) -> u64 {
+        self.undecided
     }
 
     /// Every slot, in the order of registration.

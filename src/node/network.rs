@@ -112,13 +112,12 @@ impl Network {
     }
 
     /// Everybody this node may meet, and the lengths envelopes may have.
-    pub fn members(&self, own: MunicipalityCode, own_id: &[u8; 32], now: UnixTime) -> Members {
+    pub fn members(&self, own_id: &[u8; 32], now: UnixTime) -> Members {
         let Some(directory) = &self.directory else {
             return Members::default();
         };
-        let is_peer = |entry: &&crate::directory::Entry| {
-            entry.is_valid(now) && entry.id_pub != *own_id && entry.code != own
-        };
+        let is_peer =
+            |entry: &&crate::directory::Entry| entry.is_valid(now) && entry.id_pub != *own_id;
         let peers = directory
             .entries()
             .iter()
@@ -395,7 +394,15 @@ impl Open {
     /// The next manifest if one is due, with a new seal key if one is.
     fn next_manifest(&mut self, now: UnixTime) -> Option<(Manifest, Option<SealSecret>)> {
         let directory = self.network.directory.as_ref()?;
+        // A replica takes the manifest of node 1 and issues none (`protocol.md` section 3).
         let entry = directory.node(self.identity.own, 1)?;
+        if directory
+            .nodes_of(self.identity.own)
+            .iter()
+            .any(|node| node.node != 1 && node.id_pub == self.identity.id.public().0)
+        {
+            return None;
+        }
         let held = u32::try_from(self.index.len()).unwrap_or(u32::MAX);
         let parameters =
             bucket_parameters(entry.population, held, directory.bucket_bits_max()).ok()?;

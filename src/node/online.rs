@@ -128,9 +128,7 @@ impl Node {
             id_secret: identity.id.to_bytes(),
             listen: listen.clone(),
             transport: transport(&self.settings),
-            members: open
-                .network
-                .members(identity.own, &identity.id.public().0, now()),
+            members: open.network.members(&identity.id.public().0, now()),
             limits,
             chance: Box::new(move || u32::from_be_bytes(crate::crypto::random(&mut entropy))),
         };
@@ -147,10 +145,7 @@ impl Node {
         };
         if let Some(net) = &self.net {
             let identity = &open.identity;
-            net.set_members(
-                open.network
-                    .members(identity.own, &identity.id.public().0, now()),
-            );
+            net.set_members(open.network.members(&identity.id.public().0, now()));
         }
         let _ = self.events.send(Event::DirectoryChanged);
         self.resume_waiting();
@@ -181,6 +176,9 @@ impl Node {
                 self.ask_info(peer);
                 let _ = self.events.send(Event::PeersChanged);
                 self.on_peer_connected(peer.code);
+                if peer.code == self.own {
+                    self.on_sibling_connected(peer);
+                }
             }
             NetEvent::Disconnected(_) => {
                 let _ = self.events.send(Event::PeersChanged);
@@ -209,6 +207,12 @@ impl Node {
                 asked,
                 answer,
             } => self.on_info(from, &asked, &answer.unwrap_or_default()),
+            NetEvent::SiblingAsked { from, bytes, reply } => {
+                self.on_sibling_asked(from, &bytes, reply);
+            }
+            NetEvent::SiblingAnswered { from, tag, answer } => {
+                self.on_sibling_answered(from, tag, answer);
+            }
             NetEvent::Rebuilt => tracing::error!("the network task was rebuilt after a fault"),
         }
     }

@@ -11,8 +11,8 @@ use crate::audit::LeafType;
 use crate::crypto;
 use crate::document::{self, Document};
 use crate::domain::{
-    AddresseeNo, Private, Resident, Summary, SummaryView, UnixTime, ViewReason, Whereabouts,
-    check_dose,
+    AddresseeNo, Private, Resident, Summary, SummaryView, Undecided, UnixTime, ViewReason,
+    Whereabouts, check_dose,
 };
 use crate::store::{Batch, PersonId, Tree, Value};
 
@@ -192,6 +192,16 @@ impl Open {
     }
 }
 
+impl Open {
+    /// What of a person's record waits for a decision.
+    ///
+    /// # Errors
+    /// As [`Open::document`].
+    pub fn undecided(&self, person: &PersonId) -> Result<Undecided, ApiError> {
+        document::undecided_in(&self.record_row(person)?).map_err(damaged)
+    }
+}
+
 /// Values of a change that say where a protected person lives or lived become stars.
 pub fn keep_back(what: &str, values: [&mut Option<Private<String>>; 2]) {
     if Whereabouts::ITEMS.contains(&what) {
@@ -212,11 +222,14 @@ pub fn write_person(
     batch: &mut Batch,
     person: PersonId,
     resident: &Resident,
+    undecided: &Undecided,
     document: &[u8],
 ) -> Vec<u8> {
-    let row = document::to_row(resident, document);
+    let row = document::to_row(resident, undecided, document);
     let hash = crypto::sha256(&[&row]);
-    let summary = Summary::of(resident, hash).to_bytes();
+    let mut summary = Summary::of(resident, hash);
+    summary.flags.undecided = !undecided.is_empty();
+    let summary = summary.to_bytes();
     batch.put_person(Tree::Document, person, row);
     batch.put_person(Tree::Summary, person, summary.clone());
     summary
@@ -252,6 +265,7 @@ fn marks(view: &SummaryView<'_>) -> Vec<String> {
         (flags.moved_out, "moved_out"),
         (flags.dead, "dead"),
         (flags.removed, "removed"),
+        (flags.undecided, "undecided"),
     ]
     .into_iter()
     .filter(|(set, _)| *set)

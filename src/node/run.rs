@@ -5,6 +5,7 @@ use super::folder::Folder;
 use super::log::Actor;
 use super::logins::{Aim, Attempt, Proof};
 use super::open::{Open, no_access, refusal};
+use super::replica::Siblings;
 use super::sessions::Sessions;
 use super::wanted::Wanted;
 use crate::api::{
@@ -91,6 +92,8 @@ pub struct Node {
     pub info_asked: UnixTime,
     /// Manifests that inquiries wait for.
     pub wanted: Wanted,
+    /// What is under way between this node and the municipality's others.
+    pub siblings: Siblings,
 }
 
 /// A started node. Dropping it without [`Running::stop`] ends the task at its next turn.
@@ -141,6 +144,7 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
         addresses: Vec::new(),
         info_asked: now(),
         wanted: Wanted::default(),
+        siblings: Siblings::default(),
     };
     let runtime = tokio::runtime::Handle::current();
     let thread = std::thread::Builder::new()

@@ -7,7 +7,9 @@ use super::people::write_person;
 use crate::api::ApiError;
 use crate::crypto;
 use crate::document::{self, Document};
-use crate::domain::{AddresseeNo, CouponNo, MyNumber, Origin, Purpose, Resident, UnixTime};
+use crate::domain::{
+    AddresseeNo, CouponNo, MyNumber, Origin, Purpose, Resident, Undecided, UnixTime,
+};
 use crate::store::{Batch, PersonId, Tree};
 use std::collections::HashMap;
 
@@ -22,6 +24,8 @@ struct Staged {
     /// As it shall be; `None` forgets the person.
     after: Option<Resident>,
     number: Option<MyNumber>,
+    /// The document in `before` is another one than is stored.
+    is_decided: bool,
 }
 
 impl Staged {
@@ -38,7 +42,7 @@ impl Staged {
 
     fn is_changed(&self) -> bool {
         let before = self.before.as_ref().map(|(_, resident)| resident);
-        before != self.after.as_ref() || self.number.is_some()
+        before != self.after.as_ref() || self.number.is_some() || self.is_decided
     }
 }
 
@@ -102,6 +106,7 @@ impl Staging {
                     before: None,
                     after: None,
                     number: None,
+                    is_decided: false,
                 });
                 self.staged.len() - 1
             }
@@ -113,6 +118,19 @@ impl Staging {
         let changed = staged.after != after;
         staged.after = after;
         Ok(changed)
+    }
+
+    /// Takes a document in which a conflict was decided, and what the record shall be with it.
+    pub fn decide(&mut self, person: PersonId, document: Document, after: Resident) {
+        let no = after.person.addressee_no;
+        self.by_addressee.insert(no, self.staged.len());
+        self.staged.push(Staged {
+            person,
+            before: Some((document, after.clone())),
+            after: Some(after),
+            number: None,
+            is_decided: true,
+        });
     }
 
     /// Sets the number of a person that is staged. Gives whether that is a change.
@@ -204,6 +222,7 @@ impl Staging {
             after: Some(resident.clone()),
             before: Some((document, resident)),
             number: None,
+            is_decided: false,
         });
         Ok(Some(self.staged.len() - 1))
     }
@@ -220,6 +239,7 @@ enum Ready {
         person: PersonId,
         is_new: bool,
         resident: Box<Resident>,
+        undecided: Undecided,
         document: Vec<u8>,
         number: Option<MyNumber>,
     },
@@ -261,13 +281,14 @@ impl Open {
                     person,
                     is_new,
                     resident,
+                    undecided,
                     document,
                     number,
                 } => {
                     if *is_new {
                         batch.new_person(*person);
                     }
-                    let summary = write_person(&mut batch, *person, resident, document);
+                    let summary = write_person(&mut batch, *person, resident, undecided, document);
                     if let Some(number) = number {
                         batch.put_person(Tree::Vault, *person, number.pack().to_vec());
                     }
@@ -354,19 +375,24 @@ fn make_document(
     };
     resident.sort();
     let is_new = staged.before.is_none();
-    let document = match staged.before {
-        None => document::create(&resident, author, now.0),
+    let (document, undecided) = match staged.before {
+        None => {
+            let document = document::create(&resident, author, now.0);
+            (document, Undecided::default())
+        }
         Some((mut document, _)) => {
             document
                 .update(&resident, author, now.0, reason)
                 .map_err(damaged)?;
-            document.save()
+            let undecided = document.undecided().map_err(damaged)?;
+            (document.save(), undecided)
         }
     };
     Ok(Ready::Save {
         person: staged.person,
         is_new,
         resident: Box::new(resident),
+        undecided,
         document,
         number: staged.number,
     })

@@ -26,6 +26,7 @@ impl Node {
             answer_after_ms: None,
             addresses: self.addresses.clone(),
             peers: Vec::new(),
+            siblings: Vec::new(),
             open_inquiries: 0,
             held_inquiries: 0,
             clock: now,
@@ -57,6 +58,7 @@ impl Node {
         status.open_inquiries = open.inquiries.open_count();
         status.held_inquiries = open.inquiries.held_count();
         status.peers = self.peers(open);
+        status.siblings = self.sibling_status(open);
         status
     }
 
@@ -66,7 +68,8 @@ impl Node {
             return Vec::new();
         };
         let mut peers: BTreeMap<MunicipalityCode, PeerStatus> = BTreeMap::new();
-        for (at, peer) in net.status().peers {
+        let others = net.status().peers.into_iter();
+        for (at, peer) in others.filter(|(at, _)| at.code != self.own) {
             let line = peers.entry(at.code).or_insert(PeerStatus {
                 code: at.code,
                 connected: false,

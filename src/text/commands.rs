@@ -15,6 +15,10 @@ texts! {
     MEMBER_ADDED = "加えました: {member}", "Added: {member}";
     MEMBER_CHANGED = "変更しました: {member}", "Changed: {member}";
     MEMBER_REPLACED = "置き換えました: {member}", "Replaced: {member}";
+    MEMBER_REPLICA = "複製ノードとして加えました: {member}", "Added as a replica: {member}";
+    REPLICA_NODE = "当自治体のノード{node}", "Own node {node}";
+    REPLICA_NEWCOMER = "接続中（鍵の引渡し前）", "connected, without the keys yet";
+    REPLICA_NOT_IN_STEP = "未同期", "not in step yet";
     FINGERPRINT = "指紋 {fingerprint}", "Fingerprint {fingerprint}";
     FINGERPRINT_COMPARE = "この指紋を、電話で相手の自治体に読み上げて照らしてください。", "Read this fingerprint to the municipality by telephone and compare.";
     PUBLISHED = "名簿 第{version}版 を {file} に書き出しました（構成 {members}、期限 {expires}）。", "Directory version {version} written to {file} ({members} {members|member|members}, valid until {expires}).";

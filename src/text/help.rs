@@ -39,6 +39,7 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
     "network.add.net" = "接続網のフォルダ", "The network's folder";
     "network.add.card" = "init が作った card.json", "The card.json made by init";
     "network.add.--population" = "自治体の人口", "Population of the municipality";
+    "network.add.--replica" = "構成員である自治体の複製ノードとして加える", "Add it as a further node of a municipality that is a member";
     "network.add.--address" = "ノードのアドレス（複数可）", "Address of the node (may be repeated)";
     "network.publish" = "署名した接続先名簿を書き出す", "Write the signed directory";
     "network.publish.net" = "接続網のフォルダ", "The network's folder";

@@ -5,13 +5,15 @@
 mod crashes;
 mod disk;
 mod effects;
+mod faults;
+mod figures;
 mod lessons;
 mod network;
 mod outages;
 mod people;
 mod plan;
 mod scale;
-mod seeded;
+pub mod seeded;
 mod storm;
 mod storms;
 mod town;

@@ -164,6 +164,20 @@ impl World {
         world
     }
 
+    /// A further node of a town's municipality, opened; gives its place among the towns. It has no keys of the
+    /// municipality yet.
+    pub async fn add_replica(&mut self, of: usize) -> usize {
+        let mut replica = Town::new(self.towns[of].code.as_u32(), &self.trust);
+        let card = Card::parse(&replica.card.to_json(), &self.trust).unwrap();
+        self.draft
+            .add_replica(card, vec![replica.address.clone()], now())
+            .unwrap();
+        replica.open().await;
+        self.towns.push(replica);
+        self.publish(default_permissions(now().date())).await;
+        self.towns.len() - 1
+    }
+
     /// Signs the next directory with two of three keys and installs it everywhere.
     pub async fn publish(&mut self, permissions: Vec<Permission>) {
         self.publish_at(now(), None, permissions).await;

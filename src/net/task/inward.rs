@@ -4,6 +4,7 @@ use crate::net::Ack;
 use crate::net::InfoReply;
 use crate::net::NetEvent;
 use crate::net::PeerRef;
+use crate::net::SiblingReply;
 use crate::net::frame;
 use crate::net::frame::Frame;
 use crate::net::task::Task;
@@ -21,6 +22,7 @@ type Channel = ResponseChannel<Vec<u8>>;
 pub(in crate::net) enum Answer {
     Query(Channel),
     Info(Channel, Vec<u8>),
+    Sibling(Channel, Vec<u8>),
     None,
 }
 
@@ -73,12 +75,33 @@ impl Task<'_> {
         }
     }
 
+    pub(super) fn on_sibling(&mut self, peer: &PeerId, frame: Frame, channel: Channel) {
+        let Some((from, bytes, taken)) = self.admit(peer, frame) else {
+            return;
+        };
+        let (sender, answer) = oneshot::channel();
+        if self.tell(NetEvent::SiblingAsked {
+            from,
+            bytes,
+            reply: SiblingReply(sender),
+        }) {
+            self.answers.push(Box::pin(async move {
+                let answer = answer
+                    .await
+                    .map_or(Answer::None, |bytes| Answer::Sibling(channel, bytes));
+                drop(taken);
+                answer
+            }));
+        }
+    }
+
     /// An answer that comes too late finds its stream closed; the peer asks again.
     pub(super) fn on_answer(&mut self, answer: Answer) {
         let border = self.swarm.behaviour_mut();
         let sent = match answer {
             Answer::Query(channel) => border.query.send_response(channel, Vec::new()),
             Answer::Info(channel, file) => border.info.send_response(channel, file),
+            Answer::Sibling(channel, bytes) => border.sibling.send_response(channel, bytes),
             Answer::None => Ok(()),
         };
         if sent.is_err() {

@@ -8,6 +8,7 @@ use crate::net::frame::Frame;
 use crate::net::limits;
 use crate::net::link::Link;
 use crate::net::outbox::Entry;
+use crate::net::outbox::Line;
 use crate::net::outbox::Place;
 use crate::net::outbox::Subject;
 use crate::net::task::Request;
@@ -103,9 +104,16 @@ impl Task<'_> {
                     .query
                     .send_request_with_addresses(&peer, frame, addresses),
             ),
-            Subject::Question { .. } => Request::Info(
+            Subject::Question {
+                line: Line::Info, ..
+            } => Request::Info(
                 border
                     .info
+                    .send_request_with_addresses(&peer, frame, addresses),
+            ),
+            Subject::Question { .. } => Request::Sibling(
+                border
+                    .sibling
                     .send_request_with_addresses(&peer, frame, addresses),
             ),
         };
@@ -205,11 +213,7 @@ impl Task<'_> {
                 by: at,
                 attempts,
             },
-            Subject::Question { to } => NetEvent::InfoAnswered {
-                from: to,
-                asked: bytes,
-                answer: Ok(answer),
-            },
+            Subject::Question { to, line } => answered(to, line, bytes, Ok(answer)),
         };
         self.desk.reports.push_back((event, Some(room)));
     }
@@ -266,16 +270,24 @@ impl Task<'_> {
         };
         let event = match subject {
             Subject::Letter { message_id, .. } => NetEvent::Undeliverable { message_id, fault },
-            Subject::Question { to } => NetEvent::InfoAnswered {
-                from: to,
-                asked: bytes,
-                answer: Err(fault),
-            },
+            Subject::Question { to, line } => answered(to, line, bytes, Err(fault)),
         };
         self.desk.reports.push_back((event, Some(room)));
     }
 
     pub(super) fn is_connected(&self, peer: &PeerId) -> bool {
         self.desk.links.get(peer).is_some_and(Link::connected)
+    }
+}
+
+/// The end of a question.
+fn answered(from: PeerRef, line: Line, asked: Vec<u8>, answer: Result<Vec<u8>, Fault>) -> NetEvent {
+    match line {
+        Line::Info => NetEvent::InfoAnswered {
+            from,
+            asked,
+            answer,
+        },
+        Line::Sibling(tag) => NetEvent::SiblingAnswered { from, tag, answer },
     }
 }

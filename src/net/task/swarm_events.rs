@@ -72,6 +72,7 @@ impl Task<'_> {
         match event {
             BorderEvent::Query(event) => self.on_query_event(event),
             BorderEvent::Info(event) => self.on_info_event(event),
+            BorderEvent::Sibling(event) => self.on_sibling_event(event),
             BorderEvent::Ping(event) => self.on_ping(&event),
         }
     }
@@ -141,6 +142,39 @@ impl Task<'_> {
                 ..
             } => {
                 self.on_request_failed(&peer, Request::Info(request_id), Fault::from(&error));
+            }
+            Event::InboundFailure { .. } | Event::ResponseSent { .. } => {}
+        }
+    }
+
+    fn on_sibling_event(&mut self, event: Event<Frame, Vec<u8>>) {
+        match event {
+            Event::Message {
+                peer,
+                message:
+                    Message::Request {
+                        request, channel, ..
+                    },
+                ..
+            } => self.on_sibling(&peer, request, channel),
+            Event::Message {
+                peer,
+                message:
+                    Message::Response {
+                        request_id,
+                        response,
+                    },
+                ..
+            } => {
+                self.on_flight_done(&peer, Request::Sibling(request_id), response);
+            }
+            Event::OutboundFailure {
+                peer,
+                request_id,
+                error,
+                ..
+            } => {
+                self.on_request_failed(&peer, Request::Sibling(request_id), Fault::from(&error));
             }
             Event::InboundFailure { .. } | Event::ResponseSent { .. } => {}
         }

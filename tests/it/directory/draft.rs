@@ -141,3 +141,49 @@ fn a_known_member_may_move_and_grow() {
     assert_eq!((member.population, member.epoch), (9_000, 1));
     assert_eq!(world.draft.members().len(), 2);
 }
+
+#[test]
+fn a_replica_joins_a_member_in_force_and_its_number_is_used_again_once_it_is_revoked() {
+    let mut world = world();
+    let key = |n: u8| watari::crypto::SigningKey::from_bytes(&[n; 32]);
+    let card_of =
+        |n: u8, of| Card::make(&world.trust, of, NodeRole::Municipality, &key(n)).unwrap();
+    let (two, three, again) = (
+        card_of(2, mihon()),
+        card_of(3, mihon()),
+        card_of(4, mihon()),
+    );
+    let alone = card_of(5, code("993018"));
+    let refused = world.draft.add_replica(alone, address(), NOW);
+    assert!(matches!(refused, Err(DraftError::NoFirstNode(_))));
+
+    let mut add = |card: &Card| {
+        world
+            .draft
+            .add_replica(card.clone(), address(), NOW)
+            .unwrap()
+    };
+    assert_eq!(add(&two), Added::Replica);
+    assert_eq!(add(&three), Added::Replica);
+    assert_eq!(add(&three), Added::Changed);
+    world.draft.revoke_node(mihon(), 2).unwrap();
+    assert_eq!(
+        world.draft.add_replica(again, address(), NOW).unwrap(),
+        Added::Replica
+    );
+
+    let json = world.draft.to_json();
+    assert_eq!(Draft::parse(&json, &world.trust).unwrap(), world.draft);
+    let content = world.draft.next(&world.trust, Vec::new(), NOW, None);
+    let nodes: Vec<_> = content
+        .entries
+        .iter()
+        .filter(|entry| entry.code == mihon())
+        .collect();
+    let numbers: Vec<_> = nodes
+        .iter()
+        .map(|entry| (entry.node, entry.epoch))
+        .collect();
+    assert_eq!(numbers, [(1, 1), (2, 2), (3, 1)]);
+    assert_eq!(nodes[1].id_pub, key(4).public().0);
+}

@@ -1,6 +1,8 @@
 //! One step of a town: its effects in their order, and the places between them where it may fall.
 
+use super::faults::damage;
 use super::network::{Event, Flight, Towns};
+use std::sync::Arc;
 use watari::domain::UnixTime;
 use watari::inquiry::{Commit, Core, Effect, Input, Outgoing, Question, Refused, SessionId};
 
@@ -87,13 +89,15 @@ impl Towns {
         let start = self.towns[from].start;
         let message = outgoing.message;
         let fate = self.storm.fate(from, to);
+        let envelope: Arc<[u8]> = outgoing.envelope.as_slice().into();
         let flight = |report, kept| Flight {
             to,
             from,
             message,
-            envelope: outgoing.envelope.clone(),
+            envelope: envelope.clone(),
             report,
             kept,
+            is_whole: true,
         };
         if let Some(wait_ms) = fate.direct_ms {
             self.after(wait_ms, Event::Arrive(flight(Some(start), false)));
@@ -101,8 +105,16 @@ impl Towns {
         if let Some(wait_ms) = fate.mailbox_ms {
             self.after(wait_ms, Event::Arrive(flight(None, true)));
         }
-        if let Some(wait_ms) = fate.again_ms {
+        for wait_ms in [fate.again_ms, fate.unheard_ms].into_iter().flatten() {
             self.after(wait_ms, Event::Arrive(flight(None, false)));
+        }
+        if let Some(wait_ms) = fate.damaged_ms {
+            let damaged = Flight {
+                envelope: damage(&envelope, &mut self.storm.random).into(),
+                is_whole: false,
+                ..flight(None, false)
+            };
+            self.after(wait_ms, Event::Arrive(damaged));
         }
         if let Some((wait_ms, delivered)) = fate.report {
             let report = Event::Report {

@@ -5,7 +5,7 @@ use super::plan::{Plan, codes, directory, question};
 use super::storm::Storm;
 use super::town::Town;
 use super::watch::Watch;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use watari::domain::{MunicipalityCode, UnixTime};
 use watari::inquiry::{Input, InquiryNo, Job, MessageId, SessionId};
@@ -64,6 +64,8 @@ pub enum Event {
     Renew(usize),
     /// A human lets everybody ask again.
     Clear(usize),
+    /// Looks at how much lies on the disks, every day.
+    Weigh,
 }
 
 /// An envelope under way.
@@ -71,11 +73,12 @@ pub struct Flight {
     pub to: usize,
     pub from: usize,
     pub message: MessageId,
-    pub envelope: Vec<u8>,
+    pub envelope: Arc<[u8]>,
     /// The start of the sender that waits for word of it.
     pub report: Option<u64>,
     /// Lies in a mailbox that brings it until it is taken.
     pub kept: bool,
+    pub is_whole: bool,
 }
 
 /// A question of a clerk, and what must come of it.
@@ -90,6 +93,8 @@ pub struct Ask {
     /// The clerk was told that it is under way.
     pub taken: bool,
     pub refused: bool,
+    /// The run ended before it was asked.
+    pub called_off: bool,
 }
 
 pub struct Towns {
@@ -103,6 +108,8 @@ pub struct Towns {
     pub watch: Watch,
     planned: Vec<u64>,
     pub computing: Vec<Option<u64>>,
+    /// Whom each town asks, or is asked by: only they have anything to say to each other.
+    pub partners: Vec<BTreeSet<usize>>,
 }
 
 impl Towns {
@@ -127,6 +134,7 @@ impl Towns {
             watch: Watch::default(),
             planned: vec![u64::MAX; towns.len()],
             computing: vec![None; towns.len()],
+            partners: vec![BTreeSet::new(); towns.len()],
             towns,
         }
     }
@@ -160,9 +168,21 @@ impl Towns {
             session: None,
             taken: false,
             refused: false,
+            called_off: false,
         });
+        self.partners[from].insert(to);
+        self.partners[to].insert(from);
         self.watch.on_planned(no, self.asks.last().unwrap());
         self.at(at_ms, Event::Ask(no));
+    }
+
+    /// What no clerk has asked yet is not asked any more.
+    pub fn stop_asking(&mut self) {
+        self.events
+            .retain(|_, event| !matches!(event, Event::Ask(_)));
+        for ask in &mut self.asks {
+            ask.called_off = !ask.taken && !ask.refused;
+        }
     }
 
     /// Everything until then.
@@ -229,6 +249,10 @@ impl Towns {
                 self.towns[town].renew(now);
                 self.after(DAY, Event::Renew(town));
             }
+            Event::Weigh => {
+                self.watch.weigh(&self.towns);
+                self.after(DAY, Event::Weigh);
+            }
             Event::Clear(town) => {
                 for code in self.shut_out(town) {
                     self.watch.on_cleared(town, code);
@@ -254,14 +278,31 @@ impl Towns {
         }
     }
 
+    /// What is not a letter any more is dropped, whatever is left of it: nothing is written, nothing is sent.
+    fn arrive_damaged(&mut self, flight: &Flight) {
+        let before = (self.watch.commits, self.watch.messages);
+        let letter = flight.envelope.to_vec();
+        self.step(flight.to, Input::Arrived(letter));
+        let after = (self.watch.commits, self.watch.messages);
+        assert_eq!(before, after, "a damaged letter did something");
+        self.watch.damaged += 1;
+    }
+
     /// The receiver has it on disk only if it got through all effects; else whoever brought it hears nothing good.
     fn arrive(&mut self, flight: Flight) {
         let is_up = self.towns[flight.to].core.is_some();
+        if is_up && !flight.is_whole {
+            return self.arrive_damaged(&flight);
+        }
         let joined = flight.kept || self.storm.are_joined(flight.from, flight.to);
         let taken = is_up && joined && {
             self.watch.on_arrival(&self.towns[flight.to], &flight);
-            self.step(flight.to, Input::Arrived(flight.envelope.clone()))
+            let letter = flight.envelope.to_vec();
+            self.step(flight.to, Input::Arrived(letter))
         };
+        if !is_up && !flight.kept {
+            self.storm.mix.on_down();
+        }
         if taken {
             self.watch.on_taken(&self.towns[flight.to], &flight);
         } else if flight.kept {

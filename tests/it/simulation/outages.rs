@@ -29,7 +29,7 @@ impl Towns {
         self.towns[town].rise(local_ms);
         self.plan_wake(town);
         if self.storm.connects {
-            for other in 0..self.towns.len() {
+            for other in self.partners[town].clone() {
                 self.connect(town, other);
             }
         }
@@ -51,7 +51,11 @@ impl Towns {
     pub fn split(&mut self, parts: Vec<u8>) {
         let before = std::mem::replace(&mut self.storm.parts, parts);
         for town in 0..self.towns.len() {
-            for other in 0..town {
+            for other in self.partners[town]
+                .range(..town)
+                .copied()
+                .collect::<Vec<_>>()
+            {
                 let apart = before.get(town) != before.get(other);
                 if apart && self.storm.are_joined(town, other) {
                     self.connect(town, other);

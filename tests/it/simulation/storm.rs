@@ -1,7 +1,11 @@
 //! The weather of the network: how an envelope fares, who can reach whom, how long a town stays down.
 
+use super::faults::{Fault, Mix};
 use super::network::{DAY, HOUR, MINUTE};
 use super::seeded::Seeded;
+
+/// Of a hundred letters so many meet a failing connection.
+const FAILING_PERCENT: u64 = 20;
 
 pub struct Storm {
     pub random: Seeded,
@@ -11,12 +15,17 @@ pub struct Storm {
     pub parts: Vec<u8>,
     /// How long a town stays down that fell between effects.
     pub down: (u64, u64),
+    pub mix: Mix,
 }
 
 /// What becomes of one envelope.
 #[derive(Default)]
 pub struct Fate {
     pub direct_ms: Option<u64>,
+    /// It gets there; no word of that comes back.
+    pub unheard_ms: Option<u64>,
+    /// It gets there with other bytes.
+    pub damaged_ms: Option<u64>,
     /// Taken by a mailbox, and brought so much later.
     pub mailbox_ms: Option<u64>,
     /// A copy that nobody asked for.
@@ -32,6 +41,7 @@ impl Storm {
             connects: false,
             parts: Vec::new(),
             down: (1_000, 1_001),
+            mix: Mix::default(),
         }
     }
 
@@ -57,6 +67,7 @@ impl Storm {
                 ..Fate::default()
             };
         }
+        let joined = self.are_joined(from, to);
         let random = &mut self.random;
         let again_ms = random.percent(5).then(|| random.spread(10, 14 * DAY));
         if random.percent(10) {
@@ -67,13 +78,22 @@ impl Storm {
                 ..Fate::default()
             };
         }
-        if self.random.percent(5) || !self.are_joined(from, to) {
-            let told = self.random.percent(70);
-            let wait_ms = self.random.spread(500, MINUTE);
+        if !joined {
+            let fault = Fault::of_a_cut(random);
+            self.mix.on_cut(fault);
+            let is_told = self.random.percent(70);
             return Fate {
-                report: told.then_some((wait_ms, false)),
                 again_ms,
-                ..Fate::default()
+                ..fault.without_delivery(is_told, &mut self.random)
+            };
+        }
+        if self.random.percent(FAILING_PERCENT) {
+            let fault = Fault::draw(&mut self.random);
+            self.mix.on_drawn(fault);
+            let fate = fault.fate(&mut self.random);
+            return Fate {
+                again_ms: fate.again_ms.or(again_ms),
+                ..fate
             };
         }
         let most = if self.random.percent(5) {

@@ -1,5 +1,6 @@
 //! R6: many towns in bad weather, then calm. What is lost must be sent again, what is doubled must count once.
 
+use super::figures::{pass_days, show};
 use super::network::{BEGIN_MS, DAY, Event, HOUR, MINUTE, Towns};
 use super::people::{Case, Citizen};
 use super::plan::Plan;
@@ -7,28 +8,42 @@ use super::scale::{Scale, scale, seeds, with_seed};
 use super::seeded::Seeded;
 use super::watch::Tally;
 use std::sync::Mutex;
+use std::time::Instant;
 use watari::inquiry::Limits;
 
 const STORM_DAYS: u64 = 20;
 const CLOCK_MS: u64 = 10 * MINUTE;
+/// With fewer towns all are alike.
+const CITIES_FROM: u64 = 100;
+/// One town of so many is a city.
+const CITY_OF: u64 = 12;
 
 struct Size {
     towns: usize,
     /// About twelve messages each.
     inquiries: u64,
     seeds: u64,
+    /// Times that the network comes apart into three, and for how long at most.
+    splits: u64,
+    split_ms: u64,
 }
 
 fn size() -> Size {
     let (towns, inquiries, seeds) = match scale() {
         Scale::Pr => (24, 60, 5),
         Scale::Night => (24, 8_000, 20),
-        Scale::Week => (1_741, 8_000, 20),
+        Scale::Week => (1_741, 100_000, 1),
+    };
+    let (splits, split_ms) = match scale() {
+        Scale::Week => (6, DAY),
+        _ => (12, 3 * DAY),
     };
     Size {
         towns,
         inquiries,
         seeds,
+        splits,
+        split_ms,
     }
 }
 
@@ -64,7 +79,7 @@ fn plan_questions(towns: &mut Towns, random: &mut Seeded, size: &Size) {
     let mut planned = 0;
     while planned < size.inquiries {
         let from = random.below(count) as usize;
-        let to = (from + 1 + random.below(count - 1) as usize) % size.towns;
+        let to = addressee(from, random, size);
         let at_ms = BEGIN_MS + random.below(STORM_DAYS * DAY);
         let burst = if random.percent(10) { 8 } else { 1 };
         for _ in 0..burst {
@@ -83,6 +98,16 @@ fn plan_questions(towns: &mut Towns, random: &mut Seeded, size: &Size) {
             }
         }
     }
+}
+
+/// Of many towns some are cities, which others ask more often.
+fn addressee(from: usize, random: &mut Seeded, size: &Size) -> usize {
+    let count = size.towns as u64;
+    let city = random.below(count / CITY_OF) * CITY_OF;
+    if count > CITIES_FROM && random.percent(30) && city as usize != from {
+        return city as usize;
+    }
+    (from + 1 + random.below(count - 1) as usize) % size.towns
 }
 
 fn plan_weather(towns: &mut Towns, random: &mut Seeded, size: &Size) {
@@ -114,11 +139,11 @@ fn plan_weather(towns: &mut Towns, random: &mut Seeded, size: &Size) {
     let town = size.towns - 2;
     let for_ms = 17 * DAY;
     towns.at(BEGIN_MS + 2 * DAY, Event::Fall { town, for_ms });
-    for _ in 0..12 {
+    for _ in 0..size.splits {
         let parts = (0..size.towns).map(|_| random.below(3) as u8).collect();
         let at_ms = moment(random);
         towns.at(at_ms, Event::Split(parts));
-        let for_ms = random.spread(MINUTE, 3 * DAY);
+        let for_ms = random.spread(MINUTE, size.split_ms);
         towns.at(at_ms + for_ms, Event::Split(Vec::new()));
     }
 }
@@ -159,6 +184,7 @@ fn ask_in_the_calm(towns: &mut Towns, size: &Size, before: Tally) {
 }
 
 fn weather_a_storm(seed: u64, size: &Size) -> (Tally, u64) {
+    let begin = Instant::now();
     let mut random = Seeded::new(seed);
     let mut towns = plan(seed, size);
     plan_questions(&mut towns, &mut random, size);
@@ -167,11 +193,16 @@ fn weather_a_storm(seed: u64, size: &Size) -> (Tally, u64) {
     towns.storm.is_calm = false;
     towns.storm.connects = true;
     towns.storm.down = (1_000, DAY);
-    towns.run_until(BEGIN_MS + STORM_DAYS * DAY);
+    towns.after(DAY / 2, Event::Weigh);
+    if !pass_days(&mut towns, 0..STORM_DAYS, begin) {
+        towns.stop_asking();
+    }
     heal(&mut towns);
-    towns.run_until(BEGIN_MS + (STORM_DAYS + 18) * DAY);
+    towns.run_until(towns.now_ms + 18 * DAY);
     let tally = towns.tally();
     towns.check_nothing_is_left();
+    show(seed, &towns, tally, begin);
+    towns.storm.mix.check_shares();
     ask_in_the_calm(&mut towns, size, tally);
     (tally, towns.watch.messages)
 }

@@ -2,6 +2,7 @@
 
 mod ends;
 mod leaks;
+mod weight;
 
 use super::network::{Ask, DAY, Flight, HOUR};
 use super::people::Case;
@@ -15,6 +16,7 @@ use watari::inquiry::{
     AbortCode, AbortedWhy, AlarmKind, Answer, Commit, HalfResult, InquiryNo, Kind, LeafKind,
     MessageId, Outcome, OutcomeState, Outgoing, Part, QueryId, Side, SignedHalf,
 };
+use weight::Weight;
 
 /// An inquiry lives so long on its own clock.
 const LIFE: u64 = 14 * DAY;
@@ -36,9 +38,16 @@ pub struct Watch {
     opened: BTreeMap<(usize, MunicipalityCode), Vec<Opening>>,
     shut_out: BTreeSet<(usize, MunicipalityCode)>,
     number_sent: HashMap<(usize, [u8; 16], MunicipalityCode), Vec<u64>>,
+    /// When staff members of each town asked.
+    asked_by: HashMap<(usize, [u8; 16]), Vec<u64>>,
     taken_acks: HashSet<QueryId>,
+    arrived: HashMap<(usize, MessageId), u32>,
+    pub weight: Weight,
     pub messages: u64,
     pub commits: u64,
+    /// Letters that came again, and such as came damaged.
+    pub repeated: u64,
+    pub damaged: u64,
 }
 
 struct Opening {
@@ -120,7 +129,14 @@ impl Watch {
         self.leaks.check_first_letter(town, &flight.envelope);
     }
 
+    pub fn weigh(&mut self, towns: &[Town]) {
+        self.weight.weigh(towns);
+    }
+
     pub fn on_taken(&mut self, _: &Town, flight: &Flight) {
+        let times = self.arrived.entry((flight.from, flight.message));
+        let times = times.and_modify(|times| *times += 1).or_insert(1);
+        self.repeated += u64::from(*times > 1);
         if flight.message.kind == Kind::Ack {
             self.taken_acks.insert(flight.message.session.query);
         }
@@ -190,6 +206,12 @@ impl Watch {
             match (leaf.kind, leaf.detail) {
                 (LeafKind::QuerySent, "asked") => {
                     self.asked_at.insert(query, now_ms);
+                    let staff = leaf.actor.unwrap().0;
+                    let moments = self.asked_by.entry((town.index, staff)).or_default();
+                    moments.push(local_ms);
+                    let max = town.limits.asked_per_staff_hour;
+                    let asked = within(moments, HOUR, local_ms);
+                    assert!(asked <= max, "{asked} asked by one person in an hour");
                 }
                 (LeafKind::QuerySent, "number_sent") => {
                     assert_eq!(*times, 1, "the number of {query} is sent once");
@@ -256,6 +278,11 @@ impl Watch {
         assert!(
             in_hour <= town.limits.opens_per_hour,
             "{in_hour} opened in an hour"
+        );
+        let in_day = within(&moments, DAY, local_ms);
+        assert!(
+            in_day <= town.limits.opens_per_day,
+            "{in_day} opened in a day"
         );
     }
 

@@ -14,6 +14,18 @@ const SHORT_MAX: usize = 10_000;
 pub struct Leaks {
     /// Who is behind eight bytes: the head of the digits, both orders of the integer, the head of a plain hash.
     traces: HashMap<[u8; 8], Vec<Citizen>>,
+    /// One bit for each trace: most windows are no trace, and are passed over without a look into the map.
+    maybe: Vec<u64>,
+}
+
+/// Bits of `maybe`, as a power of two.
+const MAYBE_BITS: u32 = 24;
+
+/// The word and the bit of a window.
+fn place(window: [u8; 8]) -> (usize, u64) {
+    let mixed = u64::from_le_bytes(window).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let bit = mixed >> (64 - MAYBE_BITS);
+    ((bit / 64) as usize, 1 << (bit % 64))
 }
 
 impl Leaks {
@@ -29,6 +41,9 @@ impl Leaks {
             head(&hash),
         ] {
             self.traces.entry(trace).or_default().push(citizen);
+            self.maybe.resize(1 << (MAYBE_BITS - 6), 0);
+            let (word, bit) = place(trace);
+            self.maybe[word] |= bit;
         }
     }
 
@@ -59,11 +74,16 @@ impl Leaks {
         }
     }
 
+    fn may_be_trace(&self, window: [u8; 8]) -> bool {
+        let (word, bit) = place(window);
+        self.maybe.get(word).is_some_and(|bits| bits & bit != 0)
+    }
+
     fn check(&self, town: &Town, bytes: &[u8]) {
         let is_short = bytes.len() <= SHORT_MAX;
         for (at, window) in bytes.array_windows::<8>().enumerate() {
             let digits = window[0].is_ascii_digit() && window[7].is_ascii_digit();
-            if !(is_short || digits) {
+            if !(is_short || digits) || !self.may_be_trace(*window) {
                 continue;
             }
             for citizen in self.traces.get(window).into_iter().flatten() {

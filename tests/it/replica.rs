@@ -1,0 +1,3 @@
+//! Nodes of one municipality: what they say to each other, how they get its keys, how they keep in step.
+
+mod channel;
