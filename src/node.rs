@@ -49,6 +49,7 @@ mod unfinished;
 mod upkeep;
 mod venue;
 mod venue_in;
+mod venue_line;
 mod venue_merge;
 mod venue_out;
 mod wanted;

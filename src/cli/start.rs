@@ -18,7 +18,7 @@ use crate::cli::output::Output;
 use crate::cli::tree::{Cli, Command, Global};
 use crate::cli::{
     Outcome, accept, approve, audit, check, demo, directory, dose, export, face, import, init,
-    inquire, ledger, network, person, serve, staff, status,
+    inquire, ledger, network, person, serve, staff, status, venue,
 };
 use crate::config::{Language, LogLevel, Settings};
 use crate::crypto::harden_process;
@@ -84,6 +84,7 @@ async fn perform(command: Option<&Command>, global: &Global, output: Output) -> 
         Command::Inquire(arguments) => inquire::run(arguments, global, output).await,
         Command::Accept(arguments) => accept::run(arguments, global, output).await,
         Command::Inbox => approve::inbox(global, output).await,
+        Command::Venue(command) => venue::run(command, global, output).await,
         Command::Approve(arguments) => {
             let reason = arguments.reason.as_deref();
             approve::decide(&arguments.query, true, reason, global, output).await

@@ -83,6 +83,8 @@ pub enum Command {
     Inquire(InquireArgs),
     Accept(AcceptArgs),
     Inbox,
+    #[command(subcommand)]
+    Venue(VenueCommand),
     Approve(ApproveArgs),
     Refuse(RefuseArgs),
     #[command(subcommand)]
@@ -141,9 +143,17 @@ pub struct InitArgs {
     pub role: NodeRole,
 }
 
+/// At a venue's own node.
+#[derive(Subcommand)]
+pub enum VenueCommand {
+    Status,
+    Merge,
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 pub enum NodeRole {
     Municipality,
+    Venue,
 }
 
 #[derive(Subcommand)]

@@ -3,7 +3,6 @@
 use super::open::{damaged, refusal};
 use crate::api::ApiError;
 use crate::crypto::{Entropy, SigningKey};
-use crate::directory::NodeRole;
 use crate::domain::MunicipalityCode;
 use crate::store::{Batch, Store, Tree};
 
@@ -12,8 +11,6 @@ const ID: &[u8] = b"id";
 const SIG: &[u8] = b"sig";
 const LOG: &[u8] = b"log";
 const WIT: &[u8] = b"wit";
-/// Word of the node's role; a municipality's ordinary node has no such row.
-const ROLE: &[u8] = b"role";
 
 /// Private keys of this node (`protocol.md` section 3 of the specification); never one key for two purposes.
 pub struct Identity {
@@ -52,26 +49,6 @@ impl Identity {
         ] {
             batch.put(Tree::Keys, name, key.to_bytes().to_vec());
         }
-    }
-
-    /// The role enters the rows of a new store.
-    pub fn write_role(batch: &mut Batch, role: NodeRole) {
-        if role != NodeRole::Municipality {
-            batch.put(Tree::Keys, ROLE, role.name().as_bytes().to_vec());
-        }
-    }
-
-    /// What this node is.
-    ///
-    /// # Errors
-    /// The store's, or damage where it is no role.
-    pub fn role(store: &Store) -> Result<NodeRole, ApiError> {
-        let row = store.get(Tree::Keys, ROLE).map_err(refusal)?;
-        let Some(row) = row else {
-            return Ok(NodeRole::Municipality);
-        };
-        let role = std::str::from_utf8(&row).ok().and_then(NodeRole::parse);
-        role.ok_or_else(|| damaged("the node's role"))
     }
 
     /// The keys of an open store.

@@ -308,6 +308,7 @@ impl Node {
         {
             tracing::error!(code = error.code.as_str(), "upkeep failed");
         }
+        self.merge_when_due();
         for code in self.wanted.take_due(now_ms()) {
             self.ask_for_manifest(code);
         }

@@ -20,7 +20,6 @@ use super::venue_out::VenueOut;
 use crate::api::{ApiError, ErrorCode, PersonTag};
 use crate::audit::LeafType;
 use crate::crypto::Entropy;
-use crate::directory::NodeRole;
 use crate::domain::UnixTime;
 use crate::inquiry;
 use crate::store::{Batch, Commit, Progress, Store, StoreError, Tree};
@@ -53,8 +52,6 @@ pub struct Open {
     /// Counts of the home screen changed since they were told of.
     pub todo_changed: bool,
     pub upkeep: Upkeep,
-    /// What this node is in its municipality.
-    pub role: NodeRole,
     /// What venues may know, where one asks.
     pub roll: Roll,
     /// At a venue: what waits for the municipality's other nodes.
@@ -87,7 +84,6 @@ impl Open {
         let cases = Cases::load(&mut store)?;
         let alarms = Alarms::load(&store)?;
         let unfinished = Unfinished::load(&store)?;
-        let role = Identity::role(&store)?;
         let venue_out = VenueOut::load(&mut store)?;
         let venue_merge = VenueMerge::load(&store)?;
         let mut open = Self {
@@ -109,7 +105,6 @@ impl Open {
             changed: Vec::new(),
             todo_changed: false,
             upkeep: Upkeep::new(now()),
-            role,
             roll: Roll::default(),
             venue_out,
             venue_merge,

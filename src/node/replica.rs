@@ -17,4 +17,6 @@ mod ranges;
 mod siblings;
 mod standing;
 
+pub use message::{OwnAnswer, OwnMessage};
 pub use siblings::Siblings;
+pub use standing::VenueNode;

@@ -26,7 +26,7 @@ const LINES_MAX: usize = 4_096;
 pub type BucketDigest = [u8; 16];
 
 /// The lines of one part of the roll.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Bucket {
     pub number: u16,
     /// Ascending by first coupon.

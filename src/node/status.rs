@@ -27,6 +27,7 @@ impl Node {
             addresses: self.addresses.clone(),
             peers: Vec::new(),
             siblings: Vec::new(),
+            venue: None,
             open_inquiries: 0,
             held_inquiries: 0,
             clock: now,
@@ -59,6 +60,7 @@ impl Node {
         status.held_inquiries = open.inquiries.held_count();
         status.peers = self.peers(open);
         status.siblings = self.sibling_status(open);
+        status.venue = open.venue_status();
         status
     }
 

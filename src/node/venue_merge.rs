@@ -18,7 +18,7 @@ const BUCKETS_TOGETHER: usize = 32;
 const LINES_TOGETHER: usize = 4_096;
 
 /// What a venue says to a node that holds the municipality's records. It has no field for a person.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum VenueMessage {
     /// What was registered, at most 128.
     Register(Vec<VenueRegistration>),
@@ -29,7 +29,7 @@ pub enum VenueMessage {
 }
 
 /// What it hears back. It has no field for a person.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum VenueAnswer {
     Taken(Vec<(DoseId, VenueTaken)>),
     Digests(Vec<BucketDigest>),

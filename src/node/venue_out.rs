@@ -4,7 +4,6 @@
 use super::open::{Open, refusal};
 use crate::api::{ApiError, EntryId, EntryState};
 use crate::audit::LeafType;
-use crate::directory::NodeRole;
 use crate::domain::{DoseForm, DoseId, RollLine, UnixTime, VenueRegistration, VenueTaken};
 use crate::store::{Batch, Store, Tree};
 use std::collections::BTreeMap;
@@ -66,7 +65,7 @@ impl Open {
         entry: &desk::Entry,
         form: &DoseForm,
     ) -> Option<VenueRegistration> {
-        if self.role != NodeRole::Venue {
+        if !self.identity.is_venue() {
             return None;
         }
         let registration = VenueRegistration {

@@ -65,6 +65,8 @@ texts! {
     INQUIRY_MORE = "接種記録が多く、一部は届いていません。照会先に問い合わせてください。", "There were more doses than fit; contact the provider for the rest.";
     ACCEPTED = "照会 {inquiry}: {added} 件を取り込みました。すでにあるもの {unchanged} 件。", "Inquiry {inquiry}: {added} {added|dose|doses} taken over, {unchanged} were there already.";
 
+    VENUE_STATUS = "引渡し待ち {waiting}件  ここで分かる接種券の持ち主 {known}人  前回の引渡し {at}（渡した {handed_over}件、うち庁舎で保留 {held}件、受け取った変更 {changed}人）", "not handed over {waiting}  coupon holders known here {known}  last merge {at} (handed over {handed_over}, of these held at the municipality {held}; changed here {changed})";
+    VENUE_MERGING = "引渡しの途中です。", "A merge is under way.";
     INBOX_EMPTY = "承認を待つ照会はありません。", "No inquiry waits for a decision.";
     INBOX_LINE = "{query}  {inquirer}  {person} {addressee_no}  {why}  {items}  {basis} {reference}  期限 {expires}", "{query}  {inquirer}  {person} {addressee_no}  {why}  {items}  {basis} {reference}  until {expires}";
     INBOX_NOT_READY = "  照会元がまだ「回答なし」を受け取っていません。", "  The inquirer has not confirmed the \"no answer\" yet.";

@@ -3,6 +3,7 @@
 //! Postcard inside: it never crosses to another municipality, and both ends run the same program. A node of another
 //! version that does not understand a message answers [`OwnAnswer::NotUnderstood`].
 
+use crate::node::venue_merge::{VenueAnswer, VenueMessage};
 use serde::{Deserialize, Serialize};
 
 /// A question, by what its sender has to have proved.
@@ -12,6 +13,8 @@ pub enum OwnMessage {
     Newcomer(NewcomerMessage),
     /// Nodes that hold the municipality's keys.
     Replica(ReplicaMessage),
+    /// The municipality's nodes at venues.
+    Venue(VenueMessage),
 }
 
 /// What a node without keys may say.
@@ -35,6 +38,8 @@ pub enum OwnAnswer {
     Newcomer(NewcomerAnswer),
     /// To a replica's message.
     Replica(ReplicaAnswer),
+    /// To a venue's message.
+    Venue(VenueAnswer),
     /// The sender has not proved what the question takes.
     NotAllowed,
     /// No message of this version.

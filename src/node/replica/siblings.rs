@@ -282,6 +282,10 @@ impl Node {
                 Some(proof) => self.on_replica(from, message, proof),
                 None => OwnAnswer::NotAllowed,
             },
+            Ok(OwnMessage::Venue(message)) => match self.venue_node(from) {
+                Some(venue) => self.on_venue_message(venue, message),
+                None => OwnAnswer::NotAllowed,
+            },
             Err(_) => OwnAnswer::NotUnderstood,
         };
         let bytes = postcard::to_stdvec(&answer).expect("an answer is plain data");
@@ -313,6 +317,7 @@ impl Node {
         answer: Result<OwnAnswer, Fault>,
     ) {
         match (message, answer) {
+            (OwnMessage::Venue(_), answer) => self.on_merge_answer(from, answer),
             (_, Err(fault)) => {
                 tracing::debug!(node = from.node, %fault, "an own node did not answer");
             }
@@ -346,5 +351,6 @@ impl Node {
     /// An own node can be reached: greet it, so that both know where they stand.
     pub fn on_sibling_connected(&mut self, at: PeerRef) {
         self.ask_sibling(at, OwnMessage::Newcomer(NewcomerMessage::Greet));
+        self.merge_when_due();
     }
 }
