@@ -8,6 +8,7 @@ mod anyone;
 mod approvals;
 mod cases;
 mod clerk;
+mod conflicts;
 mod doses;
 mod error;
 mod files;
@@ -26,7 +27,9 @@ mod socket;
 mod venue;
 
 pub use admin::{AdminReply, AdminRequest, DirectoryLine, DirectoryView, StaffAdded};
-pub use anyone::{AnyoneReply, AnyoneRequest, PeerStatus, Session, Status};
+pub use anyone::{
+    AnyoneReply, AnyoneRequest, MailboxLine, MailboxView, PeerStatus, Session, Status,
+};
 pub use anyone::{SiblingStanding, SiblingStatus};
 pub use approvals::{ApprovalReply, ApprovalRequest, HeldInquiry, HeldInquiryDecided};
 pub use cases::{
@@ -35,6 +38,10 @@ pub use cases::{
     RowDecision, StepTaken,
 };
 pub use clerk::{ClerkReply, ClerkRequest};
+pub use conflicts::{
+    ConflictDecision, ConflictQuery, ConflictWord, ConflictedPage, ConflictingValue, EntryConflict,
+    PersonConflicts,
+};
 pub use doses::{
     CouponOwner, CouponQuery, CouponView, DoseChange, DoseChanged, DoseChoices, DoseEntry,
     DoseReply, DoseRequest, EntryId, EntryLine, EntryState, HeldDose, HeldId, HeldLine, HeldPage,

@@ -6,11 +6,13 @@
 mod address;
 mod keymap;
 mod limits;
+mod mailbox;
 mod settings;
 
 pub use address::{AddressError, check_listen_address};
 pub use keymap::{KEYMAP_SAMPLE, KeymapFile, KeymapFileError};
 pub use limits::{Limits, RaisedLimit};
+pub use mailbox::Mailbox;
 pub use settings::{
     Language, Log, LogLevel, Network, SAMPLE, Settings, SettingsError, Socket, Store,
 };

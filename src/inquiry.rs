@@ -31,6 +31,7 @@ mod input;
 mod job;
 mod jobs;
 mod limits;
+pub mod mailbox;
 pub mod message;
 mod nullable;
 mod pad;

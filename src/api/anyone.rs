@@ -1,6 +1,7 @@
 //! What everybody may ask, logged in or not: the login itself and the health of the node without any resident.
 
 use super::secret::Secret;
+use super::venue::VenueStatus;
 use crate::domain::{MunicipalityCode, Role, UnixTime};
 use serde::{Deserialize, Serialize};
 
@@ -91,6 +92,34 @@ pub struct Status {
     pub held_inquiries: u64,
     /// Own clock when answering.
     pub clock: UnixTime,
+    /// A relay: mail of others and no records.
+    pub is_relay: bool,
+    /// What waits at this relay, while it is unlocked.
+    pub mailbox: Option<MailboxView>,
+}
+
+/// What waits at a relay: codes, counts, bytes and ages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailboxView {
+    /// All envelopes.
+    pub envelopes: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// By recipient.
+    pub lines: Vec<MailboxLine>,
+}
+
+/// What waits for one municipality.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailboxLine {
+    /// Whose mail.
+    pub code: MunicipalityCode,
+    /// How many envelopes.
+    pub envelopes: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// When the oldest came.
+    pub oldest: Option<UnixTime>,
 }
 
 /// Another node of the own municipality.

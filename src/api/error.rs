@@ -60,6 +60,8 @@ error_codes! {
     NoVenue = "E-6102", exit 1;
     /// No node of the municipality can be reached now.
     NoLine = "E-6103", exit 1;
+    /// This node is a relay: it keeps sealed mail and no records.
+    RelayHasNoRecords = "E-1014", exit 1;
     /// No node on this data folder (`{folder}`).
     StoreMissing = "E-2001", exit 1;
     /// The data folder already holds a node.
@@ -114,6 +116,10 @@ error_codes! {
     CouponUnknown = "E-3017", exit 1;
     /// A field cannot be recorded so (`{field}`, `{reason}`).
     FieldUnusable = "E-3018", exit 2;
+    /// No such conflict of entries, or no such choice: somebody decided it already.
+    ConflictUnknown = "E-3040", exit 1;
+    /// Entries about the person contradict each other: they are decided before anything is provided.
+    EntriesUndecided = "E-3041", exit 1;
     /// No directory is installed; the node meets no peers.
     DirectoryMissing = "E-4001", exit 1;
     /// The directory is refused (`{reason}`); the old one stays in force.

@@ -1,5 +1,6 @@
 //! Finding, showing and changing people. My Number is in no type here (`SAFE-50`).
 
+use super::conflicts::{ConflictDecision, ConflictQuery, ConflictedPage, PersonConflicts};
 use crate::domain::{
     AddresseeNo, Coupon, CouponNo, Flags, PartialDate, Person, Private, Resident, ResidentClass,
     UnixTime, ViewReason, Whereabouts,
@@ -69,6 +70,17 @@ pub enum PeopleRequest {
     EditPerson(Box<PersonEdit>),
     /// Add a person who is in no file.
     AddPerson(Box<PersonEntry>),
+    /// People with entries that replicas wrote apart.
+    ListConflicted {
+        /// Lines to leave out at the beginning.
+        offset: u32,
+        /// At most so many, 1 to 200.
+        count: u32,
+    },
+    /// Those entries of one person.
+    ShowConflicts(ConflictQuery),
+    /// Decide between them.
+    DecideConflict(Box<ConflictDecision>),
     /// Where a protected person lives; the leaf with the reason comes first.
     ShowWhereabouts {
         /// Whose.
@@ -85,6 +97,10 @@ pub enum PeopleReply {
     Household(Vec<PersonLine>),
     /// What changes, or has changed.
     Edited(PersonEdited),
+    /// People with entries to decide.
+    Conflicted(ConflictedPage),
+    /// Entries to decide, also what is left of them after a decision.
+    Conflicts(Box<PersonConflicts>),
     /// Where the person lives.
     Whereabouts(Box<Private<Whereabouts>>),
 }
@@ -187,6 +203,8 @@ pub struct PersonView {
     pub resident: Resident,
     /// A protected person: where they live was taken out of the record, see [`PeopleRequest::ShowWhereabouts`].
     pub is_protected: bool,
+    /// Entries that replicas wrote apart and that wait for a decision.
+    pub undecided: u16,
     /// Which state of the record this is; a change names the one it began from.
     pub version: RecordVersion,
     /// Stands for this person in events.

@@ -8,7 +8,8 @@ use crate::cli::files;
 use crate::cli::output::Output;
 use crate::cli::password;
 use crate::cli::place;
-use crate::cli::tree::{Global, InitArgs};
+use crate::cli::tree::{Global, InitArgs, NodeRole};
+use crate::directory;
 use crate::domain::MunicipalityCode;
 use crate::node::{self, Folder, NewNode};
 use crate::text::commands;
@@ -22,6 +23,11 @@ pub fn run(arguments: &InitArgs, global: &Global, output: Output) -> Outcome {
     let new = NewNode {
         folder,
         code,
+        role: match arguments.role {
+            NodeRole::Municipality => directory::NodeRole::Municipality,
+            NodeRole::Relay => directory::NodeRole::Relay,
+            NodeRole::Venue => directory::NodeRole::Venue,
+        },
         trust: &trust,
         admin: &arguments.admin,
         password: &password,
@@ -29,10 +35,17 @@ pub fn run(arguments: &InitArgs, global: &Global, output: Output) -> Outcome {
     let card = node::init(&new, clock::now())?;
     let (file, fingerprint) = (Folder::new(folder).card(), card.fingerprint());
     let document: serde_json::Value = serde_json::from_str(&card.to_json())?;
-    output.say(
-        &commands::NODE_CREATED,
-        &[("node", &place::name(code, output.lang))],
-    );
+    match arguments.role {
+        NodeRole::Municipality => {
+            let node = place::name(code, output.lang);
+            output.say(&commands::NODE_CREATED, &[("node", &node)]);
+        }
+        NodeRole::Venue => {
+            let node = place::name(code, output.lang);
+            output.say(&commands::VENUE_CREATED, &[("node", &node)]);
+        }
+        NodeRole::Relay => output.say(&commands::RELAY_CREATED, &[("node", &code)]),
+    }
     output.say(&commands::FINGERPRINT, &[("fingerprint", &fingerprint)]);
     output.result(&document, |output| {
         card.to_json().lines().for_each(|line| output.line(line));

@@ -1,6 +1,7 @@
 //! `watari person`: search, one record, its changes, a new one. My Number is shown by none of them.
 
 mod add;
+mod conflicts;
 
 use serde_json::{Value, json};
 
@@ -30,6 +31,12 @@ pub async fn run(command: &PersonCommand, global: &Global, output: Output) -> Ou
         PersonCommand::History { no } => ClerkRequest::ShowHistory {
             addressee_no: addressee(no)?,
         },
+        PersonCommand::Conflicts(arguments) => {
+            return conflicts::show(arguments, global, output).await;
+        }
+        PersonCommand::Decide(arguments) => {
+            return conflicts::decide(arguments, global, output).await;
+        }
         PersonCommand::Add(arguments) => return add::run(arguments, global, output).await,
     };
     let handle = door::log_in(global, output).await?;
@@ -131,6 +138,9 @@ fn print_person(view: &PersonView, output: Output) {
         })
         .collect();
     output.line("");
+    if view.undecided > 0 {
+        output.say(&commands::UNDECIDED, &[("no", &person.addressee_no)]);
+    }
     if doses.is_empty() {
         output.say(&commands::NO_DOSES, &[]);
     } else {
@@ -254,7 +264,7 @@ fn document(view: &PersonView) -> Value {
     json!({
         "addressee_no": person.addressee_no, "name": person.name_kanji, "kana": person.name_kana,
         "birth_date": person.birth_date, "sex": person.sex.code(), "class": person.resident_class,
-        "has_number": view.has_number,
+        "has_number": view.has_number, "undecided": view.undecided,
         "flags": { "no_auto_answer": flags.no_auto_answer, "protected": flags.protected,
                    "moved_out_on": flags.moved_out_on, "moved_out_to": flags.moved_out_to, "died_on": flags.died_on },
         "coupons": coupons.collect::<Vec<_>>(),

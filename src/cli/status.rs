@@ -1,11 +1,12 @@
 //! `watari status`: the node's health in one page, without a login and without a resident.
 
-use crate::api::{PeerStatus, SiblingStanding, SiblingStatus, Status};
+use crate::api::{MailboxView, PeerStatus, SiblingStanding, SiblingStatus, Status};
 use crate::cli::Outcome;
 use crate::cli::door;
 use crate::cli::output::Output;
 use crate::cli::place;
 use crate::cli::tree::Global;
+use crate::domain::UnixTime;
 use crate::text::{Text, commands};
 
 pub async fn run(global: &Global, output: Output) -> Outcome {
@@ -18,18 +19,17 @@ fn print(status: &Status, output: Output) {
     let label = |text: &Text| text.plain(output.lang).to_owned();
     let count =
         |value: Option<u64>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
+    let own = match status.is_relay {
+        true => commands::RELAY.show(output.lang, &[("code", &status.own)]),
+        false => place::name(status.own, output.lang),
+    };
     let lock = if status.unlocked {
         &commands::UNLOCKED
     } else {
         &commands::LOCKED
     };
     let mut rows = vec![
-        vec![
-            label(&commands::NODE),
-            place::name(status.own, output.lang),
-            label(lock),
-        ],
-        vec![label(&commands::RESIDENTS), count(status.residents)],
+        vec![label(&commands::NODE), own, label(lock)],
         vec![
             label(&commands::STORE),
             format!("{} MiB", status.store_bytes / (1024 * 1024)),
@@ -41,16 +41,14 @@ fn print(status: &Status, output: Output) {
             count(status.directory_version),
         ],
         vec![label(&commands::LISTENING), status.addresses.join(" ")],
-        vec![
-            label(&commands::INQUIRIES_OPEN),
-            status.open_inquiries.to_string(),
-        ],
-        vec![
-            label(&commands::INQUIRIES_HELD),
-            status.held_inquiries.to_string(),
-        ],
         vec![label(&commands::CLOCK), status.clock.to_string()],
     ];
+    if !status.is_relay {
+        rows.push(vec![label(&commands::RESIDENTS), count(status.residents)]);
+        let (open, held) = (status.open_inquiries, status.held_inquiries);
+        rows.push(vec![label(&commands::INQUIRIES_OPEN), open.to_string()]);
+        rows.push(vec![label(&commands::INQUIRIES_HELD), held.to_string()]);
+    }
     rows.extend(status.directory_expires.map(|at| {
         let mut row = vec![label(&commands::DIRECTORY_EXPIRES), at.to_string()];
         if status.directory_has_expired() {
@@ -73,6 +71,9 @@ fn print(status: &Status, output: Output) {
         output.say(&commands::PRACTICE, &[]);
     }
     output.table(&[], rows);
+    if let Some(mailbox) = &status.mailbox {
+        output.table(&[], mailbox_rows(mailbox, status.clock, output));
+    }
     output.table(
         &[],
         status
@@ -105,6 +106,34 @@ fn sibling_row(node: &SiblingStatus, output: Output) -> Vec<String> {
         in_step,
         format!("{}", node.behind_by),
     ]
+}
+
+/// What waits at a relay: codes, counts, bytes, ages.
+fn mailbox_rows(mailbox: &MailboxView, now: UnixTime, output: Output) -> Vec<Vec<String>> {
+    let row = |name: String, envelopes: u64, bytes: u64, age: String| {
+        let envelopes = commands::ENVELOPES.show(output.lang, &[("count", &envelopes)]);
+        vec![
+            name,
+            envelopes,
+            format!("{} KiB", bytes.div_ceil(1_024)),
+            age,
+        ]
+    };
+    let all = commands::MAILBOX.plain(output.lang).to_owned();
+    let mut rows = vec![row(all, mailbox.envelopes, mailbox.bytes, String::new())];
+    rows.extend(mailbox.lines.iter().map(|line| {
+        let minutes = line
+            .oldest
+            .map_or(0, |oldest| now.seconds_since(oldest) / 60);
+        let age = commands::OLDEST.show(output.lang, &[("minutes", &minutes)]);
+        row(
+            place::name(line.code, output.lang),
+            line.envelopes,
+            line.bytes,
+            age,
+        )
+    }));
+    rows
 }
 
 /// Why the store takes nothing, in words.

@@ -154,6 +154,7 @@ pub enum VenueCommand {
 pub enum NodeRole {
     Municipality,
     Venue,
+    Relay,
 }
 
 #[derive(Subcommand)]
@@ -221,7 +222,26 @@ pub enum PersonCommand {
     Find { text: String },
     Show { no: String },
     History { no: String },
+    Conflicts(PersonConflictsArgs),
+    Decide(PersonDecide),
     Add(Box<PersonAdd>),
+}
+
+#[derive(Args)]
+pub struct PersonConflictsArgs {
+    pub no: Option<String>,
+    #[arg(long, value_name = "REASON", requires = "no")]
+    pub address_for: Option<String>,
+}
+
+#[derive(Args)]
+pub struct PersonDecide {
+    pub no: String,
+    pub field: String,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub take: u32,
+    #[arg(long)]
+    pub reason: String,
 }
 
 #[derive(Args)]

@@ -16,7 +16,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 pub async fn run(command: &VenueCommand, global: &Global, output: Output) -> Outcome {
     match command {
         VenueCommand::Status => {
-            let status = status(&door::open(global).await?).await?;
+            let door = door::open(global).await?;
+            let status = status(&door).await?;
             output.result(&status, |output| say(&status, *output));
         }
         VenueCommand::Merge => {

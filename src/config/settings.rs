@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::address::{AddressError, check_listen_address};
 use super::limits::Limits;
+use super::mailbox::Mailbox;
 
 /// The documented sample; `init` writes it into a new data folder.
 pub const SAMPLE: &str = include_str!("../../config/node.toml");
@@ -27,6 +28,7 @@ pub struct Settings {
     pub log: Log,
     pub store: Store,
     pub session: Session,
+    pub mailbox: Mailbox,
     pub limits: Limits,
 }
 
@@ -181,6 +183,7 @@ impl Settings {
             self.session.idle_minutes,
             &IDLE_MINUTES,
         )?;
+        self.mailbox.check()?;
         self.limits.check()
     }
 }

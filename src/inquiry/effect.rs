@@ -115,6 +115,8 @@ pub enum HeldWhy {
     Flagged,
     /// Number, birth date and sex are equal, the name is not: a marriage, a correction.
     OtherName,
+    /// Replicas wrote entries apart that contradict each other, and nobody decided yet.
+    Undecided,
 }
 
 /// A held inquiry that is over.

@@ -3,7 +3,7 @@
 use super::ids::{PersonId, RowKey};
 use crate::crypto::{KeyId, SealSecret};
 use crate::directory::{Directory, SignedManifest};
-use crate::domain::{MunicipalityCode, MyNumber, Resident};
+use crate::domain::{MunicipalityCode, MyNumber, Resident, Undecided};
 use zeroize::Zeroizing;
 
 /// A person as the provider's rules need it.
@@ -37,6 +37,11 @@ pub trait Holdings {
     fn number(&self, person: PersonId) -> Option<MyNumber>;
 
     fn person(&self, person: PersonId) -> Option<HeldPerson>;
+
+    /// What of a person's record replicas wrote apart and nobody decided: nothing of it is provided without a human.
+    fn undecided(&self, _person: PersonId) -> Undecided {
+        Undecided::default()
+    }
 
     /// A row the core saved.
     fn row(&self, key: &RowKey) -> Option<Zeroizing<Vec<u8>>>;

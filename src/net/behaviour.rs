@@ -3,6 +3,7 @@
 //! No identify, mDNS, Kademlia or gossipsub: a closed network of known peers needs none of them.
 
 use crate::net::Limits;
+use crate::net::Part;
 use crate::net::frame::Allowed;
 use crate::net::frame::Frames;
 use crate::net::frame::QueryLens;
@@ -22,6 +23,7 @@ use tokio::sync::Semaphore;
 
 const QUERY: StreamProtocol = StreamProtocol::new("/vrx/query/1");
 const INFO: StreamProtocol = StreamProtocol::new("/vrx/info/1");
+const MAILBOX: StreamProtocol = StreamProtocol::new("/vrx/mailbox/1");
 const SIBLING: StreamProtocol = StreamProtocol::new("/vrx/replica/1");
 
 /// Invariant: the fields are asked in this order, so a stranger meets the allow-list before anything else.
@@ -33,26 +35,34 @@ pub(super) struct Border {
     ping: ping::Behaviour,
     pub query: request_response::Behaviour<Frames>,
     pub info: request_response::Behaviour<Frames>,
+    pub mailbox: request_response::Behaviour<Frames>,
     /// Between the nodes of one municipality; what anybody else sends on it is dropped unparsed.
     pub sibling: request_response::Behaviour<Frames>,
 }
 
 impl Border {
-    pub fn new(limits: &Limits, lens: &QueryLens, inbox: &Arc<Semaphore>) -> Self {
-        let frames = |request, answer_len_max| Frames {
+    pub fn new(limits: &Limits, part: Part, lens: &QueryLens, inbox: &Arc<Semaphore>) -> Self {
+        let frames = |request, answer| Frames {
             request,
-            answer: Allowed::UpTo(answer_len_max),
+            answer,
             inbox: Arc::clone(inbox),
         };
-        let query = frames(Allowed::Query(lens.clone()), 0);
+        let query = frames(Allowed::Query(lens.clone()), Allowed::UpTo(0));
         let info = frames(
             Allowed::UpTo(limits::INFO_QUESTION_LEN_MAX),
-            limits::INFO_ANSWER_LEN_MAX,
+            Allowed::UpTo(limits::INFO_ANSWER_LEN_MAX),
         );
         let sibling = frames(
             Allowed::UpTo(limits::SIBLING_LEN_MAX),
-            limits::SIBLING_LEN_MAX,
+            Allowed::UpTo(limits::SIBLING_LEN_MAX),
         );
+        let words = || Allowed::Mailbox(lens.clone());
+        let mailbox = frames(words(), words());
+        // A relay takes mail for others and no letters; everybody else the other way round.
+        let (letters, mail) = match part {
+            Part::Member => (ProtocolSupport::Full, ProtocolSupport::Outbound),
+            Part::Relay => (ProtocolSupport::Outbound, ProtocolSupport::Inbound),
+        };
         Self {
             allowed: allow_block_list::Behaviour::default(),
             connections: connection_limits::Behaviour::new(connection_limits(limits)),
@@ -62,9 +72,10 @@ impl Border {
                     .with_interval(limits.ping_every)
                     .with_timeout(limits.ping_answer),
             ),
-            query: protocol(QUERY, query, limits),
-            info: protocol(INFO, info, limits),
-            sibling: protocol(SIBLING, sibling, limits),
+            query: protocol(QUERY, letters, query, limits),
+            info: protocol(INFO, ProtocolSupport::Full, info, limits),
+            sibling: protocol(SIBLING, ProtocolSupport::Full, sibling, limits),
+            mailbox: protocol(MAILBOX, mail, mailbox, limits),
         }
     }
 }
@@ -81,11 +92,12 @@ fn connection_limits(limits: &Limits) -> ConnectionLimits {
 
 fn protocol(
     name: StreamProtocol,
+    support: ProtocolSupport,
     frames: Frames,
     limits: &Limits,
 ) -> request_response::Behaviour<Frames> {
     let config = request_response::Config::default()
         .with_request_timeout(limits.request)
         .with_max_concurrent_streams(limits::STREAMS_PER_PROTOCOL_MAX);
-    request_response::Behaviour::with_codec(frames, [(name, ProtocolSupport::Full)], config)
+    request_response::Behaviour::with_codec(frames, [(name, support)], config)
 }

@@ -36,6 +36,16 @@ pub enum Transport {
     QuicToo,
 }
 
+/// What this node is to others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// Asks and answers.
+    #[default]
+    Member,
+    /// Keeps the mail of those that are away, and takes no letters itself.
+    Relay,
+}
+
 /// Randomness for waiting times; nothing secret depends on it.
 pub type Chance = Box<dyn FnMut() -> u32 + Send>;
 
@@ -44,6 +54,7 @@ pub struct Config {
     /// Multiaddr text; none means that this node only dials.
     pub listen: Vec<String>,
     pub transport: Transport,
+    pub part: Part,
     pub members: Members,
     pub limits: Limits,
     pub chance: Chance,

@@ -54,6 +54,18 @@ pub enum NetEvent {
         tag: u64,
         answer: Result<Vec<u8>, Fault>,
     },
+    /// Words of the mailbox; only a relay hears them.
+    MailboxAsked {
+        from: PeerRef,
+        bytes: Vec<u8>,
+        reply: MailboxReply,
+    },
+    /// The end of words to the mailbox of a relay.
+    MailboxAnswered {
+        from: PeerRef,
+        tag: u64,
+        answer: Result<Vec<u8>, Fault>,
+    },
     /// The task panicked and was built anew; letters and questions survived.
     Rebuilt,
 }
@@ -83,6 +95,17 @@ impl SiblingReply {
 /// Answers a question with a file. Dropped, the peer gets no answer.
 #[must_use = "dropping it means that the question is not answered"]
 pub struct InfoReply(pub(super) oneshot::Sender<Vec<u8>>);
+
+/// Answers words of the mailbox. Dropped, the peer gets no answer and goes to another relay.
+#[must_use = "dropping it means that the words are not answered"]
+pub struct MailboxReply(pub(super) oneshot::Sender<Vec<u8>>);
+
+impl MailboxReply {
+    pub fn words(self, bytes: Vec<u8>) {
+        // The asking side may be gone; it will ask again.
+        let _ = self.0.send(bytes);
+    }
+}
 
 #[derive(Debug, thiserror::Error)]
 #[error("the file is longer than a peer accepts")]

@@ -3,6 +3,7 @@
 //! A length that is not allowed is refused before a byte of the body is read or room for it is taken. The empty
 //! answer is a frame of length 0: a stream that ends without it means "not taken".
 
+use crate::inquiry::mailbox::is_words_len;
 use crate::net::limits::FRAME_COST_MIN;
 use futures::AsyncRead;
 use futures::AsyncReadExt;
@@ -37,6 +38,8 @@ impl QueryLens {
 #[derive(Clone)]
 pub(super) enum Allowed {
     Query(QueryLens),
+    /// Words of the mailbox: short ones, or exactly one envelope.
+    Mailbox(QueryLens),
     UpTo(usize),
 }
 
@@ -44,6 +47,7 @@ impl Allowed {
     fn admits(&self, len: usize) -> bool {
         match self {
             Allowed::Query(lens) => lens.admits(len),
+            Allowed::Mailbox(lens) => is_words_len(len, |len| lens.admits(len)),
             Allowed::UpTo(len_max) => len <= *len_max,
         }
     }
@@ -63,7 +67,7 @@ impl fmt::Debug for Frame {
     }
 }
 
-/// One codec for both protocols: what a request and an answer may measure, and the room all of them share.
+/// One codec for all protocols: what a request and an answer may measure, and the room all of them share.
 #[derive(Clone)]
 pub(super) struct Frames {
     pub request: Allowed,

@@ -1,6 +1,7 @@
 //! What the node holds: orders to the network task, none of which waits.
 
 use crate::domain::MunicipalityCode;
+use crate::inquiry::mailbox::is_words_len;
 use crate::net::Members;
 use crate::net::NetStatus;
 use crate::net::PeerRef;
@@ -57,6 +58,7 @@ pub(super) enum Order {
         bytes: Vec<u8>,
         room: Room,
     },
+    Forget(MessageId),
 }
 
 /// The node's side of the network task. Clones share it; the task ends when the last is gone or one calls `shutdown`.
@@ -141,7 +143,7 @@ impl NetHandle {
     fn ask(&self, to: PeerRef, line: Line, bytes: Vec<u8>) -> Result<(), Refused> {
         let room = Room {
             _place: take(&self.0.questions, 1)?,
-            _bytes: None,
+            _bytes: Some(take(&self.0.letter_bytes, bytes.len())?),
         };
         self.order(Order::Ask {
             to,
@@ -149,6 +151,19 @@ impl NetHandle {
             bytes,
             room,
         })
+    }
+
+    /// Says words to the mailbox of a relay; the end is `MailboxAnswered` with the same tag.
+    pub fn ask_mailbox(&self, to: PeerRef, tag: u64, bytes: Vec<u8>) -> Result<(), Refused> {
+        if !is_words_len(bytes.len(), |len| self.0.lens.admits(len)) {
+            return Err(Refused::Length);
+        }
+        self.ask(to, Line::Mailbox(tag), bytes)
+    }
+
+    /// A letter need not be delivered any more: it ends without a report, unless it is just being sent.
+    pub fn forget(&self, letter: MessageId) -> Result<(), Refused> {
+        self.order(Order::Forget(letter))
     }
 
     /// Who may be met from now on. Connections to everyone else are cut at once.

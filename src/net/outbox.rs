@@ -23,6 +23,7 @@ pub(super) enum Line {
     Info,
     /// With the tag the asking side knows it by.
     Sibling(u64),
+    Mailbox(u64),
 }
 
 pub(super) enum Subject {
@@ -36,6 +37,11 @@ impl Subject {
             Subject::Letter { to, .. } => *to,
             Subject::Question { to, .. } => To::Node(*to),
         }
+    }
+
+    /// Whoever asked decides whether to ask again.
+    pub fn is_tried_once(&self) -> bool {
+        !matches!(self, Subject::Letter { .. })
     }
 }
 
@@ -91,6 +97,22 @@ impl Outbox {
 
     pub fn holds(&self, id: &MessageId) -> bool {
         self.ids.contains(id)
+    }
+
+    /// The letter ends without a report if it does not fly, else with the end of its flight.
+    pub fn forget(&mut self, id: &MessageId) {
+        let is_it = |entry: &Entry| matches!(entry.subject, Subject::Letter { message_id, .. } if message_id == *id);
+        let mut entries = self.entries.iter_mut();
+        let Some((place, entry)) = entries.find(|(_, entry)| is_it(entry)) else {
+            return;
+        };
+        match &entry.flight {
+            Some(flight) => entry.deadline = flight.since,
+            None => {
+                let place = *place;
+                self.end(place);
+            }
+        }
     }
 
     pub fn get(&self, place: Place) -> Option<&Entry> {
@@ -162,11 +184,11 @@ impl Outbox {
         }
     }
 
-    /// Questions to a node that wait for a connection.
+    /// Questions and errands to a node that wait for a connection.
     pub fn questions_to(&self, at: PeerRef) -> Vec<Place> {
         let question = |place: &&Place| {
             self.get(**place)
-                .is_some_and(|entry| matches!(entry.subject, Subject::Question { .. }))
+                .is_some_and(|entry| entry.subject.is_tried_once())
         };
         self.waiting
             .get(&To::Node(at))

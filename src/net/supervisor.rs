@@ -74,6 +74,7 @@ pub fn spawn(mut config: Config) -> Result<(NetHandle, mpsc::Receiver<NetEvent>)
     let mut desk = Desk {
         own: key.public().to_peer_id(),
         transport: config.transport,
+        part: config.part,
         limits: config.limits,
         chance: config.chance,
         listen,
@@ -147,7 +148,7 @@ async fn stopped_within(desk: &mut Desk, wait: Duration) -> bool {
 }
 
 fn build(key: &Keypair, desk: &Desk) -> Result<Fresh, NetError> {
-    let border = Border::new(&desk.limits, &desk.lens, &desk.inbox);
+    let border = Border::new(&desk.limits, desk.part, &desk.lens, &desk.inbox);
     let (mut swarm, alarm) = transport::swarm(key, desk.transport, &desk.limits, border)?;
     let mut listeners = HashMap::new();
     for (index, address) in desk.listen.iter().enumerate() {

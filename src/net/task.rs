@@ -11,6 +11,7 @@ use crate::net::Fault;
 use crate::net::Limits;
 use crate::net::Members;
 use crate::net::NetEvent;
+use crate::net::Part;
 use crate::net::Transport;
 use crate::net::behaviour::Border;
 use crate::net::frame::QueryLens;
@@ -58,6 +59,7 @@ pub(super) type Reports = VecDeque<(NetEvent, Option<Room>)>;
 pub(super) struct Desk {
     pub own: PeerId,
     pub transport: Transport,
+    pub part: Part,
     pub limits: Limits,
     pub chance: Chance,
     /// With the ports that were really opened.
@@ -112,6 +114,7 @@ impl Desk {
 enum Request {
     Query(OutboundRequestId),
     Info(OutboundRequestId),
+    Mailbox(OutboundRequestId),
     Sibling(OutboundRequestId),
 }
 
@@ -213,6 +216,7 @@ impl<'a> Task<'a> {
                     .outbox
                     .add(Subject::Question { to, line }, bytes, deadline, room);
             }
+            Order::Forget(letter) => self.desk.outbox.forget(&letter),
         }
     }
 

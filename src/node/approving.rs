@@ -20,7 +20,8 @@ impl Node {
     /// Answers one request of an approver.
     ///
     /// # Errors
-    /// [`ErrorCode::HeldInquiryUnknown`], [`ErrorCode::HeldInquiryEarly`], [`ErrorCode::ReasonMissing`], the store's.
+    /// [`ErrorCode::HeldInquiryUnknown`], [`ErrorCode::HeldInquiryEarly`], [`ErrorCode::ReasonMissing`],
+    /// [`ErrorCode::EntriesUndecided`], the store's.
     pub fn on_approval(
         &mut self,
         request: ApprovalRequest,
@@ -61,6 +62,9 @@ impl Node {
         let session = held.session();
         if !open.inquiries.awaits_decision(&session) {
             return Err(ApiError::new(ErrorCode::HeldInquiryEarly));
+        }
+        if approved && !open.undecided(&held.person)?.is_empty() {
+            return Err(ApiError::new(ErrorCode::EntriesUndecided));
         }
         let reason = reason.unwrap_or_default();
         let reason = reason.trim();

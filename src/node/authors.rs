@@ -1,4 +1,7 @@
 //! How documents name who wrote, and back to names a clerk reads. A document holds 16 bytes and never a user ID.
+//!
+//! Two replicas must never write under one name: the second change of a name would be two changes, and the documents could
+//! not be put together any more. So the node's number is in it, but for node 1, whose documents are older than replicas.
 
 use super::accounts::NODE;
 use super::log::Actor;
@@ -7,11 +10,13 @@ use super::oplog::hex;
 use super::staging::Author;
 use crate::api::ApiError;
 use crate::crypto;
-use crate::directory::Directory;
+use crate::directory::{Directory, Entry};
 use std::collections::HashMap;
 
 /// Digits of an author nobody here knows.
 const PSEUDONYM_LEN: usize = 8;
+/// Bytes that stand for the name; behind them stands the replica.
+const NAME_LEN: usize = 14;
 
 /// Everybody who may have written here, by what documents call them.
 pub struct Authors(HashMap<String, String>);
@@ -23,11 +28,19 @@ impl Authors {
         Self(named.collect())
     }
 
-    /// A name as in the operation log; a short stand-in, which no user ID looks like, for who is not known.
+    /// A name as in the operation log; a short stand-in, which no user ID looks like, for who is not known. Behind it
+    /// `@` and the number of the replica, but for node 1.
     pub fn name(&self, author: &str) -> String {
-        match self.0.get(author) {
-            Some(name) => name.clone(),
-            None => {
+        let name = self.0.get(author).cloned();
+        if let Some(name) = name {
+            return name;
+        }
+        let prefix = author.get(..2 * NAME_LEN).unwrap_or(author);
+        let rest = author.get(2 * NAME_LEN..).unwrap_or_default();
+        let known = self.0.iter().find(|(known, _)| known.starts_with(prefix));
+        match (known, u16::from_str_radix(rest, 16)) {
+            (Some((_, name)), Ok(node)) => format!("{name}@{node}"),
+            _ => {
                 let short: String = author.chars().take(PSEUDONYM_LEN).collect();
                 format!("#{short}")
             }
@@ -36,13 +49,24 @@ impl Authors {
 }
 
 impl Open {
-    /// How documents name this actor; the same on every replica.
+    /// How documents name this actor where this node writes.
     pub fn author(&self, actor: &Actor) -> Author {
-        match actor {
+        let author = match actor {
             Actor::Staff(user, _) => author_of(user),
             Actor::Peer(_) | Actor::Venue { .. } => author_of(&actor.to_string()),
             Actor::Node | Actor::Stranger(_) => author_of(NODE),
-        }
+        };
+        at_node(author, self.own_node())
+    }
+
+    /// The number of this node among those of its municipality; 1 before it is in a directory.
+    pub fn own_node(&self) -> u16 {
+        let own = |entry: &&Entry| {
+            entry.code == self.identity.own && entry.id_pub == self.identity.id.public().0
+        };
+        let directory = self.network.directory.iter();
+        let entry = directory.flat_map(Directory::entries).find(own);
+        entry.map_or(1, |entry| entry.node)
     }
 
     /// Who may stand in the documents of this store.
@@ -68,6 +92,15 @@ pub fn author_of(name: &str) -> Author {
     author
 }
 
+/// An author as the node of this number writes it.
+pub fn at_node(mut author: Author, node: u16) -> Author {
+    if node > 1 {
+        let (_, place) = author.split_at_mut(NAME_LEN);
+        place.copy_from_slice(&node.to_be_bytes());
+    }
+    author
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +115,16 @@ mod tests {
             "{stranger}"
         );
         assert!(super::super::accounts::parse_user(&stranger).is_err());
+    }
+
+    #[test]
+    fn a_replica_writes_under_a_name_of_its_own_and_is_named() {
+        let authors = Authors::new(["hanako".to_owned()]);
+        let author = author_of("hanako");
+        assert!(at_node(author, 1) == author);
+        assert_ne!(at_node(author, 2), at_node(author, 3));
+        assert_eq!(authors.name(&hex(&at_node(author, 2))), "hanako@2");
+        assert!(super::super::accounts::parse_user("hanako@2").is_err());
     }
 
     #[test]

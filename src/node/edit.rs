@@ -36,6 +36,18 @@ impl Open {
             PeopleRequest::AddPerson(entry) => {
                 Ok(PeopleReply::Edited(self.add_person(*entry, actor, now)?))
             }
+            PeopleRequest::ListConflicted { offset, count } => {
+                let page = self.list_conflicted(offset, count, actor, now)?;
+                Ok(PeopleReply::Conflicted(page))
+            }
+            PeopleRequest::ShowConflicts(query) => {
+                let shown = self.show_conflicts(&query, actor, now)?;
+                Ok(PeopleReply::Conflicts(Box::new(shown)))
+            }
+            PeopleRequest::DecideConflict(decision) => {
+                let left = self.decide_conflict(&decision, actor, now)?;
+                Ok(PeopleReply::Conflicts(Box::new(left)))
+            }
             PeopleRequest::ShowWhereabouts {
                 addressee_no,
                 reason,

@@ -3,7 +3,7 @@
 use super::open::Open;
 use crate::crypto::{KeyId, SealSecret};
 use crate::directory::{Directory, SignedManifest};
-use crate::domain::{MunicipalityCode, MyNumber, Purpose};
+use crate::domain::{MunicipalityCode, MyNumber, Purpose, Undecided};
 use crate::inquiry::{HeldPerson, Holdings, PersonId, RowKey};
 use crate::store::Tree;
 use zeroize::Zeroizing;
@@ -47,6 +47,11 @@ impl Holdings for View<'_> {
             refused: false,
             non_disclosure: false,
         })
+    }
+
+    fn undecided(&self, person: PersonId) -> Undecided {
+        // A record that cannot be read gives nothing out: see `person`.
+        self.0.undecided(&person.0).unwrap_or_default()
     }
 
     fn row(&self, key: &RowKey) -> Option<Zeroizing<Vec<u8>>> {

@@ -13,7 +13,7 @@ use crate::audit::LeafType;
 use crate::config;
 use crate::crypto::SystemEntropy;
 use crate::directory::{Card, NodeRole, Trust};
-use crate::domain::{MunicipalityCode, Role, UnixTime};
+use crate::domain::{MunicipalityCode, Role, UnixTime, municipality};
 use crate::store::{Batch, NewSlot, OsDisk, StaffRef, Store, StoreError};
 use std::fs;
 use std::io;
@@ -25,8 +25,10 @@ use std::sync::Arc;
 pub struct NewNode<'a> {
     /// The data folder; it must not hold a node yet.
     pub folder: &'a Path,
-    /// Own municipality.
+    /// Own municipality, or the relay's code.
     pub code: MunicipalityCode,
+    /// What it does in the network.
+    pub role: NodeRole,
     /// The network's trust file, as text.
     pub trust: &'a str,
     /// User ID of the first administrator.
@@ -49,6 +51,7 @@ pub fn init(new: &NewNode<'_>, now: UnixTime) -> Result<Card, ApiError> {
             "practice networks and real municipality codes never mix",
         ));
     }
+    check_role(new.code, new.role)?;
     let user = parse_user(new.admin)?;
     check_password(new.password, &user)?;
     if folder.store().exists() {
@@ -60,6 +63,22 @@ pub fn init(new: &NewNode<'_>, now: UnixTime) -> Result<Card, ApiError> {
         fresh.iter().for_each(|path| remove(path));
     }
     card
+}
+
+/// A relay has a code of its own, which is no municipality's: a prefecture's (its number, 000, check digit), or any of a
+/// practice network. Nobody else has one of those.
+fn check_role(code: MunicipalityCode, role: NodeRole) -> Result<(), ApiError> {
+    let reason = match role {
+        NodeRole::Municipality | NodeRole::Venue if municipality(code).is_none() => {
+            "no municipality has this code"
+        }
+        NodeRole::Relay if !code.is_practice() && municipality(code).is_some() => {
+            "a relay takes a prefecture's code, such as 140007, and no municipality's"
+        }
+        NodeRole::Witness => "this version makes no witness",
+        NodeRole::Municipality | NodeRole::Venue | NodeRole::Relay => return Ok(()),
+    };
+    Err(ApiError::new(ErrorCode::TrustUnusable).with("reason", reason))
 }
 
 fn make(
@@ -138,7 +157,7 @@ fn fill_store(
     store.add_slot(&slot).map_err(refusal)?;
     store.remove_slot(&StaffRef::default()).map_err(refusal)?;
 
-    let identity = Identity::generate(new.code, &mut entropy);
+    let identity = Identity::generate(new.code, new.role, &mut entropy);
     let mut batch = Batch::new();
     identity.write(&mut batch);
     Network::begin(trust, &mut batch);
@@ -152,7 +171,7 @@ fn fill_store(
     store.commit(batch).map_err(refusal)?;
     log_beginning(&mut store, user, now)?;
     store.close().map_err(refusal)?;
-    Card::make(trust, new.code, NodeRole::Municipality, &identity.id)
+    Card::make(trust, new.code, new.role, &identity.id)
         .map_err(|error| ApiError::new(ErrorCode::TrustUnusable).with("reason", error))
 }
 

@@ -356,6 +356,7 @@ impl HeldRow {
         let why = match held.why {
             inquiry::HeldWhy::Flagged => "flagged",
             inquiry::HeldWhy::OtherName => "other_name",
+            inquiry::HeldWhy::Undecided => "undecided",
         };
         Self {
             person: held.person.0,

@@ -3,6 +3,7 @@
 use super::open::{damaged, refusal};
 use crate::api::ApiError;
 use crate::crypto::{Entropy, SigningKey};
+use crate::directory::NodeRole;
 use crate::domain::MunicipalityCode;
 use crate::store::{Batch, Store, Tree};
 
@@ -11,11 +12,14 @@ const ID: &[u8] = b"id";
 const SIG: &[u8] = b"sig";
 const LOG: &[u8] = b"log";
 const WIT: &[u8] = b"wit";
+const ROLE: &[u8] = b"role";
 
 /// Private keys of this node (`protocol.md` section 3 of the specification); never one key for two purposes.
 pub struct Identity {
     /// Own municipality.
     pub own: MunicipalityCode,
+    /// What it does; a relay never makes a seal key.
+    pub role: NodeRole,
     /// The libp2p identity, certified by the directory.
     pub id: SigningKey,
     /// Signs messages, statements and receipts.
@@ -28,9 +32,10 @@ pub struct Identity {
 
 impl Identity {
     /// Fresh keys.
-    pub fn generate(own: MunicipalityCode, entropy: &mut dyn Entropy) -> Self {
+    pub fn generate(own: MunicipalityCode, role: NodeRole, entropy: &mut dyn Entropy) -> Self {
         Self {
             own,
+            role,
             id: SigningKey::generate(entropy),
             sig: SigningKey::generate(entropy),
             log: SigningKey::generate(entropy),
@@ -38,9 +43,20 @@ impl Identity {
         }
     }
 
+    /// Whether it keeps mail for others and no records.
+    pub fn is_relay(&self) -> bool {
+        self.role == NodeRole::Relay
+    }
+
+    /// Whether it stands at a vaccination venue: coupons and doses, no My Number, no key of the municipality.
+    pub fn is_venue(&self) -> bool {
+        self.role == NodeRole::Venue
+    }
+
     /// Rows of a new store.
     pub fn write(&self, batch: &mut Batch) {
         batch.put(Tree::Keys, OWN, self.own.as_u32().to_be_bytes().to_vec());
+        batch.put(Tree::Keys, ROLE, self.role.name().as_bytes().to_vec());
         for (name, key) in [
             (ID, &self.id),
             (SIG, &self.sig),
@@ -61,6 +77,12 @@ impl Identity {
             .and_then(|bytes| bytes.as_slice().try_into().ok())
             .and_then(|bytes| MunicipalityCode::new(u32::from_be_bytes(bytes)).ok())
             .ok_or_else(|| damaged("own municipality code"))?;
+        // Stores of before there were relays do not say it.
+        let role = match store.get(Tree::Keys, ROLE).map_err(refusal)? {
+            Some(name) => std::str::from_utf8(&name).ok().and_then(NodeRole::parse),
+            None => Some(NodeRole::Municipality),
+        };
+        let role = role.ok_or_else(|| damaged("role of the node"))?;
         let key = |name: &[u8]| -> Result<SigningKey, ApiError> {
             let bytes = store.get(Tree::Keys, name).map_err(refusal)?;
             bytes
@@ -70,6 +92,7 @@ impl Identity {
         };
         Ok(Self {
             own,
+            role,
             id: key(ID)?,
             sig: key(SIG)?,
             log: key(LOG)?,

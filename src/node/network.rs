@@ -396,6 +396,10 @@ impl Open {
     /// The next manifest if one is due, with a new seal key if one is.
     fn next_manifest(&mut self, now: UnixTime) -> Option<(Manifest, Option<SealSecret>)> {
         let directory = self.network.directory.as_ref()?;
+        // Nobody seals to a relay, so it has no key that opens anything.
+        if self.identity.is_relay() {
+            return None;
+        }
         // A replica takes the manifest of node 1 and issues none (`protocol.md` section 3).
         let entry = directory.node(self.identity.own, 1)?;
         if directory

@@ -128,6 +128,10 @@ impl Node {
             id_secret: identity.id.to_bytes(),
             listen: listen.clone(),
             transport: transport(&self.settings),
+            part: match identity.is_relay() {
+                true => net::Part::Relay,
+                false => net::Part::Member,
+            },
             members: open.network.members(&identity.id.public().0, now()),
             limits,
             chance: Box::new(move || u32::from_be_bytes(crate::crypto::random(&mut entropy))),
@@ -207,6 +211,8 @@ impl Node {
                 asked,
                 answer,
             } => self.on_info(from, &asked, &answer.unwrap_or_default()),
+            NetEvent::MailboxAsked { from, bytes, reply } => self.on_mailbox(from, &bytes, reply),
+            NetEvent::MailboxAnswered { .. } => {}
             NetEvent::SiblingAsked { from, bytes, reply } => {
                 self.on_sibling_asked(from, &bytes, reply);
             }

@@ -11,6 +11,7 @@ use super::index::{Index, Part};
 use super::inquiries::Inquiries;
 use super::keys::Identity;
 use super::log::{Actor, Entry, OperationLog};
+use super::mailbox::Mailbox;
 use super::network::Network;
 use super::roll::Roll;
 use super::unfinished::Unfinished;
@@ -20,8 +21,9 @@ use super::venue_out::VenueOut;
 use crate::api::{ApiError, ErrorCode, PersonTag};
 use crate::audit::LeafType;
 use crate::crypto::Entropy;
-use crate::domain::UnixTime;
+use crate::domain::{MunicipalityCode, UnixTime};
 use crate::inquiry;
+use crate::inquiry::mailbox::MailboxRefusal;
 use crate::store::{Batch, Commit, Progress, Store, StoreError, Tree};
 use std::collections::HashMap;
 use std::error::Error;
@@ -36,6 +38,10 @@ pub struct Open {
     pub identity: Identity,
     pub network: Network,
     pub inquiries: Inquiries,
+    /// What waits here for others; empty where this is no relay.
+    pub mailbox: Mailbox,
+    /// Refusals of the mailbox that were told lately.
+    pub mail_refusals: HashMap<(MunicipalityCode, MailboxRefusal), UnixTime>,
     /// Files being imported, by connection.
     pub imports: HashMap<u64, ImportJob>,
     /// Checks under way, by connection.
@@ -86,6 +92,7 @@ impl Open {
         let unfinished = Unfinished::load(&store)?;
         let venue_out = VenueOut::load(&mut store)?;
         let venue_merge = VenueMerge::load(&store)?;
+        let mailbox = Mailbox::load(&mut store)?;
         let mut open = Self {
             store,
             index,
@@ -93,6 +100,8 @@ impl Open {
             identity,
             network,
             inquiries: Inquiries::new(),
+            mailbox,
+            mail_refusals: HashMap::new(),
             limits: limits.clone(),
             imports: HashMap::new(),
             checks: HashMap::new(),

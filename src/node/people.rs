@@ -79,6 +79,7 @@ impl Open {
             .collect();
         Ok(PersonView {
             has_number: self.index.has_number(slot),
+            undecided: self.undecided(&person)?.entries,
             findings,
             version: self.version(slot)?,
             tag: slot.tag(),

@@ -13,7 +13,7 @@ use crate::api::{
     OwnRequest, REQUESTS_MAX, Reply, Request, SharedReply, SharedRequest, SystemAccount, VenueRequest,
 };
 use crate::config::Settings;
-use crate::directory::{Card, Trust};
+use crate::directory::{Card, NodeRole, Trust};
 use crate::domain::{MunicipalityCode, Right, UnixTime};
 use crate::inquiry;
 use crate::net::{NetEvent, NetHandle};
@@ -77,6 +77,8 @@ pub struct Node {
     pub disk: Arc<dyn Disk>,
     pub own: MunicipalityCode,
     pub practice: bool,
+    /// A relay keeps mail for others and no records.
+    pub is_relay: bool,
     pub phase: Phase,
     pub sessions: Sessions,
     pub events: broadcast::Sender<Event>,
@@ -121,7 +123,7 @@ impl Running {
 pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
     let disk = options.disk;
     let locked = Locked::open(&options.folder.store(), Arc::clone(&disk)).map_err(refusal)?;
-    let (own, practice) = read_card(&options.folder)?;
+    let (card, practice) = read_card(&options.folder)?;
     let (asks, queue) = mpsc::channel(REQUESTS_MAX);
     let (events, _) = broadcast::channel(EVENTS_MAX);
     let (done, done_queue) = mpsc::channel(DONE_MAX);
@@ -130,8 +132,9 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
         folder: options.folder,
         settings: options.settings,
         disk,
-        own,
+        own: card.code(),
         practice,
+        is_relay: card.role() == NodeRole::Relay,
         phase: Phase::Locked(Box::new(locked)),
         sessions: Sessions::default(),
         events: events.clone(),
@@ -162,7 +165,7 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
 }
 
 /// What the public files say before the store is open; the store has the last word.
-fn read_card(folder: &Folder) -> Result<(MunicipalityCode, bool), ApiError> {
+fn read_card(folder: &Folder) -> Result<(Card, bool), ApiError> {
     let read = |path: &Path| {
         std::fs::read_to_string(path).map_err(|error| match error.kind() {
             ErrorKind::NotFound => {
@@ -176,7 +179,7 @@ fn read_card(folder: &Folder) -> Result<(MunicipalityCode, bool), ApiError> {
     };
     let trust = Trust::parse(&read(&folder.trust())?).map_err(|error| unusable(&error))?;
     let card = Card::parse(&read(&folder.card())?, &trust).map_err(|error| unusable(&error))?;
-    Ok((card.code(), trust.is_practice()))
+    Ok((card, trust.is_practice()))
 }
 
 async fn run(
@@ -201,6 +204,14 @@ async fn run(
         node.on_tick();
     }
     node.close().await;
+}
+
+/// What a relay never does.
+fn is_about_people(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::Clerk(_) | Request::Venue(_) | Request::Approver(_)
+    )
 }
 
 /// A file job under way: it shows no personal data.
@@ -253,6 +264,9 @@ impl Node {
             request => {
                 let passes = match &request {
                     Request::Anyone(_) => Ok(()),
+                    other if self.is_relay && is_about_people(other) => {
+                        Err(ApiError::new(ErrorCode::RelayHasNoRecords))
+                    }
                     other => self.admit(ask.connection, ask.background, goes_on(other)),
                 };
                 let reply = passes.and_then(|()| self.answer(ask.connection, ask.account, request));

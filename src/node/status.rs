@@ -31,14 +31,18 @@ impl Node {
             open_inquiries: 0,
             held_inquiries: 0,
             clock: now,
+            is_relay: self.is_relay,
+            mailbox: None,
         };
         let Phase::Open(open) = &self.phase else {
             return status;
         };
         let store = open.store.status();
         status.unlocked = true;
-        status.residents = Some(open.index.len() as u64);
-        status.held_rows = Some(open.held_rows);
+        if !self.is_relay {
+            status.residents = Some(open.index.len() as u64);
+            status.held_rows = Some(open.held_rows);
+        }
         status.store_bytes = store.journal_len + store.snapshot_len + store.index_len;
         status.store_counter = store.counter;
         status.read_only = if store.poisoned {
@@ -59,6 +63,7 @@ impl Node {
         status.open_inquiries = open.inquiries.open_count();
         status.held_inquiries = open.inquiries.held_count();
         status.peers = self.peers(open);
+        status.mailbox = open.identity.is_relay().then(|| open.mailbox.view());
         status.siblings = self.sibling_status(open);
         status.venue = open.venue_status();
         status

@@ -57,6 +57,7 @@ impl Open {
             self.make_checkpoint(now)?;
         }
         self.tell_expired_directory(now)?;
+        self.forget_expired(now)?;
         if now.seconds_since(self.upkeep.snapshot) >= SNAPSHOT_EVERY_S {
             self.take_snapshot(now);
         }

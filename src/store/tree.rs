@@ -23,10 +23,12 @@ pub enum Tree {
     Piece,
     /// Keys that open the sealed part of provision records, apart from them.
     VaultKey,
+    /// Envelopes that wait at a relay; empty on every other node.
+    Mailbox,
 }
 
 impl Tree {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Pk,
         Self::Document,
         Self::Summary,
@@ -42,6 +44,7 @@ impl Tree {
         Self::Meta,
         Self::Piece,
         Self::VaultKey,
+        Self::Mailbox,
     ];
 
     /// Bound into every seal: a name is never given to another tree.
@@ -62,6 +65,7 @@ impl Tree {
             Self::Meta => "meta",
             Self::Piece => "piece",
             Self::VaultKey => "vault-key",
+            Self::Mailbox => "mailbox",
         }
     }
 

@@ -5,6 +5,8 @@ use crate::text::catalogue::texts;
 texts! {
     PASSWORD = "パスワード: ", "Password: ";
     MY_NUMBER = "個人番号（表示しません）: ", "My Number (not shown): ";
+    UNDECIDED = "食い違う記載があります: watari person conflicts {no}", "Conflicting entries: watari person conflicts {no}";
+    DECIDE_HOW = "決定: watari person decide {no} 番号 --take 値の番号 --reason 理由", "Decide: watari person decide {no} NUMBER --take N --reason REASON";
     PERSON_ADDED = "住民 {no} を登録しました。", "{no} is registered.";
     NUMBER_REGISTERED = "個人番号も登録しました。", "The My Number too.";
     NEW_PASSWORD = "新しいパスワード（15文字以上）: ", "New password (15 characters or more): ";
@@ -66,6 +68,7 @@ texts! {
     ACCEPTED = "照会 {inquiry}: {added} 件を取り込みました。すでにあるもの {unchanged} 件。", "Inquiry {inquiry}: {added} {added|dose|doses} taken over, {unchanged} were there already.";
 
     VENUE_STATUS = "引渡し待ち {waiting}件  ここで分かる接種券の持ち主 {known}人  前回の引渡し {at}（渡した {handed_over}件、うち庁舎で保留 {held}件、受け取った変更 {changed}人）", "not handed over {waiting}  coupon holders known here {known}  last merge {at} (handed over {handed_over}, of these held at the municipality {held}; changed here {changed})";
+    VENUE_CREATED = "{node}の会場のノードを作成しました。個人番号・氏名・住所は入りません。", "The venue node of {node} is made. It never holds a My Number, a name or an address.";
     VENUE_MERGING = "引渡しの途中です。", "A merge is under way.";
     INBOX_EMPTY = "承認を待つ照会はありません。", "No inquiry waits for a decision.";
     INBOX_LINE = "{query}  {inquirer}  {person} {addressee_no}  {why}  {items}  {basis} {reference}  期限 {expires}", "{query}  {inquirer}  {person} {addressee_no}  {why}  {items}  {basis} {reference}  until {expires}";
@@ -103,6 +106,11 @@ texts! {
     READ_ONLY = "読み取り専用", "read-only";
     DISK_FULL = "ディスクがいっぱいです。空き容量を作ってください。", "the disk is full; free some space";
     DISK_ERROR = "ディスクに書き込めません。ディスクを確かめ、ノードを再起動してください。", "the disk failed; check it and restart the node";
+    RELAY = "中継 {code}", "relay {code}";
+    RELAY_CREATED = "中継を作りました: {node}", "Relay created: {node}";
+    MAILBOX = "預かり", "mailbox";
+    ENVELOPES = "{count} 通", "{count} {count|envelope|envelopes}";
+    OLDEST = "最も古いもの {minutes} 分前", "oldest {minutes} min ago";
     CONNECTED = "接続中", "connected";
     NOT_CONNECTED = "不通", "not connected";
 }

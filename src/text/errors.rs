@@ -145,6 +145,11 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("新しい版を待ってください。", "Wait for a newer version.")
     }
+    "E-1014" {
+        text("このノードは中継です。住民の記録は扱いません。", "This node is a relay; it has no records of people."),
+        UNCHANGED,
+        text("自治体のノードで操作してください。中継の状態は watari status で確かめられます。", "Please work at a municipality's node; watari status shows how the relay is doing.")
+    }
     "E-2001" {
         text("フォルダ {folder} にノードがありません。", "There is no node in the folder {folder}."),
         UNCHANGED,
@@ -279,6 +284,16 @@ static ERRORS: &[ErrorText] = errors! {
         text("項目「{field}」はこのままでは登録できません（{reason}）。", "The field {field} cannot be recorded so ({reason})."),
         UNCHANGED,
         text("項目を直して、もう一度実行してください。", "Repair the field and try again.")
+    }
+    "E-3040" {
+        text("その食い違いはありません。または、その番号の選択肢がありません。", "There is no such conflict of entries, or no such choice."),
+        UNCHANGED,
+        text("表示し直してください。他の職員が決定した可能性があります。", "Show them again; somebody may have decided it.")
+    }
+    "E-3041" {
+        text("この住民の記録には、食い違ったままの記載があります。", "Entries about this person contradict each other."),
+        UNCHANGED,
+        text("先に食い違いを決定してから、承認してください。", "Decide them first, then approve.")
     }
     "E-4001" {
         text("接続先名簿が入っていません。", "No directory is installed."),

@@ -2,6 +2,7 @@
 
 pub mod amend;
 pub mod cases;
+pub mod conflicts;
 pub mod dose;
 pub mod entry;
 pub mod fields;
@@ -40,6 +41,7 @@ pub(super) const ALL: &[(&str, &[(&str, Text)])] = &[
     ("screen.person", person::ALL),
     ("screen.inquire", inquire::ALL),
     ("screen.cases", cases::ALL),
+    ("screen.conflicts", conflicts::ALL),
     ("screen.ledger", ledger::ALL),
     ("screen.import", import::ALL),
     ("screen.network", network::ALL),

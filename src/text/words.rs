@@ -77,6 +77,7 @@ pub(super) static RESULTS: &[(&str, Text)] = words! {
 pub(super) static HELD: &[(&str, Text)] = words! {
     "flagged" = "自動応答不可", "no automatic answer";
     "other_name" = "氏名が異なる", "the name differs";
+    "undecided" = "食い違う記載が未決定", "conflicting entries";
 };
 
 pub(super) static BASES: &[(&str, Text)] = words! {

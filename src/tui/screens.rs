@@ -4,7 +4,9 @@ mod amend;
 mod answer;
 mod cases;
 mod change_password;
+mod conflicts;
 mod connections;
+mod decide;
 mod directory;
 mod dose;
 mod dose_items;
@@ -42,7 +44,9 @@ use crate::tui::screen::Screen;
 pub use answer::Answer;
 pub use cases::Cases;
 pub use change_password::ChangePassword;
+pub use conflicts::Conflicts;
 pub use connections::Connections;
+pub use decide::Decide;
 pub use directory::Directory;
 pub use entry::Entry;
 pub use export::Export;
@@ -160,6 +164,13 @@ pub const FUNCTIONS: &[Function] = &[
         open: |_| Box::new(Held::default()),
     },
     Function {
+        key: CONFLICTS,
+        name: &texts::conflicts::NAME,
+        reading: "クイチガウキサイノケッテイ",
+        right: Some(Right::People),
+        open: |_| Box::new(Conflicts::default()),
+    },
+    Function {
         key: 'R',
         name: &texts::person::RECENT,
         reading: "サイキンヒライタジュウミン",
@@ -172,6 +183,8 @@ pub const FUNCTIONS: &[Function] = &[
 pub const HOME: char = '1';
 pub const SEARCH: char = '2';
 pub const ENTRY: char = '3';
+/// The menu's key of the conflicting entries.
+pub const CONFLICTS: char = 'K';
 /// The menu's key of the held doses.
 pub const HELD: char = 'H';
 

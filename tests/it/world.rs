@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use watari::api::{
-    AdminReply, AdminRequest, ClerkReply, ClerkRequest, Handle, ImportLayout, ImportReport,
+    AdminReply, AdminRequest, ApiError, ClerkReply, ClerkRequest, Handle, ImportLayout, ImportReport,
     InquireOrder, InquiryState, InquiryView, Secret, SystemAccount,
 };
 use watari::config::Settings;
 use watari::crypto::SystemEntropy;
 use watari::directory::{
-    Card, Draft, Permission, RootKey, Trust, create_network, default_permissions,
+    Card, Draft, NodeRole, Permission, RootKey, Trust, create_network, default_permissions,
 };
 use watari::domain::{
     AddresseeNo, IdCheck, LegalBasis, MunicipalityCode, MyNumber, Private, Role, UnixTime,
@@ -46,17 +46,23 @@ pub struct Town {
     pub folder: TempDir,
     pub address: String,
     pub card: Card,
+    pub settings: Settings,
     running: Option<(Handle, Running)>,
 }
 
 impl Town {
     /// A node in a fresh folder, not started.
     pub fn new(code: u32, trust: &Trust) -> Self {
+        Self::new_as(NodeRole::Municipality, code, trust)
+    }
+
+    pub fn new_as(role: NodeRole, code: u32, trust: &Trust) -> Self {
         let code = MunicipalityCode::new(code).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let new = NewNode {
             folder: folder.path(),
             code,
+            role,
             trust: &trust.to_json(),
             admin: ADMIN,
             password: PASSWORD,
@@ -67,6 +73,7 @@ impl Town {
             folder,
             address: free_address(),
             card,
+            settings: Settings::default(),
             running: None,
         }
     }
@@ -75,7 +82,7 @@ impl Town {
     pub fn start(&mut self) {
         let options = Options {
             folder: Folder::new(self.folder.path()),
-            settings: Settings::default(),
+            settings: self.settings.clone(),
             disk: Arc::new(OsDisk),
             listen: Some(vec![self.address.clone()]),
         };
@@ -109,16 +116,25 @@ impl Town {
         self.log_in(CLERK).await
     }
 
-    /// Starts, unlocks, and makes the clerk's account.
+    /// Starts, unlocks, and makes the clerk's account; at a venue that of a venue worker.
     pub async fn open(&mut self) {
         self.start();
+        let role = match self.card.role() {
+            NodeRole::Venue => Role::Venue,
+            _ => Role::Clerk,
+        };
+        self.add_staff(role).await.unwrap();
+    }
+
+    /// The account [`CLERK`] with this role.
+    pub async fn add_staff(&self, role: Role) -> Result<AdminReply, ApiError> {
         let admin = self.log_in(ADMIN).await;
         let request = AdminRequest::AddStaff {
             user: CLERK.to_owned(),
-            role: Role::Clerk,
+            role,
             password: Secret::new(PASSWORD.to_owned()),
         };
-        admin.admin(request).await.unwrap();
+        admin.admin(request).await
     }
 
     pub async fn install(&self, directory: &[u8]) {
@@ -135,30 +151,50 @@ impl Town {
 pub struct World {
     pub trust: Trust,
     roots: [RootKey; 3],
-    draft: Draft,
+    pub draft: Draft,
+    /// The file published last.
+    pub directory: Vec<u8>,
     pub towns: Vec<Town>,
+    pub relays: Vec<Town>,
 }
 
 impl World {
     /// Towns of these codes, opened, with one directory between them.
     pub async fn new(codes: &[u32]) -> Self {
+        Self::with_relays(codes, &[], &Settings::default()).await
+    }
+
+    /// The same and relays, all with these settings.
+    pub async fn with_relays(codes: &[u32], relays: &[u32], settings: &Settings) -> Self {
         let (trust, roots) = create_network(true, &mut SystemEntropy);
-        let towns = codes.iter().map(|code| Town::new(*code, &trust)).collect();
+        let node = |role, code: &u32| Town {
+            settings: settings.clone(),
+            ..Town::new_as(role, *code, &trust)
+        };
+        let towns = codes.iter().map(|code| node(NodeRole::Municipality, code));
+        let relays = relays.iter().map(|code| node(NodeRole::Relay, code));
+        let (towns, relays) = (towns.collect(), relays.collect());
         let mut world = Self {
             trust,
             roots,
             draft: Draft::default(),
+            directory: Vec::new(),
             towns,
+            relays,
         };
-        for town in &world.towns {
-            let card = Card::parse(&town.card.to_json(), &world.trust).unwrap();
-            world
-                .draft
-                .add(card, 300, vec![town.address.clone()], now())
-                .unwrap();
+        let nodes = world.towns.iter().map(|town| (town, 300));
+        let nodes = nodes.chain(world.relays.iter().map(|relay| (relay, 0)));
+        for (node, population) in nodes {
+            let card = Card::parse(&node.card.to_json(), &world.trust).unwrap();
+            let addresses = vec![node.address.clone()];
+            world.draft.add(card, population, addresses, now()).unwrap();
         }
         for town in &mut world.towns {
             town.open().await;
+        }
+        for relay in &mut world.relays {
+            relay.start();
+            relay.log_in(ADMIN).await;
         }
         world.publish(default_permissions(now().date())).await;
         world
@@ -167,7 +203,17 @@ impl World {
     /// A further node of a town's municipality, opened; gives its place among the towns. It has no keys of the
     /// municipality yet.
     pub async fn add_replica(&mut self, of: usize) -> usize {
-        let mut replica = Town::new(self.towns[of].code.as_u32(), &self.trust);
+        self.add_node(of, NodeRole::Municipality).await
+    }
+
+    /// A node of a town's municipality at a venue, opened; gives its place among the towns.
+    pub async fn add_venue(&mut self, of: usize) -> usize {
+        self.add_node(of, NodeRole::Venue).await
+    }
+
+    async fn add_node(&mut self, of: usize, role: NodeRole) -> usize {
+        let code = self.towns[of].code.as_u32();
+        let mut replica = Town::new_as(role, code, &self.trust);
         let card = Card::parse(&replica.card.to_json(), &self.trust).unwrap();
         self.draft
             .add_replica(card, vec![replica.address.clone()], now())
@@ -195,9 +241,10 @@ impl World {
             .next(&self.trust, permissions, issued, valid_days);
         let [first, second, _] = &self.roots;
         let directory = content.sign(&self.trust, &[first, second]).unwrap();
-        for town in &self.towns {
-            town.install(directory.file()).await;
+        for node in self.towns.iter().chain(&self.relays) {
+            node.install(directory.file()).await;
         }
+        self.directory = directory.file().to_vec();
     }
 }
 

@@ -9,7 +9,7 @@ use super::seal::{Expected, Letter};
 use crate::crypto::Digest;
 use crate::inquiry::answering::{AnswerEnd, Answering, AnsweringPhase, LateKeys};
 use crate::inquiry::asking::{Asking, AskingPhase};
-use crate::inquiry::effect::{AlarmKind, HeldEnd, HeldOver, LeafKind};
+use crate::inquiry::effect::{AlarmKind, HeldEnd, HeldOver, HeldWhy, LeafKind};
 use crate::inquiry::envelope::{Kind, Opened};
 use crate::inquiry::half::HalfResult;
 use crate::inquiry::ids::{PersonId, Pseudonym, SessionId};
@@ -58,7 +58,8 @@ impl Core {
             return self.end_held(answering, HeldEnd::NotProvided, step);
         };
         let verdict = self.judge(&id, &case, same_name, late.terms.purpose, step);
-        let may_provide = decision.approved && verdict != Verdict::Refuse;
+        let is_barred = matches!(verdict, Verdict::Refuse | Verdict::Hold(HeldWhy::Undecided));
+        let may_provide = decision.approved && !is_barred;
         if may_provide && let Some(inner) = self.release(&id, &case, &late, step) {
             return self.send_late(answering, &late, &th4, inner, step);
         }

@@ -2,7 +2,7 @@
 
 use super::Core;
 use crate::crypto::{Key, canonical};
-use crate::domain::{Purpose, UnixTime};
+use crate::domain::{DoseId, Purpose, Undecided, UnixTime};
 use crate::inquiry::effect::{AlarmKind, HeldWhy, LeafKind};
 use crate::inquiry::evidence::{Evidence, Tags, Traits};
 use crate::inquiry::half::{HalfResult, SignedRequest};
@@ -19,10 +19,22 @@ pub(super) struct Case {
     pub person: PersonId,
     pub prk: Key,
     pub held: HeldPerson,
+    pub undecided: Undecided,
     pub evidence: Evidence,
     pub request: SignedRequest,
     /// When M3 was made.
     pub requested_at: UnixTime,
+}
+
+impl Case {
+    /// Whether something that would be provided, or by which the person is recognised, contradicts itself.
+    fn has_undecided(&self) -> bool {
+        let asked = |id: &DoseId| {
+            let dose = self.held.resident.dose(*id);
+            dose.is_none_or(|dose| self.evidence.items.contains(&dose.kind.group()))
+        };
+        self.undecided.identity || self.undecided.doses.iter().any(asked)
+    }
 }
 
 /// What follows from a case.
@@ -48,6 +60,7 @@ impl Verdict {
             Self::Provide => "found",
             Self::Hold(HeldWhy::Flagged) => "held_flagged",
             Self::Hold(HeldWhy::OtherName) => "held_other_name",
+            Self::Hold(HeldWhy::Undecided) => "held_undecided",
             Self::Refuse => "refused",
         }
     }
@@ -76,12 +89,16 @@ impl Core {
         };
         let alike = Tags::new(&prk).compare(&evidence, &traits);
         tracing::debug!(query = %id.query, "a person was asked about");
-        let is_about = number.ct_eq(&evidence.number) & alike.birth & alike.sex;
+        let undecided = step.world.undecided(person);
+        // Undecided items may be the ones that differ: then a human decides first.
+        let is_alike = (alike.birth & alike.sex) | undecided.identity;
+        let is_about = number.ct_eq(&evidence.number) & is_alike;
         let requested_at = UnixTime(body.common().created);
         let case = Case {
             person,
             prk,
             held,
+            undecided,
             evidence,
             request,
             requested_at,
@@ -113,6 +130,9 @@ impl Core {
         }
         if !case.held.resident.flags.allow_auto_answer() {
             return Verdict::Hold(HeldWhy::Flagged);
+        }
+        if case.has_undecided() {
+            return Verdict::Hold(HeldWhy::Undecided);
         }
         if !same_name {
             return Verdict::Hold(HeldWhy::OtherName);

@@ -2,6 +2,7 @@
 
 use crate::net::Ack;
 use crate::net::InfoReply;
+use crate::net::MailboxReply;
 use crate::net::NetEvent;
 use crate::net::PeerRef;
 use crate::net::SiblingReply;
@@ -22,6 +23,7 @@ type Channel = ResponseChannel<Vec<u8>>;
 pub(in crate::net) enum Answer {
     Query(Channel),
     Info(Channel, Vec<u8>),
+    Mailbox(Channel, Vec<u8>),
     Sibling(Channel, Vec<u8>),
     None,
 }
@@ -75,6 +77,26 @@ impl Task<'_> {
         }
     }
 
+    pub(super) fn on_words(&mut self, peer: &PeerId, frame: Frame, channel: Channel) {
+        let Some((from, bytes, taken)) = self.admit(peer, frame) else {
+            return;
+        };
+        let (sender, words) = oneshot::channel();
+        if self.tell(NetEvent::MailboxAsked {
+            from,
+            bytes,
+            reply: MailboxReply(sender),
+        }) {
+            self.answers.push(Box::pin(async move {
+                let answer = words
+                    .await
+                    .map_or(Answer::None, |words| Answer::Mailbox(channel, words));
+                drop(taken);
+                answer
+            }));
+        }
+    }
+
     pub(super) fn on_sibling(&mut self, peer: &PeerId, frame: Frame, channel: Channel) {
         let Some((from, bytes, taken)) = self.admit(peer, frame) else {
             return;
@@ -101,6 +123,7 @@ impl Task<'_> {
         let sent = match answer {
             Answer::Query(channel) => border.query.send_response(channel, Vec::new()),
             Answer::Info(channel, file) => border.info.send_response(channel, file),
+            Answer::Mailbox(channel, words) => border.mailbox.send_response(channel, words),
             Answer::Sibling(channel, bytes) => border.sibling.send_response(channel, bytes),
             Answer::None => Ok(()),
         };

@@ -111,6 +111,14 @@ impl Task<'_> {
                     .info
                     .send_request_with_addresses(&peer, frame, addresses),
             ),
+            Subject::Question {
+                line: Line::Mailbox(_),
+                ..
+            } => Request::Mailbox(
+                border
+                    .mailbox
+                    .send_request_with_addresses(&peer, frame, addresses),
+            ),
             Subject::Question { .. } => Request::Sibling(
                 border
                     .sibling
@@ -239,7 +247,7 @@ impl Task<'_> {
                 .backoff
                 .failed(Instant::now(), &desk.limits, &mut desk.chance);
         }
-        if matches!(entry.subject, Subject::Question { .. }) {
+        if entry.subject.is_tried_once() {
             self.fail(place, fault);
         }
     }
@@ -289,5 +297,6 @@ fn answered(from: PeerRef, line: Line, asked: Vec<u8>, answer: Result<Vec<u8>, F
             answer,
         },
         Line::Sibling(tag) => NetEvent::SiblingAnswered { from, tag, answer },
+        Line::Mailbox(tag) => NetEvent::MailboxAnswered { from, tag, answer },
     }
 }

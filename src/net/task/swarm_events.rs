@@ -73,6 +73,7 @@ impl Task<'_> {
             BorderEvent::Query(event) => self.on_query_event(event),
             BorderEvent::Info(event) => self.on_info_event(event),
             BorderEvent::Sibling(event) => self.on_sibling_event(event),
+            BorderEvent::Mailbox(event) => self.on_mailbox_event(event),
             BorderEvent::Ping(event) => self.on_ping(&event),
         }
     }
@@ -175,6 +176,41 @@ impl Task<'_> {
                 ..
             } => {
                 self.on_request_failed(&peer, Request::Sibling(request_id), Fault::from(&error));
+            }
+            Event::InboundFailure { .. } | Event::ResponseSent { .. } => {}
+        }
+    }
+
+    fn on_mailbox_event(&mut self, event: Event<Frame, Vec<u8>>) {
+        match event {
+            Event::Message {
+                peer,
+                message:
+                    Message::Request {
+                        request, channel, ..
+                    },
+                ..
+            } => {
+                self.on_words(&peer, request, channel);
+            }
+            Event::Message {
+                peer,
+                message:
+                    Message::Response {
+                        request_id,
+                        response,
+                    },
+                ..
+            } => {
+                self.on_flight_done(&peer, Request::Mailbox(request_id), response);
+            }
+            Event::OutboundFailure {
+                peer,
+                request_id,
+                error,
+                ..
+            } => {
+                self.on_request_failed(&peer, Request::Mailbox(request_id), Fault::from(&error));
             }
             Event::InboundFailure { .. } | Event::ResponseSent { .. } => {}
         }

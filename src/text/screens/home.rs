@@ -13,6 +13,7 @@ texts! {
     HELD = "保留の接種", "Doses held";
     REFUSED_ROWS = "ファイル取込のエラー行", "Rows refused by the import";
     UNFINISHED = "途中で終わった取込", "Imports that came to no end";
+    UNDECIDED = "食い違う記載の決定", "Conflicting entries to decide";
     ALARMS = "警報", "Alarms";
     QUEUED_INQUIRIES = "送信待ちの照会", "Inquiries queued";
     RESTING = "期日まで待つ照会", "Inquiries resting until a day";

@@ -119,6 +119,7 @@ texts! {
     MOVED_OUT_MARK = "転出", "moved out";
     DEAD_MARK = "死亡", "dead";
     REMOVED_MARK = "職権消除", "removed";
+    UNDECIDED_MARK = "食い違いあり", "conflicting entries";
     VOID_COUPON = "無効の接種券です", "the coupon is void";
     ALREADY_THERE = "同じ接種が登録済みです", "the same dose is on record";
     FAULT_EMPTY = "{label}を入力してください。", "{label}: please fill this in.";
@@ -150,6 +151,7 @@ pub fn mark(word: &str) -> Option<&'static Text> {
         "moved_out" => &MOVED_OUT_MARK,
         "dead" => &DEAD_MARK,
         "removed" => &REMOVED_MARK,
+        "undecided" => &UNDECIDED_MARK,
         _ => return None,
     })
 }

@@ -16,7 +16,9 @@ use crate::tui::key::Key;
 use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
 use crate::tui::screen::{Hint, Screen};
-use crate::tui::screens::{ENTRY, FUNCTIONS, HELD, HOME, SEARCH, function, is_allowed, refusal};
+use crate::tui::screens::{
+    CONFLICTS, ENTRY, FUNCTIONS, HELD, HOME, SEARCH, function, is_allowed, refusal,
+};
 use crate::tui::tour;
 use crate::tui::width::{cells, fit, fit_right};
 
@@ -60,6 +62,7 @@ fn to_do(scene: &Scene) -> Vec<ToDo> {
             line(&home::ANSWERS, to_do.answers, 'E'),
             line(&home::NO_ANSWERS, to_do.no_answers, 'E'),
             line(&home::HELD, to_do.held, HELD),
+            line(&home::UNDECIDED, to_do.undecided, CONFLICTS),
             line(&home::REFUSED_ROWS, to_do.refused_rows, '7'),
             line(&home::UNFINISHED, to_do.unfinished_imports, '7'),
             line(&home::ALARMS, to_do.alarms, 'B'),

@@ -30,6 +30,7 @@ use crate::tui::screens::Answer;
 use crate::tui::screens::dose::DoseScreen;
 use crate::tui::sheet::Sheet;
 
+pub use actions::reasons;
 use doses::DoseRow;
 use head::{TABS, Tab};
 use links::LinkRow;

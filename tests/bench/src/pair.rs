@@ -12,7 +12,7 @@ use watari::api::{
 };
 use watari::config::Settings;
 use watari::crypto::SystemEntropy;
-use watari::directory::{Card, Draft, Trust, create_network, default_permissions};
+use watari::directory::{Card, Draft, NodeRole, Trust, create_network, default_permissions};
 use watari::domain::{AddresseeNo, IdCheck, LegalBasis, MunicipalityCode, Role};
 use watari::node::{Folder, NewNode, Options, OsDisk, Running};
 
@@ -111,6 +111,7 @@ fn found(
     let new = NewNode {
         folder,
         code: MunicipalityCode::new(code)?,
+        role: NodeRole::Municipality,
         trust: &trust.to_json(),
         admin: ADMIN,
         password: PASSWORD,

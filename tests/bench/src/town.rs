@@ -12,7 +12,7 @@ use watari::api::{
 };
 use watari::config::Settings;
 use watari::crypto::SystemEntropy;
-use watari::directory::create_network;
+use watari::directory::{NodeRole, create_network};
 use watari::domain::{MunicipalityCode, Private, Role, UnixTime};
 use watari::node;
 use watari::node::{Folder, NewNode, Options, Running};
@@ -35,6 +35,7 @@ pub fn found(folder: &Path) -> anyhow::Result<()> {
     let new = NewNode {
         folder,
         code: MunicipalityCode::parse(CODE).map_err(|_| anyhow!("practice code"))?,
+        role: NodeRole::Municipality,
         trust: &trust.to_json(),
         admin: ADMIN,
         password: PASSWORD,

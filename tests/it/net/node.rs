@@ -14,6 +14,7 @@ use watari::net::MessageId;
 use watari::net::NetEvent;
 use watari::net::NetHandle;
 use watari::net::NetStatus;
+use watari::net::Part;
 use watari::net::Peer;
 use watari::net::PeerRef;
 use watari::net::To;
@@ -88,6 +89,7 @@ pub fn config(at: PeerRef) -> Config {
         id_secret: secret(at).into(),
         listen: vec!["/ip4/127.0.0.1/tcp/0".to_owned()],
         transport: Transport::Tcp,
+        part: Part::Member,
         members: members(Vec::new()),
         limits: limits(),
         chance: Box::new(move || {

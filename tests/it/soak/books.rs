@@ -6,9 +6,9 @@ use crate::faults::pair::{verify_audit, verify_ledger};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 use watari::api::{
-    AuditLine, AuditPage, AuditQuery, CaseFilter, CaseLine, CaseReply, CaseRequest, ClerkReply,
-    ClerkRequest, Handle, InquiryState, LedgerHalf, LedgerLine, LedgerQuery, SharedReply,
-    SharedRequest,
+    ApiError, AuditLine, AuditPage, AuditQuery, CaseFilter, CaseLine, CaseReply, CaseRequest,
+    ClerkReply, ClerkRequest, Handle, InquiryState, LedgerHalf, LedgerLine, LedgerQuery,
+    SharedReply, SharedRequest,
 };
 use watari::domain::AddresseeNo;
 
@@ -172,16 +172,20 @@ async fn unsettled(region: &Region) -> Option<String> {
             town.code,
             town.node.last_words()
         );
+        let status = match town.node.status().await {
+            Ok(status) => status,
+            Err(error) => return Some(format!("{}: {error:?}", town.code)),
+        };
+        if status.read_only.as_deref() == Some("disk error") {
+            // What the status asks of whoever reads it.
+            region.count("restart after a disk error");
+            town.node.end();
+            town.node.start();
+            return Some(format!("{} was restarted", town.code));
+        }
         let clerk = match town.node.clerk().await {
             Ok(clerk) => clerk,
             Err(error) => return Some(format!("{}: {error:?}", town.code)),
-        };
-        let status = match clerk.status().await {
-            Ok(status) => status,
-            Err(error) => {
-                town.node.forget_if_broken(&error).await;
-                return Some(format!("{}: {error:?}", town.code));
-            }
         };
         if status.open_inquiries > 0 || !status.unlocked {
             return Some(format!(
@@ -189,11 +193,14 @@ async fn unsettled(region: &Region) -> Option<String> {
                 town.code, status.open_inquiries, status.peers
             ));
         }
-        for line in ledger(&clerk)
-            .await
-            .into_iter()
-            .filter(|line| line.result == "found")
-        {
+        let lines = match ledger(&clerk).await {
+            Ok(lines) => lines,
+            Err(error) => {
+                town.node.forget_if_broken(&error).await;
+                return Some(format!("{}: {error:?}", town.code));
+            }
+        };
+        for line in lines.into_iter().filter(|line| line.result == "found") {
             let half = if line.role == LedgerHalf::Inquirer {
                 &mut asked
             } else {
@@ -279,7 +286,7 @@ async fn cases(clerk: &Handle) -> Vec<CaseLine> {
     }
 }
 
-async fn ledger(clerk: &Handle) -> Vec<LedgerLine> {
+async fn ledger(clerk: &Handle) -> Result<Vec<LedgerLine>, ApiError> {
     let mut lines = Vec::new();
     let mut before = None;
     loop {
@@ -288,14 +295,13 @@ async fn ledger(clerk: &Handle) -> Vec<LedgerLine> {
             before,
             count: PAGE,
         };
-        let ClerkReply::Ledger(page) = clerk.clerk(ClerkRequest::ListLedger(query)).await.unwrap()
-        else {
+        let ClerkReply::Ledger(page) = clerk.clerk(ClerkRequest::ListLedger(query)).await? else {
             panic!("not the ledger");
         };
         lines.extend(page.lines);
         before = page.next;
         if before.is_none() {
-            return lines;
+            return Ok(lines);
         }
     }
 }

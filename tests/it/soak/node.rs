@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::sync::Mutex;
-use watari::api::{ApiError, ClerkReply, ClerkRequest, ErrorCode, Handle, Secret, attach};
+use watari::api::{ApiError, ClerkReply, ClerkRequest, ErrorCode, Handle, Secret, Status, attach};
 use watari::node::Folder;
 
 pub struct Node {
@@ -111,6 +111,12 @@ impl Node {
         Ok(handle)
     }
 
+    /// As anybody sees it who is not logged in, also while no login can be recorded.
+    pub async fn status(&self) -> Result<Status, ApiError> {
+        let handle = attach(&Folder::new(&self.folder).socket()).await?;
+        handle.status().await
+    }
+
     /// One request; a connection that broke is forgotten.
     pub async fn ask(&self, request: ClerkRequest) -> Result<ClerkReply, ApiError> {
         let reply = self.clerk().await?.clerk(request).await;
@@ -121,12 +127,12 @@ impl Node {
     }
 
     pub async fn forget_if_broken(&self, error: &ApiError) {
-        let broken = [
+        let ended = [
             ErrorCode::NotReachable,
             ErrorCode::NotLoggedIn,
             ErrorCode::SessionLocked,
         ];
-        if broken.contains(&error.code) {
+        if ended.contains(&error.code) {
             *self.clerk.lock().await = None;
         }
     }

@@ -2,16 +2,16 @@
 
 use crate::api::{ClerkRequest, PeopleRequest, Request};
 use crate::domain::{Right, ViewReason};
-use crate::text::screens::{frame, person};
+use crate::text::screens::{conflicts, frame, person};
 use crate::tui::flow::Flow;
 use crate::tui::key::Key;
 use crate::tui::picker::{Choice, Picked, Picker};
 use crate::tui::scene::Scene;
-use crate::tui::screens::Inquire;
 use crate::tui::screens::amend::Amend;
 use crate::tui::screens::dose_items::DoseSubject;
 use crate::tui::screens::number::NumberDialog;
 use crate::tui::screens::person_items::PersonSubject;
+use crate::tui::screens::{Decide, Inquire};
 
 use super::head::Tab;
 use super::{Person, WHERE};
@@ -54,6 +54,9 @@ impl Person {
             choice("inquire", &person::INQUIRE),
         ];
         let view = self.view.as_ref();
+        if view.is_some_and(|view| view.undecided > 0) {
+            choices.insert(0, choice("decide", &conflicts::ONE));
+        }
         if view.is_some_and(|view| view.is_protected) {
             let address = if self.shown.is_some() {
                 &person::HIDE_ADDRESS
@@ -71,6 +74,7 @@ impl Person {
     pub(super) fn on_action(&mut self, action: &str, scene: &Scene) -> Flow {
         match action {
             "edit" => return self.edit(),
+            "decide" => return Flow::open(Decide::new(self.addressee_no)),
             "dose" => return self.add_dose(scene),
             "inquire" => return Flow::open(Inquire::for_person(self.addressee_no)),
             "number" => return self.number(scene),
@@ -111,7 +115,7 @@ impl Person {
 }
 
 /// The reasons for which a protected address may be shown.
-fn reasons(scene: &Scene) -> Picker {
+pub fn reasons(scene: &Scene) -> Picker {
     let choices = ViewReason::ALL.map(|reason| {
         let text = match reason {
             ViewReason::OwnRequest => &person::FOR_OWN_REQUEST,

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::api::PersonView;
 use crate::domain::{ItemGroup, age_on};
-use crate::text::{Text, records, screens::person};
+use crate::text::{Text, records, screens::conflicts, screens::person};
 use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
 use crate::tui::screens::words;
@@ -178,6 +178,9 @@ fn notes(view: &PersonView, scene: &Scene) -> String {
                 day(date)
             ));
         }
+    }
+    if view.undecided > 0 {
+        notes.push(scene.say(&conflicts::BANNER).to_owned());
     }
     if notes.is_empty() {
         return String::new();

@@ -1,0 +1,4 @@
+//! A relay: what it keeps and refuses, what survives, how mail gets through it, and that nothing can be read there.
+
+mod client;
+mod refusals;
