@@ -97,7 +97,7 @@ fn waiting(to_do: &ToDo, scene: &Scene) -> u64 {
     own(
         Right::Inquiries,
         to_do.answers + to_do.no_answers + to_do.to_approve,
-    ) + own(Right::People, to_do.held)
+    ) + own(Right::People, to_do.held + to_do.undecided)
         + own(Right::Import, to_do.refused_rows + to_do.unfinished_imports)
         + to_do.alarms
 }

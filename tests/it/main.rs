@@ -9,6 +9,7 @@
     reason = "seeds and figures are printed for whoever repeats a test"
 )]
 
+mod apart;
 mod area;
 mod audit;
 mod border;

@@ -3,6 +3,7 @@
 mod alarms;
 mod approvals;
 mod cases;
+mod conflicts;
 mod doses;
 mod history;
 mod ledger;

@@ -3,7 +3,7 @@
 use crate::text::catalogue::texts;
 
 texts! {
-    NAME = "食い違う記載", "Conflicting entries";
+    NAME = "食い違う記載", "Entry conflicts";
     HELP = "複製ノードで同時に別々の内容が記載された住民です。Enter で開いて、どれを残すか決めます。決めるまで、どちらの値も失われません。", "People about whom replicas wrote different things at the same time. Enter opens one to decide which stands. Until then nothing is lost.";
     NONE = "食い違う記載はありません。", "No entries contradict each other.";
     ONE = "食い違う記載の決定", "Decide between entries";
@@ -27,8 +27,9 @@ texts! {
     REMOVED = "登録の取消", "taken back";
     CORRECTED = "訂正: {items}", "corrected: {items}";
     TAKE = "値{no}を残す", "take value {no}";
-    TAKE_DOSE = "値{no}だけ残す（他は取消）", "only value {no}, cancel the other";
-    BOTH = "どちらも残す（別の接種）", "both stand (two doses)";
+    TAKE_DOSE = "値{no}だけ残す", "only value {no}";
+    BOTH = "どちらも残す", "both stand";
+    DOUBLE_NOTE = "1つだけ残すと、もう一方は取消になります。", "Where only one stands, the other is cancelled.";
     DECIDE = "決定する", "Decide";
     DECIDE_TITLE = "どの記載を残すか", "Which entry stands";
     CORRECT = "訂正する", "Correct instead";

@@ -319,6 +319,9 @@ fn decision(one: &EntryConflict, scene: &Scene) -> Decision {
         lines.push(format!("{} {}", label(at, scene), value(one, at, scene)));
         lines.push(format!("   {}", origin(one, at, scene)));
     }
+    if one.kind == ConflictWord::Double {
+        lines.push(scene.say(&conflicts::DOUBLE_NOTE).to_owned());
+    }
     let take = match one.kind {
         ConflictWord::Double => &conflicts::TAKE_DOSE,
         _ => &conflicts::TAKE,

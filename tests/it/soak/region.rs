@@ -13,7 +13,7 @@ use std::fs;
 use std::sync::Mutex;
 use tempfile::TempDir;
 use watari::crypto::SystemEntropy;
-use watari::directory::{Card, Draft, Trust, create_network, default_permissions};
+use watari::directory::{Card, Draft, NodeRole, Trust, create_network, default_permissions};
 use watari::domain::MunicipalityCode;
 use watari::node::{Folder, NewNode, init};
 
@@ -141,6 +141,7 @@ fn found(disk: &SmallDisk, code: MunicipalityCode, trust: &Trust) -> Card {
     let new = NewNode {
         folder: &folder,
         code,
+        role: NodeRole::Municipality,
         trust: &trust.to_json(),
         admin: ADMIN,
         password: PASSWORD,

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use watari::api::{AdminRequest, ImportLayout, Secret};
-use watari::domain::Role;
+use watari::domain::{Date, Dose, DoseId, Resident, Role, VaccinationKind};
 use watari::text::Lang;
 use watari::tui::PracticeLogin;
 use watari::tui::key::Key;
@@ -14,6 +14,7 @@ use super::cases::{comes, evidence, settle, two_towns};
 use super::desk::Desk;
 use super::import::{check, file};
 use super::look::{LANGS, SIZES};
+use crate::apart::written_apart;
 use crate::world::{ADMIN, CLERK, PASSWORD, Town, World, doses_file, import, two_doses};
 
 /// Files of `tui/screens` that draw no screen of their own.
@@ -246,6 +247,30 @@ impl Walk<'_> {
         self.go('h').await;
     }
 
+    async fn conflicts(&mut self) {
+        self.go('1').await;
+        self.look("home");
+        self.go('k').await;
+        self.study("conflicts").await;
+        self.keys(&[Key::Enter]).await;
+        self.study("decide").await;
+        self.keys(&[Key::Down, Key::F(6)]).await;
+        self.look("amend");
+        self.keys(&[Key::Esc]).await;
+        for _ in 0..3 {
+            self.keys(&[Key::Enter]).await;
+            self.study("decide").await;
+            self.keys(&[Key::F(10), Key::Char('2'), Key::F(10)]).await;
+            self.look("decide");
+            self.keys(&[Key::Tab]).await;
+            self.write("確認").await;
+            self.keys(&[Key::F(10)]).await;
+            self.look("decide");
+        }
+        self.keys(&[Key::Esc]).await;
+        self.look("conflicts");
+    }
+
     async fn inquiries(&mut self) {
         self.go('4').await;
         self.study("inquire").await;
@@ -404,7 +429,7 @@ impl Walk<'_> {
 
 /// 見本市 with a household of two, doses that differ from 三本市's, and a venue's account.
 async fn town_of_the_walk() -> World {
-    let world = two_towns().await;
+    let mut world = two_towns().await;
     let here = &world.towns[0];
     let clerk = here.clerk().await;
     let own = two_doses(here.code, "A1", "0000000017").replace("EX3617", "FF9999");
@@ -417,6 +442,23 @@ async fn town_of_the_walk() -> World {
         password: Secret::new(PASSWORD.to_owned()),
     };
     here.log_in(ADMIN).await.admin(venue).await.unwrap();
+    drop(clerk);
+    let entered = |id: u8, phone: &'static str, lot: &'static str| {
+        move |resident: &mut Resident| {
+            let day = Date::parse("2021-06-01").unwrap();
+            let mut dose = Dose::new(DoseId([id; 16]), VaccinationKind::COVID19, 1, day);
+            dose.lot_no = Some(lot.to_owned());
+            resident.doses.push(dose);
+            resident.person.phone = Some(phone.to_owned());
+            resident.person.name_kana =
+                format!("ミホン　{}", ["イチコ", "カズコ"][usize::from(id) % 2]);
+        }
+    };
+    let (one, other) = (
+        entered(1, "0120-11-1111", "AA1111"),
+        entered(2, "0120-22-2222", "AA1112"),
+    );
+    written_apart(&mut world.towns[0], "A2", one, other).await;
     world
 }
 
@@ -453,6 +495,7 @@ async fn every_screen_there_is_fills_its_rows_in_both_languages_and_at_every_siz
         walk.frame().await;
         walk.people().await;
         walk.entry().await;
+        walk.conflicts().await;
         walk.inquiries().await;
         walk.answers().await;
         walk.records().await;
