@@ -6,6 +6,7 @@
 mod admin;
 mod anyone;
 mod approvals;
+mod batches;
 mod cases;
 mod clerk;
 mod conflicts;
@@ -14,26 +15,37 @@ mod error;
 mod files;
 mod frame;
 mod handle;
+mod health;
 mod ledger;
 mod message;
 mod number;
 mod own;
 mod people;
 mod places;
+mod quotas;
+mod replicas;
 mod secret;
 mod session;
 mod shared;
 mod socket;
 mod venue;
 
-pub use admin::{AdminReply, AdminRequest, DirectoryLine, DirectoryView, StaffAdded};
+pub use admin::{AdminReply, AdminRequest, DirectoryLine, DirectoryView, KeysReplaced, StaffAdded};
 pub use anyone::{
     AnyoneReply, AnyoneRequest, MailboxLine, MailboxView, PeerStatus, Session, Status,
 };
-pub use anyone::{SiblingStanding, SiblingStatus};
-pub use approvals::{ApprovalReply, ApprovalRequest, HeldInquiry, HeldInquiryDecided};
+pub use anyone::{RelayStatus, SiblingStanding, SiblingStatus};
+pub use approvals::{
+    ApprovalReply, ApprovalRequest, HeldDetail, HeldInquiry, HeldInquiryDecided, HeldLikeness,
+    ProvidedDose,
+};
+pub use batches::{
+    BATCH_FILE_LEN_MAX, BATCH_ROWS_MAX, BatchAccepted, BatchCounts, BatchLine, BatchMade,
+    BatchReply, BatchRequest, BatchResultPart, BatchResultRow, BatchRowLine, BatchRowPage,
+    BatchRows, BatchState, BatchStep, BatchTown, BatchView, Charset,
+};
 pub use cases::{
-    Accepted, CaseFilter, CaseLine, CasePage, CaseReply, CaseRequest, Comparison, Decided,
+    Accepted, AtRelay, CaseFilter, CaseLine, CasePage, CaseReply, CaseRequest, Comparison, Decided,
     Decision, DoseView, InquireOrder, InquirySent, InquiryState, InquiryView, NextStep, ORDERS_MAX,
     RowDecision, StepTaken,
 };
@@ -53,6 +65,10 @@ pub use files::{
 };
 pub use frame::{FRAME_LEN_MAX, FrameError, read_frame, write_frame};
 pub use handle::{Handle, REQUESTS_MAX};
+pub use health::{
+    CircuitState, ClockState, Diagnosis, Expiry, ExpiryKind, Finding, Level, Maintenance,
+    MaintenanceReason, NodeHealth, OwnEntry, PeerFault, PeerHealth,
+};
 pub use ledger::{LedgerHalf, LedgerLine, LedgerPage, LedgerQuery, LedgerReport};
 pub use message::{Ask, Event, Reply, Request, SystemAccount};
 pub use number::{NumberReply, NumberRequest};
@@ -63,6 +79,11 @@ pub use own::{
 pub use people::{
     FieldChange, FieldFault, FoundPeople, HistoryLine, PeopleReply, PeopleRequest, PersonEdit,
     PersonEdited, PersonEntry, PersonLine, PersonTag, PersonView, RecordVersion, Search, SearchKey,
+};
+pub use quotas::{QuotaLine, QuotaOrder, QuotaRequest, QuotaSide};
+pub use replicas::{
+    EnrolmentLine, EnrolmentState, KeysRequested, ReplicaApproved, ReplicaReply, ReplicaRequest,
+    ReplicaView,
 };
 pub use secret::Secret;
 pub use session::{PASSWORD_FAILURES_MAX, SessionReply, SessionRequest};

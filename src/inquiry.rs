@@ -34,8 +34,10 @@ mod limits;
 pub mod mailbox;
 pub mod message;
 mod nullable;
+mod pace;
 mod pad;
 mod question;
+mod quota;
 mod receipt;
 mod records;
 mod retry;
@@ -46,7 +48,7 @@ mod step;
 mod timers;
 pub mod transcript;
 
-pub use self::core::{Core, LateDecision, Own, Progress, Refused};
+pub use self::core::{Core, LateDecision, Own, Progress, Refused, Stated};
 pub use bucket::{bucket_of, person_input};
 pub use effect::{
     AbortedWhy, Alarm, AlarmKind, Answer, AnsweredDose, Commit, Effect, HeldEnd, HeldInquiry,
@@ -55,15 +57,20 @@ pub use effect::{
 };
 pub use envelope::{Header, Kind, envelope_len_max, is_envelope_len};
 pub use evidence::{Basis, IdentityCheck, RegisterCheck};
-pub use half::{Half, HalfError, HalfResult, SignedHalf, SignedRequest, VerifiedHalf, verify_half};
+pub use half::{
+    Half, HalfError, HalfResult, SignedHalf, SignedRequest, VerifiedHalf, provided_twice,
+    verify_half,
+};
 pub use holdings::{HeldPerson, Holdings};
 pub use ids::{InquiryNo, Part, PersonId, Pseudonym, QueryId, RowKey, SessionId, Side};
 pub use input::Input;
 pub use job::{Done, Job};
 pub use limits::{Limits, OUTCOMES_KEPT};
 pub use message::AbortCode;
+pub use pace::{Agreed, Forecast, Hold, Pace, PaceLimits, Standing};
 pub use pad::{pad, unpad};
 pub use question::{Draft, Incomplete, Question};
+pub use quota::Quota;
 pub use receipt::{AckContent, KeySignature, Receipt, SignedReceipt};
 pub use records::{AnswerContent, Records};
 pub use statement::{Statement, Subject, is_signed, statement_of};

@@ -15,6 +15,7 @@
 //! | `roster` | members by municipality and by key |
 //! | `outbox` | letters that wait, fly and come to an end |
 //! | `backoff` | when to try again |
+//! | `breaker` | when letters to a peer wait, and the one trial after that |
 //! | `link` | one peer: connections, faults, room |
 //! | `task` | the loop: swarm, orders, answers, clock |
 //! | `supervisor` | survives a panic of the loop and builds the swarm anew |
@@ -29,6 +30,7 @@
 mod address;
 mod backoff;
 mod behaviour;
+mod breaker;
 mod config;
 mod event;
 mod fault;
@@ -46,6 +48,7 @@ mod transport;
 pub use address::ListenError;
 pub use address::check_environment;
 pub use address::check_listen;
+pub use breaker::Circuit;
 pub use config::Chance;
 pub use config::Config;
 pub use config::Members;

@@ -1,12 +1,15 @@
 //! Every sentence a person reads, in Japanese and English: one catalogue, a file a subject.
 //! It prints nothing and knows no record: callers fill the `{placeholders}`.
 
+pub mod batches;
 mod catalogue;
 mod check;
+pub mod cluster;
 pub mod commands;
 pub mod demo;
 mod details;
 mod errors;
+pub mod health;
 mod help;
 pub mod records;
 mod rows;

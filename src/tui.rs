@@ -128,6 +128,7 @@ pub mod scene;
 pub mod screen;
 pub mod screens;
 pub mod sheet;
+mod standing;
 mod terminal;
 pub mod theme;
 pub mod tour;

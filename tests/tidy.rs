@@ -77,7 +77,7 @@ const EVERYWHERE: [&str; 6] = [
 ];
 
 /// Libraries that more than one module names, and why that is so.
-const SHARED: [(&str, &[&str]); 10] = [
+const SHARED: [(&str, &[&str]); 11] = [
     // The hash that automerge's format names its changes by.
     ("sha2", &["crypto", "document"]),
     // The runtime: whoever waits for something.
@@ -97,6 +97,8 @@ const SHARED: [(&str, &[&str]); 10] = [
     ("serde_json", &["directory", "cli", "api"]),
     // Keys as text in files, fingerprints and ids as text on the command line.
     ("hex", &["directory", "cli"]),
+    // The settings of a node; the cluster files of the demo.
+    ("toml", &["config", "cli"]),
     // Safe wrappers of system calls: mlock and core dumps, locks, groups, terminals.
     ("rustix", &["crypto", "store", "api", "node", "cli"]),
     // Streams the swarm speaks; waiting for several towns at once; the stream of keys.

@@ -1,5 +1,7 @@
 //! The administrator's requests: accounts and directory. No type here can hold a resident.
 
+use super::health::Maintenance;
+use super::replicas::{ReplicaReply, ReplicaRequest};
 use super::secret::Secret;
 use crate::domain::{MunicipalityCode, Role, UnixTime};
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,15 @@ pub enum AdminRequest {
     },
     /// The directory in force.
     ShowDirectory,
+    /// New keys for the municipality, the old ones end at once.
+    ReplaceKeys {
+        /// Why; goes into the operation log.
+        reason: String,
+    },
+    /// About the municipality's own nodes.
+    Replicas(ReplicaRequest),
+    /// Rest until then, or rest no longer.
+    SetMaintenance(Option<Maintenance>),
 }
 
 /// What comes back to an administrator.
@@ -32,6 +43,21 @@ pub enum AdminReply {
     StaffAdded(StaffAdded),
     /// The directory in force.
     Directory(Box<DirectoryView>),
+    /// The keys are new.
+    KeysReplaced(KeysReplaced),
+    /// About the municipality's own nodes.
+    Replicas(ReplicaReply),
+    /// What is in force now.
+    Maintenance(Option<Maintenance>),
+}
+
+/// Keys that were replaced.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct KeysReplaced {
+    /// Number of the manifest that names the new ones.
+    pub seq: u64,
+    /// When the old ones ended.
+    pub at: UnixTime,
 }
 
 /// A new account.

@@ -1,5 +1,6 @@
 //! What everybody may ask, logged in or not: the login itself and the health of the node without any resident.
 
+use super::health::{Diagnosis, NodeHealth, PeerHealth};
 use super::secret::Secret;
 use super::venue::VenueStatus;
 use crate::domain::{MunicipalityCode, Role, UnixTime};
@@ -10,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum AnyoneRequest {
     /// Health of the node.
     ShowStatus,
+    /// Everything worth knowing about a node that does not do what it should; no personal data.
+    Diagnose,
     /// Log in on this connection; the first login after a start opens the store.
     LogIn {
         /// User ID of the account.
@@ -26,6 +29,8 @@ pub enum AnyoneRequest {
 pub enum AnyoneReply {
     /// Health of the node.
     Status(Box<Status>),
+    /// The diagnosis.
+    Diagnosis(Box<Diagnosis>),
     /// The login succeeded.
     LoggedIn(Session),
     /// The login of this connection ended.
@@ -92,10 +97,31 @@ pub struct Status {
     pub held_inquiries: u64,
     /// Own clock when answering.
     pub clock: UnixTime,
+    /// Clock, expiry, maintenance, what the directory says of this node.
+    pub health: NodeHealth,
     /// A relay: mail of others and no records.
     pub is_relay: bool,
     /// What waits at this relay, while it is unlocked.
     pub mailbox: Option<MailboxView>,
+    /// Relays that this node collects from, or where its own messages wait.
+    pub relays: Vec<RelayStatus>,
+}
+
+/// A relay as this node uses it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RelayStatus {
+    /// Its code.
+    pub code: MunicipalityCode,
+    /// Which of its nodes.
+    pub node: u32,
+    /// Connected now.
+    pub connected: bool,
+    /// When everything that waited there was fetched; `None` for a relay of others.
+    pub collected: Option<UnixTime>,
+    /// Messages of this node that wait there and were not answered yet.
+    pub waiting: u64,
+    /// Since when the oldest does.
+    pub oldest: Option<UnixTime>,
 }
 
 /// What waits at a relay: codes, counts, bytes and ages.
@@ -167,4 +193,6 @@ pub struct PeerStatus {
     pub last_success: Option<UnixTime>,
     /// Messages of inquiries waiting for it.
     pub queued: u64,
+    /// Faults, circuit, maintenance.
+    pub health: PeerHealth,
 }

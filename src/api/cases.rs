@@ -93,6 +93,19 @@ pub struct CaseLine {
     pub is_open: bool,
     /// Until when it rests.
     pub waits_until: Option<Date>,
+    /// How far the last message got, as in [`InquiryView`].
+    pub reached: String,
+    /// Where it waits for a provider that is away.
+    pub at_relay: Option<AtRelay>,
+}
+
+/// A message that waits at a relay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AtRelay {
+    /// The relay's code.
+    pub code: MunicipalityCode,
+    /// Since when.
+    pub since: UnixTime,
 }
 
 /// What became of one order of several.
@@ -239,8 +252,10 @@ pub struct InquiryView {
     pub state: InquiryState,
     /// Why it was aborted: `version`, `stale_manifest`, `not_permitted`, `rate`, `expired`, `bad_message`.
     pub abort_reason: Option<String>,
-    /// How far the last message got: `prepared`, `sent`, `accepted_by_peer`, `answered` (`SAFE-92`).
+    /// How far the last message got: `prepared`, `sent`, `waiting_at_relay`, `accepted_by_peer`, `answered` (`SAFE-92`).
     pub reached: String,
+    /// Where it waits for a provider that is away.
+    pub at_relay: Option<AtRelay>,
     /// Who was asked.
     pub provider: MunicipalityCode,
     /// For whom.

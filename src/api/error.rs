@@ -120,10 +120,28 @@ error_codes! {
     ConflictUnknown = "E-3040", exit 1;
     /// Entries about the person contradict each other: they are decided before anything is provided.
     EntriesUndecided = "E-3041", exit 1;
+    /// Only node 1 of the municipality does this.
+    NotFirstNode = "E-4040", exit 1;
     /// No directory is installed; the node meets no peers.
     DirectoryMissing = "E-4001", exit 1;
     /// The directory is refused (`{reason}`); the old one stays in force.
     DirectoryRefused = "E-4002", exit 1;
+    /// The file is no request or package of a node of this municipality, or it is damaged.
+    ReplicaFile = "E-4101", exit 1;
+    /// The digits read out are not those of the request.
+    ReplicaFingerprint = "E-4102", exit 1;
+    /// The request of the new node has expired.
+    ReplicaExpired = "E-4103", exit 1;
+    /// No such request of a new node.
+    ReplicaUnknown = "E-4104", exit 1;
+    /// Whoever took the request cannot approve it.
+    ReplicaSamePerson = "E-4105", exit 4;
+    /// The directory does not name that node for the own municipality.
+    ReplicaNotListed = "E-4106", exit 1;
+    /// No own request is open for it: the keys are here already, or it was made for another request.
+    ReplicaJoined = "E-4107", exit 1;
+    /// This node has not got the municipality's keys itself.
+    ReplicaNoKeys = "E-4108", exit 1;
     /// The directory has expired; no new inquiry.
     DirectoryExpired = "E-4003", exit 1;
     /// The municipality asked is not in the directory (`{code}`).
@@ -154,6 +172,18 @@ error_codes! {
     HeldInquiryUnknown = "E-4016", exit 1;
     /// The other side has not confirmed the "no answer" yet.
     HeldInquiryEarly = "E-4017", exit 1;
+    /// The office responsible for a protected person was not asked before an approval.
+    OfficeNotAsked = "E-4031", exit 1;
+    /// No batch with this number.
+    BatchUnknown = "E-4101", exit 1;
+    /// The batch is not in a state where this can be done (`{state}`).
+    BatchStateUnfit = "E-4102", exit 1;
+    /// Whoever made the batch cannot approve it: a second person does.
+    SamePerson = "E-4103", exit 4;
+    /// No quota with this number, or one that is over.
+    QuotaUnknown = "E-4104", exit 1;
+    /// The quota cannot be opened so (`{reason}`).
+    QuotaUnusable = "E-4105", exit 2;
     /// The user ID exists already.
     StaffExists = "E-5001", exit 1;
     /// The user ID is not usable.
@@ -168,6 +198,10 @@ error_codes! {
     TrustUnusable = "E-6003", exit 1;
     /// Another process listens at the address (`{address}`).
     AddressInUse = "E-6004", exit 1;
+    /// The own clock is more than 10 minutes off those of the peers (`{seconds}`); nothing is sent.
+    ClockWrong = "E-6010", exit 1;
+    /// The end of a rest lies in the past or more than a month ahead.
+    MaintenanceUnusable = "E-6011", exit 2;
 }
 
 /// A refusal: the code and the values its sentences name. Never personal data, never file contents.

@@ -3,6 +3,7 @@
 use super::admin::{AdminReply, AdminRequest};
 use super::anyone::{AnyoneReply, AnyoneRequest, Session, Status};
 use super::approvals::{ApprovalReply, ApprovalRequest};
+use super::batches::{BatchReply, BatchRequest};
 use super::clerk::{ClerkReply, ClerkRequest};
 use super::error::{ApiError, ErrorCode};
 use super::message::{Ask, Event, Reply, Request, SystemAccount};
@@ -202,6 +203,17 @@ impl Handle {
     pub async fn approver(&self, request: ApprovalRequest) -> Result<ApprovalReply, ApiError> {
         match self.ask(Request::Approver(request)).await? {
             Reply::Approver(reply) => Ok(reply),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// A request of a clerk or an approver about batches.
+    ///
+    /// # Errors
+    /// As [`Handle::ask`].
+    pub async fn batch(&self, request: BatchRequest) -> Result<BatchReply, ApiError> {
+        match self.ask(Request::Batch(request)).await? {
+            Reply::Batch(reply) => Ok(reply),
             _ => Err(unexpected()),
         }
     }

@@ -66,6 +66,8 @@ pub struct LedgerLine {
     pub auto: bool,
     /// `found`, `none`, `aborted`, `expired`.
     pub result: String,
+    /// 不開示: not to be disclosed to whoever asks for the person's records.
+    pub non_disclosure: bool,
     /// Both signatures are there.
     pub countersigned: bool,
     /// Kept until.

@@ -3,6 +3,7 @@
 use super::admin::{AdminReply, AdminRequest};
 use super::anyone::{AnyoneReply, AnyoneRequest};
 use super::approvals::{ApprovalReply, ApprovalRequest};
+use super::batches::{BatchReply, BatchRequest};
 use super::clerk::{ClerkReply, ClerkRequest};
 use super::error::ApiError;
 use super::own::{OwnReply, OwnRequest};
@@ -28,6 +29,8 @@ pub enum Request {
     Venue(VenueRequest),
     /// An approver.
     Approver(ApprovalRequest),
+    /// A clerk or an approver, about batch inquiries.
+    Batch(BatchRequest),
     /// Any login, about itself.
     Session(SessionRequest),
     /// Any login, about what is its own.
@@ -49,6 +52,8 @@ pub enum Reply {
     Venue(VenueReply),
     /// To [`Request::Approver`].
     Approver(ApprovalReply),
+    /// To [`Request::Batch`].
+    Batch(BatchReply),
     /// To [`Request::Session`].
     Session(SessionReply),
     /// To [`Request::Own`].
@@ -60,6 +65,8 @@ pub enum Reply {
 pub enum Event {
     /// An inquiry moved on.
     InquiryChanged(String),
+    /// Batches moved on.
+    BatchesChanged,
     /// Records of many people changed.
     PeopleChanged,
     /// One record changed.

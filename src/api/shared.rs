@@ -1,7 +1,7 @@
 //! What logins of several roles may ask: what is to do, alarms, the operation log.
 
 use super::anyone::PeerStatus;
-use crate::domain::{Date, UnixTime};
+use crate::domain::{Date, MunicipalityCode, UnixTime};
 use serde::{Deserialize, Serialize};
 
 /// Requests of several roles.
@@ -23,6 +23,11 @@ pub enum SharedRequest {
     ListAudit(AuditQuery),
     /// Recompute the whole log and compare it with its head.
     VerifyAudit,
+    /// Do not wait any longer before a peer is tried again.
+    TryPeer {
+        /// Which.
+        code: MunicipalityCode,
+    },
     /// Begin to read everything on disk; the reply is about the first part.
     BeginCheck,
     /// Read the next part.
@@ -42,6 +47,8 @@ pub enum SharedReply {
     AuditVerified(AuditReport),
     /// What was read last.
     Checked(CheckPart),
+    /// The peer is being tried.
+    PeerTried,
 }
 
 /// Which lines of the log are wanted.
@@ -82,6 +89,10 @@ pub struct ToDo {
     pub queued: u64,
     /// Inquiries of others that wait for a person here.
     pub to_approve: u64,
+    /// Batches that wait for an approver.
+    pub batches_to_approve: u64,
+    /// Batches that run, or that somebody holds.
+    pub batches: u64,
     /// Held doses.
     pub held: u64,
     /// Rows of the last import that were refused.

@@ -12,3 +12,10 @@ pub fn now() -> UnixTime {
             .as_secs(),
     )
 }
+
+/// A moment as people read it, to the minute.
+pub fn moment(at: UnixTime) -> String {
+    let digits = at.show_yyyymmddhhmmss();
+    let part = |range: std::ops::Range<usize>| digits.get(range).unwrap_or_default().to_owned();
+    format!("{} {}:{}", at.date(), part(8..10), part(10..12))
+}

@@ -1,5 +1,6 @@
 //! `watari demo`: three practice municipalities on this machine, each a process of its own, and the story they play.
 
+mod cluster;
 mod csv;
 mod dice;
 mod encodings;
@@ -25,6 +26,9 @@ use report::Report;
 use stage::Stage;
 
 pub async fn run(arguments: &DemoArgs, output: Output) -> Outcome {
+    if let Some(file) = &arguments.cluster {
+        return cluster::run(file, arguments, output).await;
+    }
     let mut stage = Stage::open(arguments, output)?;
     let mut report = Report::new(output);
     let played = tokio::select! {

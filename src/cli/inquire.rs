@@ -18,7 +18,7 @@ use crate::cli::tree::{Basis, Global, IdCheckKind, InquireArgs, RepresentativeWo
 use crate::domain::{
     Date, IdCheck, LegalBasis, MunicipalityCode, Representative, RepresentativeKind,
 };
-use crate::text::{Lang, Text, commands, records, words};
+use crate::text::{Lang, Text, commands, records, screens::inquire, words};
 
 /// The node is asked again after this even without news, because news may be missed.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
@@ -43,10 +43,20 @@ pub async fn inquire(
     order: InquireOrder,
     wait: Duration,
 ) -> Result<InquiryView, Failure> {
+    let view = ask(handle, ClerkRequest::Inquire(Box::new(order))).await?;
+    wait_while(handle, view, wait, InquiryState::Queued).await
+}
+
+/// Waits until an inquiry has another state than this one; gives how it stands then, or after the time.
+pub async fn wait_while(
+    handle: &Handle,
+    mut view: InquiryView,
+    wait: Duration,
+    state: InquiryState,
+) -> Result<InquiryView, Failure> {
     let mut events = handle.events();
     let end = Instant::now() + wait;
-    let mut view = ask(handle, ClerkRequest::Inquire(Box::new(order))).await?;
-    while view.state == InquiryState::Queued && Instant::now() < end {
+    while view.state == state && Instant::now() < end {
         let news = async {
             loop {
                 match events.recv().await {
@@ -128,6 +138,24 @@ pub fn state(view: &InquiryView) -> &'static Text {
     }
 }
 
+/// How far the last message got, and where it waits (`SAFE-92`).
+pub fn reached(view: &InquiryView, lang: Lang) -> String {
+    let word = match view.reached.as_str() {
+        "sent" => &inquire::REACHED_SENT,
+        "accepted_by_peer" => &inquire::REACHED_PEER,
+        "answered" => &inquire::REACHED_ANSWERED,
+        _ => &inquire::REACHED_PREPARED,
+    };
+    view.at_relay.map_or_else(
+        || word.plain(lang).to_owned(),
+        |at| {
+            let values: [(&str, &dyn std::fmt::Display); 2] =
+                [("relay", &at.code), ("since", &at.since)];
+            inquire::REACHED_RELAY_SINCE.show(lang, &values)
+        },
+    )
+}
+
 fn print(view: &InquiryView, output: Output) {
     output.say(
         &commands::INQUIRY,
@@ -137,6 +165,9 @@ fn print(view: &InquiryView, output: Output) {
             ("state", &state(view).plain(output.lang)),
         ],
     );
+    if view.state == InquiryState::Queued {
+        output.line(&reached(view, output.lang));
+    }
     let next = match view.state {
         InquiryState::Queued => Some(&commands::INQUIRY_QUEUED),
         InquiryState::Found if view.doses.is_empty() => None,
@@ -195,6 +226,7 @@ fn document(view: &InquiryView) -> Value {
     let mut document = json!({
         "inquiry": view.inquiry, "state": view.state, "provider": view.provider,
         "doses": doses.collect::<Vec<_>>(), "receipt": view.receipt,
+        "reached": view.reached, "at_relay": view.at_relay,
     });
     if let Some(reason) = &view.abort_reason {
         document["abort_reason"] = json!(reason);

@@ -2,6 +2,7 @@
 
 mod add;
 mod conflicts;
+mod flag;
 
 use serde_json::{Value, json};
 
@@ -37,6 +38,7 @@ pub async fn run(command: &PersonCommand, global: &Global, output: Output) -> Ou
         PersonCommand::Decide(arguments) => {
             return conflicts::decide(arguments, global, output).await;
         }
+        PersonCommand::Flag(arguments) => return flag::run(arguments, global, output).await,
         PersonCommand::Add(arguments) => return add::run(arguments, global, output).await,
     };
     let handle = door::log_in(global, output).await?;

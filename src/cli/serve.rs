@@ -5,11 +5,12 @@ use std::io;
 use std::path::Path;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
+use zeroize::Zeroizing;
 
 use crate::api::{ApiError, ErrorCode, Handle, Secret, SocketServer};
 use crate::cli::Outcome;
@@ -26,6 +27,8 @@ use crate::text::commands;
 /// How long a node may take until it knows its addresses; they need no peer.
 const LISTEN_WAIT: Duration = Duration::from_secs(10);
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
+/// How long a node may take to open for somebody else, an index built again included.
+const UNLOCK_WAIT: Duration = Duration::from_secs(600);
 
 pub async fn run(arguments: &ServeArgs, global: &Global, output: Output) -> Outcome {
     if env::var_os("SSLKEYLOGFILE").is_some() {
@@ -64,7 +67,7 @@ pub async fn run(arguments: &ServeArgs, global: &Global, output: Output) -> Outc
         let mut ending = pin!(told_to_end(arguments.attached));
         let ready = async {
             if let Some((user, password)) = login {
-                handle.log_in(user, Secret::new(password)).await?;
+                unlock(&handle, user, password).await?;
             } else if !output.json {
                 output.say(&commands::READY_LOCKED, &[]);
             }
@@ -91,6 +94,20 @@ pub fn refused(reason: &dyn std::fmt::Display) -> Failure {
     ApiError::new(ErrorCode::ListenRefused)
         .with("reason", reason)
         .into()
+}
+
+/// Somebody else may be quicker: then the node is busy opening for them, and this login is the next.
+async fn unlock(handle: &Handle, user: &str, password: Zeroizing<String>) -> Result<(), ApiError> {
+    let begun = Instant::now();
+    loop {
+        let done = handle.log_in(user, Secret::new(password.to_string())).await;
+        match done {
+            Err(error) if error.code == ErrorCode::Busy && begun.elapsed() < UNLOCK_WAIT => {
+                tokio::time::sleep(LOOK_AGAIN).await;
+            }
+            done => return done.map(drop),
+        }
+    }
 }
 
 /// The addresses in use, once the node is unlocked and all that were wished for are there.

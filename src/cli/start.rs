@@ -17,8 +17,9 @@ use crate::cli::help;
 use crate::cli::output::Output;
 use crate::cli::tree::{Cli, Command, Global};
 use crate::cli::{
-    Outcome, accept, approve, audit, check, demo, directory, dose, export, face, import, init,
-    inquire, ledger, network, person, serve, staff, status, venue,
+    Outcome, accept, approve, audit, batch, check, demo, diagnose, directory, dose, export, face,
+    import, init, inquire, keys, ledger, maintenance, network, person, quota, replica, serve,
+    staff, status, venue,
 };
 use crate::config::{Language, LogLevel, Settings};
 use crate::crypto::harden_process;
@@ -75,6 +76,8 @@ async fn perform(command: Option<&Command>, global: &Global, output: Output) -> 
         Command::Network(command) => network::run(command, global, output),
         Command::Init(arguments) => init::run(arguments, global, output),
         Command::Serve(arguments) => serve::run(arguments, global, output).await,
+        Command::Keys(command) => keys::run(command, global, output).await,
+        Command::Replica(command) => replica::run(command, global, output).await,
         Command::Staff(command) => staff::run(command, global, output).await,
         Command::Directory(command) => directory::run(command, global, output).await,
         Command::Import(arguments) => import::run(arguments, global, output).await,
@@ -83,20 +86,21 @@ async fn perform(command: Option<&Command>, global: &Global, output: Output) -> 
         Command::Dose(command) => dose::run(command, global, output).await,
         Command::Inquire(arguments) => inquire::run(arguments, global, output).await,
         Command::Accept(arguments) => accept::run(arguments, global, output).await,
-        Command::Inbox => approve::inbox(global, output).await,
+        Command::InquireBatch(arguments) => batch::make(arguments, global, output).await,
+        Command::Batch(command) => batch::run(command, global, output).await,
+        Command::Quota(command) => quota::run(command, global, output).await,
+        Command::Inbox(arguments) => approve::inbox(arguments, global, output).await,
+        Command::Approve(arguments) => approve::approve(arguments, global, output).await,
+        Command::Refuse(arguments) => approve::refuse(arguments, global, output).await,
         Command::Venue(command) => venue::run(command, global, output).await,
-        Command::Approve(arguments) => {
-            let reason = arguments.reason.as_deref();
-            approve::decide(&arguments.query, true, reason, global, output).await
-        }
-        Command::Refuse(arguments) => {
-            let reason = Some(arguments.reason.as_str());
-            approve::decide(&arguments.query, false, reason, global, output).await
-        }
         Command::Ledger(command) => ledger::run(command, global, output).await,
         Command::Audit(command) => audit::run(command, global, output).await,
         Command::Check => check::run(global, output).await,
-        Command::Status => status::run(global, output).await,
+        Command::Status(arguments) if arguments.diagnose => diagnose::run(global, output).await,
+        Command::Status(_) => status::run(global, output).await,
+        Command::Diagnose => diagnose::run(global, output).await,
+        Command::Try { code } => diagnose::try_peer(code, global, output).await,
+        Command::Maintenance(command) => maintenance::run(command, global, output).await,
     }
 }
 

@@ -1,13 +1,13 @@
 //! `watari status`: the node's health in one page, without a login and without a resident.
 
-use crate::api::{MailboxView, PeerStatus, SiblingStanding, SiblingStatus, Status};
+use crate::api::{MailboxView, PeerStatus, RelayStatus, SiblingStanding, SiblingStatus, Status};
 use crate::cli::Outcome;
 use crate::cli::door;
 use crate::cli::output::Output;
 use crate::cli::place;
 use crate::cli::tree::Global;
 use crate::domain::UnixTime;
-use crate::text::{Text, commands};
+use crate::text::{Text, commands, health};
 
 pub async fn run(global: &Global, output: Output) -> Outcome {
     let status = door::open(global).await?.status().await?;
@@ -67,10 +67,18 @@ fn print(status: &Status, output: Output) {
             .iter()
             .map(|why| vec![label(&commands::READ_ONLY), read_only(why, output)]),
     );
+    if let Some(since) = status.health.locked_since {
+        output.say(&health::LOCKED_SINCE, &[("since", &since)]);
+    }
+    if let Some(rest) = status.health.maintenance {
+        output.say(&health::RESTING, &[("until", &rest.until)]);
+    }
     if status.practice {
         output.say(&commands::PRACTICE, &[]);
     }
     output.table(&[], rows);
+    let relays = status.relays.iter();
+    output.table(&[], relays.map(|relay| relay_row(relay, output)).collect());
     if let Some(mailbox) = &status.mailbox {
         output.table(&[], mailbox_rows(mailbox, status.clock, output));
     }
@@ -89,7 +97,7 @@ fn print(status: &Status, output: Output) {
     );
 }
 
-fn sibling_row(node: &SiblingStatus, output: Output) -> Vec<String> {
+pub fn sibling_row(node: &SiblingStatus, output: Output) -> Vec<String> {
     let state = match (node.connected, node.standing) {
         (false, _) => &commands::NOT_CONNECTED,
         (true, SiblingStanding::Unknown) => &commands::CONNECTED,
@@ -105,6 +113,24 @@ fn sibling_row(node: &SiblingStatus, output: Output) -> Vec<String> {
         state.plain(output.lang).to_owned(),
         in_step,
         format!("{}", node.behind_by),
+    ]
+}
+
+fn relay_row(relay: &RelayStatus, output: Output) -> Vec<String> {
+    let state = match relay.connected {
+        true => &commands::CONNECTED,
+        false => &commands::NOT_CONNECTED,
+    };
+    let moment = |at: Option<UnixTime>| at.map_or_else(|| "-".to_owned(), |at| at.to_string());
+    let waiting = commands::WAITING_THERE.show(
+        output.lang,
+        &[("count", &relay.waiting), ("oldest", &moment(relay.oldest))],
+    );
+    vec![
+        commands::RELAY.show(output.lang, &[("code", &relay.code)]),
+        state.plain(output.lang).to_owned(),
+        commands::COLLECTED.show(output.lang, &[("at", &moment(relay.collected))]),
+        waiting,
     ]
 }
 
@@ -151,6 +177,12 @@ fn peer_row(peer: &PeerStatus, output: Output) -> Vec<String> {
     } else {
         &commands::NOT_CONNECTED
     };
+    let fault = peer.health.fault.map(|fault| fault.word());
+    let fault = fault.map_or_else(String::new, |fault| output.word(health::fault, fault));
+    let state = match peer.health.maintenance {
+        Some(_) => &health::RESTS,
+        None => state,
+    };
     let last = peer
         .last_success
         .map(|at| at.to_string())
@@ -160,5 +192,6 @@ fn peer_row(peer: &PeerStatus, output: Output) -> Vec<String> {
         state.plain(output.lang).to_owned(),
         last,
         format!("{}", peer.queued),
+        fault,
     ]
 }

@@ -71,7 +71,11 @@ pub enum Command {
     #[command(subcommand)]
     Staff(StaffCommand),
     #[command(subcommand)]
+    Keys(KeysCommand),
+    #[command(subcommand)]
     Directory(DirectoryCommand),
+    #[command(subcommand)]
+    Replica(ReplicaCommand),
     Serve(ServeArgs),
     Import(ImportArgs),
     #[command(subcommand)]
@@ -82,7 +86,12 @@ pub enum Command {
     Dose(DoseCommand),
     Inquire(InquireArgs),
     Accept(AcceptArgs),
-    Inbox,
+    InquireBatch(InquireBatchArgs),
+    #[command(subcommand)]
+    Batch(BatchCommand),
+    #[command(subcommand)]
+    Quota(QuotaCommand),
+    Inbox(InboxArgs),
     #[command(subcommand)]
     Venue(VenueCommand),
     Approve(ApproveArgs),
@@ -92,6 +101,61 @@ pub enum Command {
     #[command(subcommand)]
     Audit(AuditCommand),
     Check,
+    Status(StatusArgs),
+    Diagnose,
+    Try {
+        code: String,
+    },
+    #[command(subcommand)]
+    Maintenance(MaintenanceCommand),
+}
+
+#[derive(Args)]
+pub struct StatusArgs {
+    #[arg(long)]
+    pub diagnose: bool,
+}
+
+#[derive(Subcommand)]
+pub enum MaintenanceCommand {
+    On {
+        #[arg(long, value_name = "TIME")]
+        until: String,
+        #[arg(long, value_enum, default_value = "other")]
+        reason: RestWord,
+    },
+    Off,
+    Show,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum RestWord {
+    Upgrade,
+    Repair,
+    Outage,
+    Records,
+    Other,
+}
+
+#[derive(Subcommand)]
+pub enum ReplicaCommand {
+    Request {
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    Enrol {
+        file: PathBuf,
+        #[arg(long, value_name = "DIGITS")]
+        fingerprint: String,
+    },
+    Approve {
+        id: String,
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    Join {
+        file: PathBuf,
+    },
     Status,
 }
 
@@ -105,6 +169,10 @@ pub struct DemoArgs {
     pub seed: u64,
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["residents", "seed"])]
+    pub cluster: Option<PathBuf>,
+    #[arg(long, requires = "cluster")]
+    pub check: bool,
 }
 
 #[derive(Subcommand)]
@@ -123,6 +191,12 @@ pub enum NetworkCommand {
         address: Vec<String>,
         #[arg(long, conflicts_with = "population")]
         replica: bool,
+    },
+    Revoke {
+        net: PathBuf,
+        code: String,
+        #[arg(long, value_name = "N")]
+        node: u16,
     },
     Publish {
         net: PathBuf,
@@ -165,6 +239,14 @@ pub enum StaffCommand {
         role: StaffRole,
         #[arg(long, value_name = "FILE")]
         new_password_file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum KeysCommand {
+    Rotate {
+        #[arg(long)]
+        reason: String,
     },
 }
 
@@ -224,7 +306,25 @@ pub enum PersonCommand {
     History { no: String },
     Conflicts(PersonConflictsArgs),
     Decide(PersonDecide),
+    Flag(PersonFlag),
     Add(Box<PersonAdd>),
+}
+
+#[derive(Args)]
+pub struct PersonFlag {
+    pub no: String,
+    #[arg(long, value_enum, required_unless_present = "protected")]
+    pub no_auto_answer: Option<OnOff>,
+    #[arg(long, value_enum)]
+    pub protected: Option<OnOff>,
+    #[arg(long, value_name = "R")]
+    pub reason: String,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum OnOff {
+    On,
+    Off,
 }
 
 #[derive(Args)]
@@ -409,6 +509,101 @@ pub enum IdCheckKind {
 }
 
 #[derive(Args)]
+pub struct InquireBatchArgs {
+    pub file: PathBuf,
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Subcommand)]
+pub enum BatchCommand {
+    List,
+    Show {
+        batch: String,
+    },
+    Approve {
+        batch: String,
+        #[arg(long, value_name = "R")]
+        reason: Option<String>,
+    },
+    Refuse {
+        batch: String,
+        #[arg(long, value_name = "R")]
+        reason: String,
+    },
+    Pause {
+        batch: String,
+    },
+    Resume {
+        batch: String,
+    },
+    Stop {
+        batch: String,
+        #[arg(long, value_name = "R")]
+        reason: String,
+    },
+    Result {
+        batch: String,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        #[arg(long, value_enum, default_value = "csv")]
+        format: ResultFormat,
+    },
+    Accept {
+        batch: String,
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ResultFormat {
+    Csv,
+    CsvBom,
+    CsvCp932,
+    Json,
+}
+
+#[derive(Subcommand)]
+pub enum QuotaCommand {
+    List,
+    Open {
+        #[arg(long, value_name = "CODE")]
+        from: String,
+        #[command(flatten)]
+        terms: QuotaTerms,
+    },
+    Agreed {
+        #[arg(long, value_name = "CODE")]
+        with: String,
+        #[command(flatten)]
+        terms: QuotaTerms,
+    },
+    Close {
+        no: u32,
+        #[arg(long, value_name = "R")]
+        reason: String,
+    },
+    Readmit {
+        code: String,
+        #[arg(long, value_name = "R")]
+        reason: String,
+    },
+}
+
+#[derive(Args)]
+pub struct QuotaTerms {
+    #[arg(long, value_name = "N")]
+    pub count: u32,
+    #[arg(long, value_name = "DATE")]
+    pub from_day: String,
+    #[arg(long, value_name = "DATE")]
+    pub until: String,
+    #[arg(long, value_name = "R")]
+    pub reason: String,
+}
+
+#[derive(Args)]
 pub struct AcceptArgs {
     pub inquiry: String,
     #[arg(long, value_delimiter = ',', value_name = "ROWS")]
@@ -416,10 +611,17 @@ pub struct AcceptArgs {
 }
 
 #[derive(Args)]
+pub struct InboxArgs {
+    pub query: Option<String>,
+}
+
+#[derive(Args)]
 pub struct ApproveArgs {
     pub query: String,
     #[arg(long, value_name = "R")]
     pub reason: Option<String>,
+    #[arg(long)]
+    pub office_asked: bool,
 }
 
 #[derive(Args)]

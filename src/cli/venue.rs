@@ -27,7 +27,8 @@ pub async fn run(command: &VenueCommand, global: &Global, output: Output) -> Out
                 return Err(Failure::unexpected().into());
             };
             let merged = finish(&handle, begun).await?;
-            let done = !merged.is_merging && merged.merged_at >= before.merged_at && merged.waiting == 0;
+            let done =
+                !merged.is_merging && merged.merged_at >= before.merged_at && merged.waiting == 0;
             output.result(&merged, |output| say(&merged, *output));
             return Ok(u8::from(!done));
         }

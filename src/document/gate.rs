@@ -2,6 +2,8 @@
 //! that its columns claim. Layout: <https://automerge.org/automerge-binary-format-spec/>.
 
 use super::error::DocumentError;
+use sha2::Digest;
+use sha2::Sha256;
 
 /// Largest document opened, in bytes.
 pub const DOCUMENT_LEN_MAX: usize = 256 * 1024;
@@ -22,6 +24,16 @@ pub(super) fn check(bytes: &[u8]) -> Checked<()> {
 /// Refuses bytes that no own change has, of another replica of the same record.
 pub(super) fn check_change(bytes: &[u8]) -> Checked<()> {
     let mut body = chunk(bytes, CHANGE_CHUNK)?;
+    // Automerge takes a change whatever its checksum says.
+    let checksum = bytes.get(MAGIC.len()..).and_then(<[u8]>::first_chunk::<4>);
+    let hash = Sha256::digest(
+        bytes
+            .get(MAGIC.len().saturating_add(4)..)
+            .unwrap_or_default(),
+    );
+    if checksum != hash.first_chunk::<4>() {
+        return Err(DocumentError::Damaged);
+    }
     let before = body.number()?;
     body.take(before.saturating_mul(HASH_LEN))?;
     let actor = body.number()?;

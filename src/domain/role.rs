@@ -29,6 +29,8 @@ pub enum Right {
     Import,
     Export,
     Inquiries,
+    /// Batch inquiries and quotas: what a clerk makes, an approver decides.
+    Batches,
     /// Deciding about inquiries of others that were held.
     Approvals,
     Ledger,
@@ -73,19 +75,20 @@ impl Role {
             Right::People | Right::Number | Right::Import | Right::Export | Right::Inquiries => {
                 matches!(self, Self::Clerk)
             }
-            Right::Ledger => matches!(self, Self::Clerk | Self::Approver),
+            Right::Ledger | Right::Batches => matches!(self, Self::Clerk | Self::Approver),
         }
     }
 }
 
 impl Right {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::People,
         Self::Doses,
         Self::Number,
         Self::Import,
         Self::Export,
         Self::Inquiries,
+        Self::Batches,
         Self::Approvals,
         Self::Ledger,
         Self::Staff,

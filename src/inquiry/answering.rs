@@ -3,11 +3,12 @@
 use super::codes::purpose;
 use super::envelope::{Kind, Recipient};
 use super::ids::{QueryId, SessionId, Side};
+use super::quota::Admission;
 use super::retry::Retry;
 use super::secret::Secret;
 use super::step::REMEMBERED_S;
 use super::transcript::Binding;
-use crate::crypto::{Digest, KeyPurpose};
+use crate::crypto::{Digest, KeyId, KeyPurpose};
 use crate::domain::{MunicipalityCode, Purpose};
 use minicbor::{Decode, Encode};
 
@@ -25,6 +26,12 @@ pub struct Answering {
     pub expires: u64,
     #[n(4)]
     pub phase: AnsweringPhase,
+    /// Opened within a quota of its sender.
+    #[n(5)]
+    pub in_quota: Option<bool>,
+    /// The key it is or was answered under: a letter for it is this node's to confirm, also when the session is over.
+    #[cbor(n(6), with = "minicbor::bytes")]
+    pub reply_id: Option<KeyId>,
     #[cbor(skip)]
     pub retry: Option<Retry>,
     /// An alarm was raised about its M3 since the start.
@@ -178,6 +185,14 @@ impl AnswerEnd {
 }
 
 impl Answering {
+    /// Under what its M1 was let in.
+    pub fn admission(&self) -> Admission {
+        match self.in_quota {
+            Some(true) => Admission::InQuota,
+            _ => Admission::Usual,
+        }
+    }
+
     pub fn id(&self) -> SessionId {
         SessionId {
             side: Side::Provider,

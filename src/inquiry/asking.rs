@@ -2,11 +2,12 @@
 
 use super::envelope::{Kind, Recipient};
 use super::ids::{InquiryNo, PersonId, Pseudonym, QueryId, SessionId, Side};
+use super::jobs::WorkKind;
 use super::retry::Retry;
 use super::secret::Secret;
 use super::step::REMEMBERED_S;
 use super::transcript::Binding;
-use crate::crypto::{Digest, KeyPurpose};
+use crate::crypto::{Digest, KeyId, KeyPurpose};
 use crate::domain::{MunicipalityCode, UnixTime};
 use minicbor::{Decode, Encode};
 
@@ -36,6 +37,12 @@ pub struct Asking {
     /// When M3 was made: from then on the question counts.
     #[n(9)]
     pub evaluated_ms: Option<u64>,
+    /// Part of an approved batch: it waits behind what clerks ask one by one, and the batch counts once.
+    #[n(10)]
+    pub in_batch: Option<bool>,
+    /// The key it is or was answered under: a letter for it is this node's to confirm, also when the session is over.
+    #[cbor(n(11), with = "minicbor::bytes")]
+    pub reply_id: Option<KeyId>,
     #[cbor(skip)]
     pub retry: Option<Retry>,
 }
@@ -172,6 +179,19 @@ impl Asking {
 
     pub fn is_closed(&self) -> bool {
         matches!(self.phase, AskingPhase::Closed)
+    }
+
+    /// Which work evaluates its bucket.
+    pub fn evaluation(&self) -> WorkKind {
+        if self.is_in_batch() {
+            WorkKind::EvaluateInBatch
+        } else {
+            WorkKind::Evaluate
+        }
+    }
+
+    pub fn is_in_batch(&self) -> bool {
+        self.in_batch == Some(true)
     }
 
     /// The message that is sent until it is answered.

@@ -1,5 +1,6 @@
 //! The state machine: all open inquiries of both roles, their timers, and who may ask how much.
 
+mod anew;
 mod answer;
 mod ask;
 mod broken;
@@ -15,24 +16,25 @@ mod tick;
 
 use super::answering::Answering;
 use super::asking::Asking;
-use super::effect::Effect;
+use super::effect::{Effect, MessageId};
 use super::envelope::{self, Header, Kind, Opened};
 use super::holdings::Holdings;
 use super::ids::{InquiryNo, Part, PersonId, RowKey, SessionId, Side};
 use super::input::Input;
 use super::jobs::Jobs;
-use super::limits::{Limits, Moments};
+use super::limits::{Limits, Moments, Window};
+use super::quota::Quota;
 use super::secret::Secret;
 use super::sender::Sender;
 use super::step::{AHEAD_MAX_S, LIFE_S, Step};
 use super::timers::Timers;
 use crate::crypto::{Entropy, KeyId, KeyPurpose, SigningKey, VerifyKey, key_id};
-use crate::directory::{Manifest, SigEntry, SignedManifest};
+use crate::directory::{Manifest, NodeRole, SigEntry, SignedManifest};
 use crate::domain::{MunicipalityCode, UnixTime};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use ask::Refused;
-pub use late::LateDecision;
+pub use late::{LateDecision, Stated};
 
 /// Who this municipality is in the protocol.
 pub struct Own {
@@ -52,9 +54,13 @@ pub struct Core {
     answering: BTreeMap<SessionId, Answering>,
     /// Under which fresh key which session is answered.
     reply_keys: HashMap<KeyId, SessionId>,
+    /// Such keys of sessions that are over and still remembered.
+    closed_keys: HashSet<KeyId>,
     senders: BTreeMap<MunicipalityCode, Sender>,
     /// When inquiries about a person were answered here.
     persons: BTreeMap<PersonId, Moments>,
+    /// What other municipalities may ask beyond the usual.
+    quotas: Vec<Quota>,
     timers: Timers,
     jobs: Jobs,
     last_ms: u64,
@@ -92,7 +98,11 @@ impl Core {
             Input::Undelivered(message) => self.on_undelivered(message, &mut step),
             Input::Computed(done) => self.on_computed(done, &mut step),
             Input::Tick => self.on_tick(&mut step),
-            Input::ManifestArrived(code) => self.open_waiting(code, &mut step),
+            Input::ManifestArrived(code) => {
+                self.ask_withdrawn_anew(code, &mut step);
+                self.open_waiting(code, &mut step);
+            }
+            Input::KeyReplaced(key) => self.on_key_replaced(*key, &mut step),
             Input::Reachable(code) => self.on_reachable(code, &mut step),
             Input::ClearSender(code) => self.on_clear_sender(code, &mut step),
             Input::LateDecision(decision) => self.on_late_decision(decision, &mut step),
@@ -120,6 +130,45 @@ impl Core {
             .map(Asking::progress)
     }
 
+    /// The session that an own inquiry is in, if the core still knows it.
+    pub fn session_of(&self, inquiry: &InquiryNo) -> Option<SessionId> {
+        let sessions = self.asking.values();
+        let sessions = sessions.filter(|asking| asking.inquiry == *inquiry);
+        sessions
+            .max_by_key(|asking| (asking.stale.is_some(), asking.asked_ms))
+            .map(Asking::id)
+    }
+
+    /// Whether a session may still send or hear something.
+    pub fn is_open(&self, session: &SessionId) -> bool {
+        match session.side {
+            Side::Inquirer => self.asking.get(session).is_some_and(|it| !it.is_closed()),
+            Side::Provider => self
+                .answering
+                .get(session)
+                .is_some_and(|it| !it.is_closed()),
+        }
+    }
+
+    /// Whether this is the message that its session sends now.
+    pub fn is_sending(&self, message: &MessageId) -> bool {
+        let sends = match message.session.side {
+            Side::Inquirer => self.asking.get(&message.session).and_then(Asking::sends),
+            Side::Provider => self
+                .answering
+                .get(&message.session)
+                .and_then(Answering::sends)
+                .map(|(kind, _)| kind),
+        };
+        // A refusal to open a session has none.
+        sends == Some(message.kind) || message.kind == Kind::Abort
+    }
+
+    /// Whether an envelope for this key is for a session here.
+    pub fn knows_key(&self, key: &KeyId) -> bool {
+        self.reply_keys.contains_key(key)
+    }
+
     /// Sessions that are not finished, as inquirer and as provider.
     pub fn open_sessions(&self) -> (usize, usize) {
         let asking = self
@@ -145,6 +194,43 @@ impl Core {
             .collect()
     }
 
+    /// The quotas in force from now on; what was used of one stays counted under its number.
+    pub fn set_quotas(&mut self, quotas: Vec<Quota>) {
+        self.quotas = quotas;
+    }
+
+    /// How much of a quota is used.
+    pub fn quota_used(&self, quota: &Quota) -> u32 {
+        let sender = self.senders.get(&quota.from);
+        sender.map_or(0, |sender| sender.used_of(quota.no))
+    }
+
+    fn quota_of(&self, peer: MunicipalityCode, now: UnixTime) -> Option<Quota> {
+        let of_peer = |quota: &&Quota| quota.from == peer && quota.holds_at(now);
+        self.quotas.iter().find(of_peer).copied()
+    }
+
+    /// When own questions of the last day were asked, by the municipality asked: after a restart pacing goes on from them.
+    pub fn asked_moments(&self) -> Vec<(MunicipalityCode, u64)> {
+        let day = self.last_ms.saturating_sub(Window::Day.ms());
+        let of_day = self.asking.values().filter(|asking| asking.asked_ms > day);
+        of_day
+            .map(|asking| (asking.peer, asking.asked_ms))
+            .collect()
+    }
+
+    /// Rows of batches that the other side may count as open, or that wait to be.
+    pub fn batch_load(&self) -> BTreeMap<MunicipalityCode, usize> {
+        let mut load: BTreeMap<MunicipalityCode, usize> = BTreeMap::new();
+        let counts =
+            |asking: &&Asking| asking.is_in_batch() && (asking.is_open() || !asking.has_ended());
+        for asking in self.asking.values().filter(counts) {
+            let count = load.entry(asking.peer).or_default();
+            *count = count.saturating_add(1);
+        }
+        load
+    }
+
     /// The own signing key was changed; what was made with the old one stays as it is.
     pub fn set_key(&mut self, key: SigningKey) {
         self.own.key = key;
@@ -160,16 +246,35 @@ impl Core {
         }
         match self.reply_keys.get(&header.key_id).copied() {
             Some(session) => self.on_letter(session, envelope, step),
+            None if self.closed_keys.contains(&header.key_id) => {
+                tracing::debug!("dropped: of a session that is over");
+            }
             None => self.on_first_letter(&header, envelope, step),
         }
     }
 
     fn on_first_letter(&mut self, header: &Header, envelope: &[u8], step: &mut Step<'_>) {
         let secret = step.world.seal_secret(&header.key_id);
+        if secret.is_none() && self.own_nodes(step) > 1 {
+            // Another node of this municipality has the key: whoever brought it tries the next one.
+            tracing::debug!("not confirmed: sealed to a key that is not here");
+            return step.leave_unconfirmed();
+        }
         match secret.and_then(|secret| envelope::open(envelope, &secret)) {
             Some(opened) if opened.kind == Kind::Open => self.on_open(&opened, step),
             _ => tracing::debug!("dropped: does not open"),
         }
+    }
+
+    /// Valid nodes of the own municipality, this one included.
+    fn own_nodes(&self, step: &Step<'_>) -> usize {
+        let Some(directory) = step.world.directory() else {
+            return 1;
+        };
+        let nodes = directory.nodes_of(self.own.code).iter();
+        let valid =
+            nodes.filter(|node| node.is_valid(step.now()) && node.has_role(NodeRole::Municipality));
+        valid.count().max(1)
     }
 
     fn on_letter(&mut self, session: SessionId, envelope: &[u8], step: &mut Step<'_>) {
@@ -190,37 +295,41 @@ impl Core {
     }
 
     /// Keeps a session, its timer and its reply key; writes its row if it changed.
-    fn keep_asking(&mut self, asking: Asking, changed: bool, step: &mut Step<'_>) {
+    fn keep_asking(&mut self, mut asking: Asking, changed: bool, step: &mut Step<'_>) {
         let id = asking.id();
         if changed {
+            asking.reply_id = reply_id(asking.reply()).or(asking.reply_id);
             step.save(id.row(Part::State), restore::row(restore::ASKING, &asking));
-            self.point_reply_key(id, asking.reply());
+            self.point_reply_key(id, asking.reply_id, asking.reply().is_some());
         }
         self.timers.set(id, asking.wakes_ms());
         self.asking.insert(id, asking);
     }
 
-    fn keep_answering(&mut self, answering: Answering, changed: bool, step: &mut Step<'_>) {
+    fn keep_answering(&mut self, mut answering: Answering, changed: bool, step: &mut Step<'_>) {
         let id = answering.id();
         if changed {
+            answering.reply_id = reply_id(answering.reply()).or(answering.reply_id);
             step.save(
                 id.row(Part::State),
                 restore::row(restore::ANSWERING, &answering),
             );
-            self.point_reply_key(id, answering.reply());
+            self.point_reply_key(id, answering.reply_id, answering.reply().is_some());
         }
         self.timers.set(id, answering.wakes_ms());
         self.answering.insert(id, answering);
     }
 
-    fn point_reply_key(&mut self, id: SessionId, reply: Option<&Secret>) {
-        match reply {
-            Some(reply) => {
-                let public = reply.seal().public();
-                self.reply_keys
-                    .insert(key_id(KeyPurpose::Reply, &public.0), id);
-            }
-            None => self.reply_keys.retain(|_, session| *session != id),
+    /// Letters under a session's key lead to it, or are known to be late.
+    fn point_reply_key(&mut self, id: SessionId, reply: Option<KeyId>, is_open: bool) {
+        let Some(reply) = reply else {
+            return;
+        };
+        if is_open {
+            self.reply_keys.insert(reply, id);
+        } else {
+            self.reply_keys.remove(&reply);
+            self.closed_keys.insert(reply);
         }
     }
 
@@ -234,6 +343,10 @@ impl Core {
         let row = self.sender(code).row();
         step.save(RowKey::Sender(code), restore::row(restore::SENDER, &row));
     }
+}
+
+fn reply_id(reply: Option<&Secret>) -> Option<KeyId> {
+    reply.map(|reply| key_id(KeyPurpose::Reply, &reply.seal().public().0))
 }
 
 /// Whether the session's other side signed it. With a key that is not known yet, its newer manifest is asked for and the
@@ -259,14 +372,18 @@ fn is_signed(session: &SessionId, opened: &Opened, step: &mut Step<'_>) -> bool 
 fn letter_key(manifest: &Manifest, id: &KeyId, now: UnixTime) -> Option<VerifyKey> {
     let entry = manifest.sig.iter().find(|entry| entry.key_id() == *id)?;
     let begun = entry.not_before <= now.plus_seconds(AHEAD_MAX_S);
-    (begun && !has_ended(entry, now)).then(|| entry.key())
+    (begun && !has_ended(manifest, entry, now)).then(|| entry.key())
 }
 
 fn is_retired(manifest: &Manifest, id: &KeyId, now: UnixTime) -> bool {
     let entry = manifest.sig.iter().find(|entry| entry.key_id() == *id);
-    entry.is_some_and(|entry| has_ended(entry, now))
+    entry.is_some_and(|entry| has_ended(manifest, entry, now))
 }
 
-fn has_ended(entry: &SigEntry, now: UnixTime) -> bool {
-    entry.not_after.plus_seconds(LIFE_S) < now
+/// A lost key ends at once, one that was only renewed when its last letters have arrived.
+fn has_ended(manifest: &Manifest, entry: &SigEntry, now: UnixTime) -> bool {
+    match manifest.is_lost(entry) {
+        true => entry.not_after <= now,
+        false => entry.not_after.plus_seconds(LIFE_S) < now,
+    }
 }

@@ -271,6 +271,18 @@ pub fn verify_half(bytes: &[u8], key_of: &KeyFinder<'_>) -> Result<VerifiedHalf,
     })
 }
 
+/// Whether two halves of one inquiry are of two provisions: two nodes of a municipality answered the same question, which
+/// only an inquirer who answered both brings about.
+pub fn provided_twice(one: &[u8], other: &[u8]) -> bool {
+    let read = |bytes: &[u8]| SignedHalf::read(bytes)?.half();
+    let (Some(one), Some(other)) = (read(one), read(other)) else {
+        return false;
+    };
+    let same = (one.side, one.inquirer, &one.query) == (other.side, other.inquirer, &other.query);
+    let receipts = one.receipt.zip(other.receipt);
+    same && receipts.is_some_and(|(one, other)| one.bytes != other.bytes)
+}
+
 fn check_request(half: &Half, request: &SignedRequest, key: &VerifyKey) -> Result<(), HalfError> {
     let body = EvaluatedBody::read(&request.body).map(|body| body.common());
     let fits = body.is_some_and(|body| {

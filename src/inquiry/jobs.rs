@@ -1,4 +1,5 @@
-//! Which session's work comes next: answers before evaluations before new buckets. One at a time.
+//! Which session's work comes next: answers before evaluations before new buckets. One at a time. The evaluations of
+//! batches wait behind all of it, but every second turn among new buckets is theirs.
 
 use super::ids::SessionId;
 use std::collections::{HashMap, VecDeque};
@@ -10,6 +11,8 @@ const TRIES_MAX: u32 = 3;
 pub enum WorkKind {
     Finalize,
     Evaluate,
+    /// For a row of a batch.
+    EvaluateInBatch,
     Blind,
 }
 
@@ -18,6 +21,9 @@ pub struct Jobs {
     running: Option<SessionId>,
     finalize: VecDeque<SessionId>,
     evaluate: VecDeque<SessionId>,
+    evaluate_in_batch: VecDeque<SessionId>,
+    /// Whether the next turn between buckets and batches is the batches'.
+    is_batch_turn: bool,
     blind: VecDeque<SessionId>,
     /// How often a session's work broke.
     broken: HashMap<SessionId, u32>,
@@ -28,6 +34,7 @@ impl Jobs {
         match kind {
             WorkKind::Finalize => self.finalize.push_back(session),
             WorkKind::Evaluate => self.evaluate.push_back(session),
+            WorkKind::EvaluateInBatch => self.evaluate_in_batch.push_back(session),
             WorkKind::Blind => self.blind.push_back(session),
         }
     }
@@ -37,26 +44,37 @@ impl Jobs {
         if self.running.is_some() {
             return None;
         }
-        let finalize = self
-            .finalize
-            .pop_front()
-            .map(|session| (WorkKind::Finalize, session));
-        let evaluate = || {
-            self.evaluate
-                .pop_front()
-                .map(|session| (WorkKind::Evaluate, session))
+        let batch_first = self.is_batch_turn;
+        let mut taken = |kind| {
+            let queue = match kind {
+                WorkKind::Finalize => &mut self.finalize,
+                WorkKind::Evaluate => &mut self.evaluate,
+                WorkKind::EvaluateInBatch => &mut self.evaluate_in_batch,
+                WorkKind::Blind => &mut self.blind,
+            };
+            queue.pop_front().map(|session| (kind, session))
         };
-        let blind = || {
-            self.blind
-                .pop_front()
-                .map(|session| (WorkKind::Blind, session))
+        let first = taken(WorkKind::Finalize).or_else(|| taken(WorkKind::Evaluate));
+        if first.is_some() {
+            return first;
+        }
+        let next = if batch_first {
+            taken(WorkKind::EvaluateInBatch).or_else(|| taken(WorkKind::Blind))
+        } else {
+            taken(WorkKind::Blind).or_else(|| taken(WorkKind::EvaluateInBatch))
         };
-        finalize.or_else(evaluate).or_else(blind)
+        self.is_batch_turn = matches!(next, Some((WorkKind::Blind, _)));
+        next
     }
 
     /// Whether there is work and none is being done.
     pub fn are_waiting(&self) -> bool {
-        let queues = [&self.finalize, &self.evaluate, &self.blind];
+        let queues = [
+            &self.finalize,
+            &self.evaluate,
+            &self.evaluate_in_batch,
+            &self.blind,
+        ];
         self.running.is_none() && queues.iter().any(|queue| !queue.is_empty())
     }
 

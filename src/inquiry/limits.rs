@@ -48,6 +48,19 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// What one of several nodes of a municipality keeps to. They do not know of each other's sessions at once, so the limit
+    /// on answers in vain, which is about people, is shared out; the others are about the machine and stay.
+    #[must_use]
+    pub fn shared_by(&self, nodes: usize) -> Self {
+        let share = self.none_per_day.checked_div(nodes);
+        Self {
+            none_per_day: share.unwrap_or(self.none_per_day).max(1),
+            ..self.clone()
+        }
+    }
+}
+
 /// So many answers to a sender are remembered for the share of those without records.
 pub const OUTCOMES_KEPT: usize = 50;
 

@@ -1,6 +1,7 @@
 //! What is remembered of a municipality that asks: how often, and how often in vain.
 
 use super::limits::{Limits, Moments, OUTCOMES_KEPT, Window};
+use super::quota::{Admission, Quota};
 use crate::domain::MunicipalityCode;
 use minicbor::{Decode, Encode};
 
@@ -17,6 +18,11 @@ pub struct SenderRow {
     pub found: Vec<bool>,
     #[n(3)]
     pub shut_out: bool,
+    /// The quota it used last, and how much of it.
+    #[n(4)]
+    pub quota: Option<u32>,
+    #[n(5)]
+    pub quota_used: Option<u32>,
 }
 
 pub struct Sender {
@@ -24,6 +30,8 @@ pub struct Sender {
     none: Moments,
     found: Vec<bool>,
     pub shut_out: bool,
+    /// The quota used last, by its number, and how much of it.
+    quota: Option<(u32, u32)>,
     /// Rebuilt from the sessions that are remembered.
     pub opened: Moments,
     /// Refusals told; in memory only.
@@ -37,6 +45,7 @@ impl Sender {
             none: Moments::default(),
             found: Vec::new(),
             shut_out: false,
+            quota: None,
             opened: Moments::default(),
             aborted: Moments::default(),
         }
@@ -46,6 +55,7 @@ impl Sender {
         self.none = Moments::new(row.none_ms);
         self.found = row.found;
         self.shut_out = row.shut_out;
+        self.quota = row.quota.zip(row.quota_used);
     }
 
     pub fn row(&self) -> SenderRow {
@@ -54,11 +64,34 @@ impl Sender {
             none_ms: self.none.iter().collect(),
             found: self.found.clone(),
             shut_out: self.shut_out,
+            quota: self.quota.map(|(no, _)| no),
+            quota_used: self.quota.map(|(_, used)| used),
         }
     }
 
-    /// Whether another M1 would be too many.
-    pub fn asks_too_much(&self, limits: &Limits, now_ms: u64) -> bool {
+    /// Whether another M1 is let in, and under what. `quota` is in force now. Who is shut out has none.
+    pub fn admits(&self, limits: &Limits, quota: Option<&Quota>, now_ms: u64) -> Option<Admission> {
+        if self.shut_out {
+            return None;
+        }
+        if quota.is_some_and(|quota| self.used_of(quota.no) < quota.count) {
+            return Some(Admission::InQuota);
+        }
+        (!self.asks_too_much(limits, now_ms)).then_some(Admission::Usual)
+    }
+
+    /// How much of a quota it used.
+    pub fn used_of(&self, no: u32) -> u32 {
+        self.quota
+            .filter(|(own, _)| *own == no)
+            .map_or(0, |(_, used)| used)
+    }
+
+    pub fn on_opened_in(&mut self, no: u32) {
+        self.quota = Some((no, self.used_of(no).saturating_add(1)));
+    }
+
+    fn asks_too_much(&self, limits: &Limits, now_ms: u64) -> bool {
         self.opened.within(Window::Hour, now_ms) >= limits.opens_per_hour
             || self.opened.within(Window::Day, now_ms) >= limits.opens_per_day
     }
@@ -76,10 +109,17 @@ impl Sender {
         told
     }
 
-    /// Every answer without records counts alike, whatever its reason. Gives whether this one shuts the sender out.
-    pub fn on_answered(&mut self, found: bool, limits: &Limits, now_ms: u64) -> bool {
+    /// Every answer without records counts alike, whatever its reason; within a quota by its share of the last answers
+    /// only. Gives whether this one shuts the sender out.
+    pub fn on_answered(
+        &mut self,
+        found: bool,
+        admission: Admission,
+        limits: &Limits,
+        now_ms: u64,
+    ) -> bool {
         self.none.forget(Window::Day, now_ms);
-        if !found {
+        if !found && admission == Admission::Usual {
             self.none
                 .push(now_ms, limits.none_per_day.saturating_add(1));
         }

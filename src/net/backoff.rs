@@ -27,6 +27,10 @@ impl Backoff {
         *self = Self::default();
     }
 
+    pub fn until(&self) -> Option<Instant> {
+        self.until
+    }
+
     /// Try at once, but do not forget how often it failed.
     pub fn hurry(&mut self) {
         self.until = None;

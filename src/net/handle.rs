@@ -11,6 +11,7 @@ use crate::net::outbox::Line;
 use crate::net::status::Board;
 use std::sync::Arc;
 use std::time::Duration;
+use std::time::Instant;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc;
@@ -58,6 +59,10 @@ pub(super) enum Order {
         bytes: Vec<u8>,
         room: Room,
     },
+    /// A person does not want to wait: the breaker closes and the peer is dialled.
+    TryNow(PeerRef),
+    /// A peer rests until then; nothing: it is back.
+    Pause(PeerRef, Option<Instant>),
     Forget(MessageId),
 }
 
@@ -164,6 +169,17 @@ impl NetHandle {
     /// A letter need not be delivered any more: it ends without a report, unless it is just being sent.
     pub fn forget(&self, letter: MessageId) -> Result<(), Refused> {
         self.order(Order::Forget(letter))
+    }
+
+    /// Closes the breaker of a peer and dials it; what waits for it goes at once.
+    pub fn try_now(&self, at: PeerRef) -> Result<(), Refused> {
+        self.order(Order::TryNow(at))
+    }
+
+    /// Letters to this peer wait so long, or no longer. Questions still go.
+    pub fn pause(&self, at: PeerRef, wait: Option<Duration>) -> Result<(), Refused> {
+        let until = wait.and_then(|wait| Instant::now().checked_add(wait));
+        self.order(Order::Pause(at, until))
     }
 
     /// Who may be met from now on. Connections to everyone else are cut at once.

@@ -20,8 +20,8 @@ pub(super) const FLIGHTS_PER_PEER_MAX: usize = 8;
 pub(super) const READY_MAX: usize = 64;
 /// Questions asked and not answered yet.
 pub(super) const QUESTIONS_MAX: usize = 256;
-/// Orders waiting for the task: as many as could be accepted at all.
-pub(super) const ORDERS_MAX: usize = LETTERS_MAX + QUESTIONS_MAX;
+/// Orders waiting for the task: as many as could be accepted at all, and some that need no room.
+pub(super) const ORDERS_MAX: usize = LETTERS_MAX + QUESTIONS_MAX + 256;
 /// Events waiting for the node.
 pub(super) const EVENTS_MAX: usize = 64;
 /// Connections coming and going are hints; beyond this they are dropped, the status tells the truth.

@@ -2,6 +2,7 @@
 
 use crate::net::PeerRef;
 use crate::net::backoff::Backoff;
+use crate::net::breaker::Breaker;
 use crate::net::limits::INBOX_BYTES_PER_PEER_MAX;
 use libp2p::swarm::ConnectionId;
 use std::sync::Arc;
@@ -16,6 +17,8 @@ pub(super) struct Link {
     /// Something came back over the present connection.
     pub proved: bool,
     pub backoff: Backoff,
+    /// Holds letters back; the wait above is for dialling alone.
+    pub breaker: Breaker,
     pub inbox: Arc<Semaphore>,
 }
 
@@ -28,6 +31,7 @@ impl Link {
             flights: 0,
             proved: false,
             backoff: Backoff::default(),
+            breaker: Breaker::default(),
             inbox: Arc::new(Semaphore::new(INBOX_BYTES_PER_PEER_MAX)),
         }
     }

@@ -1,12 +1,15 @@
 //! What the node can see of the network at any moment.
 
+use crate::net::Circuit;
 use crate::net::Fault;
 use crate::net::PeerRef;
+use crate::net::breaker::Breaker;
 use crate::net::roster::Roster;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
+use std::time::Instant;
 use std::time::SystemTime;
 
 #[derive(Clone, Debug, Default)]
@@ -28,6 +31,23 @@ pub struct PeerStatus {
     pub connected: bool,
     pub last_success: Option<SystemTime>,
     pub last_fault: Option<(SystemTime, Fault)>,
+    /// The last dial, or the last thing sent.
+    pub last_attempt: Option<SystemTime>,
+    /// Failures since something was answered.
+    pub failures: u32,
+    /// While the circuit is open: when it is half open. Nothing where it is closed.
+    pub open_until: Option<SystemTime>,
+}
+
+impl PeerStatus {
+    /// Whether letters go to it at that time.
+    pub fn circuit(&self, at: SystemTime) -> Circuit {
+        match self.open_until {
+            Some(until) if at < until => Circuit::Open,
+            Some(_) if self.failures > 0 => Circuit::HalfOpen,
+            _ => Circuit::Closed,
+        }
+    }
 }
 
 /// The status, shared by the task that writes it and the handles that read it.
@@ -57,6 +77,19 @@ impl Board {
     pub fn fault(&self, at: PeerRef, fault: Fault) {
         self.peer(at, |peer| {
             peer.last_fault = Some((SystemTime::now(), fault));
+        });
+    }
+
+    pub fn attempt(&self, at: PeerRef) {
+        self.peer(at, |peer| peer.last_attempt = Some(SystemTime::now()));
+    }
+
+    /// How the breaker of a peer stands, in the time that people read.
+    pub fn breaker(&self, at: PeerRef, breaker: &Breaker) {
+        let opens_in = breaker.opens_in(Instant::now());
+        self.peer(at, |peer| {
+            peer.failures = breaker.failures();
+            peer.open_until = opens_in.and_then(|wait| SystemTime::now().checked_add(wait));
         });
     }
 

@@ -216,6 +216,8 @@ impl<'a> Task<'a> {
                     .outbox
                     .add(Subject::Question { to, line }, bytes, deadline, room);
             }
+            Order::TryNow(at) => self.on_try_now(at, now),
+            Order::Pause(at, until) => self.on_pause(at, until),
             Order::Forget(letter) => self.desk.outbox.forget(&letter),
         }
     }
@@ -243,6 +245,8 @@ impl<'a> Task<'a> {
             .retain(|id, link| roster.at(id).is_some() || link.connected() || link.dialing);
         for link in self.desk.links.values_mut() {
             link.backoff.reset();
+            link.breaker.worked();
+            self.desk.board.breaker(link.at, &link.breaker);
         }
         self.desk.outbox.hurry();
         self.stirred = true;

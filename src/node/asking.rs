@@ -1,12 +1,15 @@
 //! The clerk's side of inquiries: asking with complete evidence, one person or a household.
 
 use super::accounts::NODE;
+use super::batches::Place;
 use super::cases::Case;
+use super::clock::now_ms;
 use super::log::{Actor, Entry};
 use super::open::{Open, refusal};
 use super::run::{Node, Phase};
 use crate::api::{ApiError, ErrorCode, Event, InquireOrder, InquirySent, InquiryView, ORDERS_MAX};
 use crate::audit::LeafType;
+use crate::directory::Directory;
 use crate::domain::{
     AddresseeNo, Date, ItemGroup, MunicipalityCode, Purpose, Resident, UnixTime, municipality,
 };
@@ -21,6 +24,25 @@ const SERIAL: &[u8] = b"inquiry-serial";
 pub struct Beginning {
     case: Case,
     actor: Actor,
+    /// The row of a batch it is about.
+    place: Option<Place>,
+}
+
+impl Beginning {
+    /// The case of a batch's row; asked once more, it keeps its number.
+    pub fn of_mover(
+        inquiry: &str,
+        question: &inquiry::Question,
+        actor: &Actor,
+        place: &Place,
+        at: UnixTime,
+    ) -> Self {
+        Self {
+            case: Case::begun(inquiry, question, at),
+            actor: actor.clone(),
+            place: Some(place.clone()),
+        }
+    }
 }
 
 impl Node {
@@ -38,8 +60,9 @@ impl Node {
         let beginning = Beginning {
             case: Case::begun(&inquiry, &question, at),
             actor: actor.clone(),
+            place: None,
         };
-        let asked = self.ask(&question, beginning);
+        let asked = self.ask(&question, beginning, false);
         let Phase::Open(open) = &mut self.phase else {
             return Err(ApiError::new(ErrorCode::Locked));
         };
@@ -57,6 +80,7 @@ impl Node {
         actor: &Actor,
         at: UnixTime,
     ) -> Result<(String, inquiry::Question), ApiError> {
+        self.check_clock(at)?;
         let Phase::Open(open) = &mut self.phase else {
             return Err(ApiError::new(ErrorCode::Locked));
         };
@@ -121,6 +145,21 @@ impl Open {
         actor: &Actor,
         now: UnixTime,
     ) -> Result<(String, Draft), ApiError> {
+        self.draft_of(order, actor, None, now.date(), now)
+    }
+
+    /// The same for a question that has its number already, and for a register check of another day.
+    ///
+    /// # Errors
+    /// What is missing or forbidden.
+    pub fn draft_of(
+        &mut self,
+        order: &InquireOrder,
+        actor: &Actor,
+        inquiry: Option<String>,
+        register_on: Date,
+        now: UnixTime,
+    ) -> Result<(String, Draft), ApiError> {
         self.check_provider(order.provider, now)?;
         let (_, person) = self.person(&order.addressee_no)?;
         let resident = self.resident(&person)?;
@@ -137,7 +176,10 @@ impl Open {
         };
         let today = now.date();
         let staff = self.pseudonym(actor);
-        let inquiry = self.next_inquiry_no(today)?;
+        let inquiry = match inquiry {
+            Some(inquiry) => inquiry,
+            None => self.next_inquiry_no(today)?,
+        };
         let draft = Draft {
             inquiry: InquiryNo(inquiry.clone()),
             person: inquiry::PersonId(person),
@@ -158,32 +200,47 @@ impl Open {
                 method: order.id_check,
                 date: order.id_checked_on.unwrap_or(today),
             }),
-            register: order
-                .register_checked
-                .then_some(RegisterCheck { staff, date: today }),
+            register: order.register_checked.then_some(RegisterCheck {
+                staff,
+                date: register_on,
+            }),
             moved_in: moved_in(&resident),
             staff,
         };
         Ok((inquiry, draft))
     }
 
-    fn check_provider(&self, provider: MunicipalityCode, now: UnixTime) -> Result<(), ApiError> {
+    /// Whether a municipality can be asked at all.
+    ///
+    /// # Errors
+    /// [`ErrorCode::ProviderNotAskable`], [`ErrorCode::ProviderUnknown`], or the directory's.
+    pub fn check_provider(
+        &self,
+        provider: MunicipalityCode,
+        now: UnixTime,
+    ) -> Result<(), ApiError> {
         let askable = municipality(provider).is_none_or(crate::domain::Municipality::may_be_asked);
         if provider == self.identity.own || !askable {
             return Err(ApiError::new(ErrorCode::ProviderNotAskable).with("code", provider));
         }
-        let directory = self
-            .network
-            .directory
-            .as_ref()
-            .ok_or_else(|| ApiError::new(ErrorCode::DirectoryMissing))?;
-        if directory.is_expired(now) {
-            return Err(ApiError::new(ErrorCode::DirectoryExpired));
-        }
+        let directory = self.check_directory(now)?;
         if directory.municipality(provider, now).is_none() {
             return Err(ApiError::new(ErrorCode::ProviderUnknown).with("code", provider));
         }
         Ok(())
+    }
+
+    /// A directory that is in force.
+    ///
+    /// # Errors
+    /// [`ErrorCode::DirectoryMissing`], [`ErrorCode::DirectoryExpired`]
+    pub fn check_directory(&self, now: UnixTime) -> Result<&Directory, ApiError> {
+        let directory = self.network.directory.as_ref();
+        let directory = directory.ok_or_else(|| ApiError::new(ErrorCode::DirectoryMissing))?;
+        if directory.is_expired(now) {
+            return Err(ApiError::new(ErrorCode::DirectoryExpired));
+        }
+        Ok(directory)
     }
 
     /// The leaf about an inquiry that is not taken: which code or limit, whom it was about and who should have been asked.
@@ -248,15 +305,30 @@ impl Open {
     }
 
     /// Puts a case and its serial into the batch that begins its session.
+    ///
+    /// # Errors
+    /// The store's, or damage.
     pub fn write_beginning(
-        &self,
+        &mut self,
         batch: &mut Batch,
         beginning: Beginning,
         query: Option<inquiry::QueryId>,
-    ) -> (Entry, Case) {
-        let Beginning { mut case, actor } = beginning;
+        now: UnixTime,
+    ) -> Result<(Entry, Case), ApiError> {
+        let Beginning {
+            mut case,
+            actor,
+            place,
+        } = beginning;
         case.query = query.map(|query| query.0);
         case.write(batch);
+        let words = format!("{} to {}", case.inquiry, case.provider);
+        let entry = Entry::new(LeafType::Edit, actor, words).about(case.person);
+        let in_agreed = self.batches.quotas.use_agreed(batch, case.provider, now);
+        self.batches.on_asked(case.provider, in_agreed, now_ms());
+        if let Some(place) = place {
+            self.write_asked(batch, &place, &case.inquiry, now.date())?;
+        }
         let day = case.asked_at.date().show_yyyymmdd();
         let serial: u32 = case
             .inquiry
@@ -264,11 +336,11 @@ impl Open {
             .next()
             .and_then(|n| n.parse().ok())
             .unwrap_or(0);
-        let row = postcard::to_stdvec(&(day, serial)).expect("plain data");
-        batch.put(Tree::Meta, SERIAL, row);
-        let words = format!("{} to {}", case.inquiry, case.provider);
-        let entry = Entry::new(LeafType::Edit, actor, words).about(case.person);
-        (entry, case)
+        if self.next_inquiry_no(now.date())? == case.inquiry {
+            let row = postcard::to_stdvec(&(day, serial)).expect("plain data");
+            batch.put(Tree::Meta, SERIAL, row);
+        }
+        Ok((entry, case))
     }
 }
 

@@ -1,7 +1,8 @@
 //! How documents name who wrote, and back to names a clerk reads. A document holds 16 bytes and never a user ID.
 //!
 //! Two replicas must never write under one name: the second change of a name would be two changes, and the documents could
-//! not be put together any more. So the node's number is in it, but for node 1, whose documents are older than replicas.
+//! not be put together any more. The same is true of a node that was restored from an older copy. So eight bytes say who,
+//! two say which node, and six since which unlock. In older documents sixteen, or fourteen and the node, say who.
 
 use super::accounts::NODE;
 use super::log::Actor;
@@ -15,8 +16,10 @@ use std::collections::HashMap;
 
 /// Digits of an author nobody here knows.
 const PSEUDONYM_LEN: usize = 8;
-/// Bytes that stand for the name; behind them stands the replica.
-const NAME_LEN: usize = 14;
+/// Bytes that stand for the name; behind them stand the node and the unlock.
+const NAME_LEN: usize = 8;
+/// The same in older documents; behind them stands the node.
+const OLD_NAME_LEN: usize = 14;
 
 /// Everybody who may have written here, by what documents call them.
 pub struct Authors(HashMap<String, String>);
@@ -35,12 +38,17 @@ impl Authors {
         if let Some(name) = name {
             return name;
         }
-        let prefix = author.get(..2 * NAME_LEN).unwrap_or(author);
-        let rest = author.get(2 * NAME_LEN..).unwrap_or_default();
-        let known = self.0.iter().find(|(known, _)| known.starts_with(prefix));
-        match (known, u16::from_str_radix(rest, 16)) {
-            (Some((_, name)), Ok(node)) => format!("{name}@{node}"),
-            _ => {
+        let part = |from: usize, until: usize| author.get(2 * from..2 * until).unwrap_or("-");
+        let behind = |len: usize| {
+            let begins = |known: &&String| known.get(..2 * len) == Some(part(0, len));
+            let name = self.0.iter().find(|(known, _)| begins(known))?.1;
+            let node = u16::from_str_radix(part(len, len + 2), 16).ok()?;
+            Some((name, node))
+        };
+        match behind(OLD_NAME_LEN).or_else(|| behind(NAME_LEN)) {
+            Some((name, 1)) => name.clone(),
+            Some((name, node)) => format!("{name}@{node}"),
+            None => {
                 let short: String = author.chars().take(PSEUDONYM_LEN).collect();
                 format!("#{short}")
             }
@@ -56,7 +64,7 @@ impl Open {
             Actor::Peer(_) | Actor::Venue { .. } => author_of(&actor.to_string()),
             Actor::Node | Actor::Stranger(_) => author_of(NODE),
         };
-        at_node(author, self.own_node())
+        at_node(author, self.own_node(), self.writer)
     }
 
     /// The number of this node among those of its municipality; 1 before it is in a directory.
@@ -92,12 +100,14 @@ pub fn author_of(name: &str) -> Author {
     author
 }
 
-/// An author as the node of this number writes it.
-pub fn at_node(mut author: Author, node: u16) -> Author {
-    if node > 1 {
-        let (_, place) = author.split_at_mut(NAME_LEN);
-        place.copy_from_slice(&node.to_be_bytes());
-    }
+/// An author as the node of this number writes it since this unlock.
+pub fn at_node(mut author: Author, node: u16, writer: [u8; 6]) -> Author {
+    let (_, place) = author.split_at_mut(NAME_LEN);
+    let bytes = node.to_be_bytes().into_iter().chain(writer);
+    place
+        .iter_mut()
+        .zip(bytes)
+        .for_each(|(to, byte)| *to = byte);
     author
 }
 
@@ -121,9 +131,14 @@ mod tests {
     fn a_replica_writes_under_a_name_of_its_own_and_is_named() {
         let authors = Authors::new(["hanako".to_owned()]);
         let author = author_of("hanako");
-        assert!(at_node(author, 1) == author);
-        assert_ne!(at_node(author, 2), at_node(author, 3));
-        assert_eq!(authors.name(&hex(&at_node(author, 2))), "hanako@2");
+        let write = |node, writer| at_node(author, node, [writer; 6]);
+        assert_ne!(write(2, 1), write(3, 1));
+        assert_ne!(write(2, 1), write(2, 2), "after a restart");
+        assert_eq!(authors.name(&hex(&write(1, 9))), "hanako");
+        assert_eq!(authors.name(&hex(&write(2, 9))), "hanako@2");
+        let mut old = author;
+        old[14..].copy_from_slice(&2u16.to_be_bytes());
+        assert_eq!(authors.name(&hex(&old)), "hanako@2");
         assert!(super::super::accounts::parse_user("hanako@2").is_err());
     }
 

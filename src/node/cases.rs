@@ -1,21 +1,22 @@
 //! Own inquiries as cases: how each stands, its answer beside the own record, what was decided, what comes next.
 
 use super::doses::{reason, user_of};
+use super::inquiries::Reached;
 use super::log::{Actor, Entry};
 use super::open::{Open, damaged, refusal};
 use crate::api::{
-    ApiError, CaseFilter, CaseLine, CasePage, Comparison, Decision, DoseView, ErrorCode,
+    ApiError, AtRelay, CaseFilter, CaseLine, CasePage, Comparison, Decision, DoseView, ErrorCode,
     InquiryState, InquiryView, NextStep, StepTaken,
 };
 use crate::audit::LeafType;
 use crate::domain::{
-    AddresseeNo, Date, Dose, MunicipalityCode, PartialDate, Private, Resident, Sex, UnixTime,
-    municipality,
+    AddresseeNo, Date, Dose, KanaLevel, MunicipalityCode, PartialDate, Private, Resident, Sex,
+    UnixTime, kana_key, municipality,
 };
-use crate::inquiry::{self, AbortCode, AbortedWhy, OutcomeState, SessionId, Side};
+use crate::inquiry::{self, AbortCode, AbortedWhy, OutcomeState, Side};
 use crate::store::{Batch, PersonId, Store, Tree};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Prefix of the rows about own inquiries.
 const CASE: &[u8] = b"case-";
@@ -25,6 +26,8 @@ const FOLLOW: &[u8] = b"follow-";
 const LINES_MAX: u32 = 200;
 /// Steps that are kept of one inquiry.
 const STEPS_MAX: usize = 50;
+/// For so long a list does not ask the same municipality about the same person again: a late answer may still come.
+const ASKED_LATELY_S: u64 = 15 * 86_400;
 /// Longest rest of a case.
 const WAIT_DAYS_MAX: i32 = 366;
 
@@ -114,6 +117,18 @@ impl Case {
         self.answer.as_ref().map_or(&[], |answer| &answer.doses)
     }
 
+    /// The answer is whole, and about this person by name, birth date and sex (`domain.md` 6.4, level A).
+    pub fn is_whole_about(&self, resident: &Resident) -> bool {
+        let person = &resident.person;
+        self.answer.as_ref().is_some_and(|answer| {
+            let kana = |name: &str| kana_key(name, KanaLevel::Folded);
+            !answer.more
+                && answer.birth == person.birth_date
+                && answer.sex.fits(person.sex)
+                && kana(&answer.kana) == kana(&person.name_kana)
+        })
+    }
+
     fn line(&self, follow: &Follow) -> Line {
         let doses = u32::try_from(self.doses().len()).unwrap_or(u32::MAX);
         let decided = |row: &u32| match follow.decisions.get(row) {
@@ -188,6 +203,16 @@ impl Cases {
         self.0.insert(case.inquiry.clone(), case.line(follow));
     }
 
+    /// People and whom a question about them was put to lately, but for what was not accepted or expired.
+    pub fn asked_lately(&self, now: UnixTime) -> HashSet<(PersonId, MunicipalityCode)> {
+        let lately = |line: &&Line| {
+            let ended = matches!(line.state, InquiryState::Aborted | InquiryState::Expired);
+            !ended && now.seconds_since(line.asked_at) < ASKED_LATELY_S
+        };
+        let lines = self.0.values().filter(lately);
+        lines.map(|line| (line.person, line.provider)).collect()
+    }
+
     /// How many wait for what.
     pub fn counts(&self, today: Date) -> CaseCounts {
         let mut counts = CaseCounts::default();
@@ -237,6 +262,10 @@ impl Open {
         }
         if case.state == InquiryState::Found {
             self.reopen(batch, &case.inquiry)?;
+        }
+        if self.write_mover_outcome(batch, &case.inquiry, &outcome.state)? {
+            case.state = InquiryState::Queued;
+            case.abort_reason = None;
         }
         case.write(batch);
         Ok(case)
@@ -318,11 +347,13 @@ impl Open {
             ..self.dose_view(dose, *issuer, resident.as_ref())
         });
         let line = case.line(&follow);
+        let (reached, at_relay) = self.reached(&case.inquiry, case.state);
         Ok(InquiryView {
             inquiry: case.inquiry.clone(),
             state: case.state,
             abort_reason: case.abort_reason.clone(),
-            reached: self.reached(case).to_owned(),
+            reached: reached.to_owned(),
+            at_relay,
             provider: case.provider,
             addressee_no: self.addressee_of(&case.person)?,
             doses: doses.collect(),
@@ -340,17 +371,21 @@ impl Open {
         })
     }
 
-    fn reached(&self, case: &Case) -> &'static str {
-        if case.state != InquiryState::Queued {
-            return "answered";
+    /// `SAFE-92`: how far an inquiry got, and where it waits.
+    fn reached(&self, inquiry: &str, state: InquiryState) -> (&'static str, Option<AtRelay>) {
+        if state != InquiryState::Queued {
+            return ("answered", None);
         }
-        let session = case.query.map(|query| SessionId {
-            side: Side::Inquirer,
-            peer: case.provider,
-            query: inquiry::QueryId(query),
-        });
-        let reached = session.and_then(|session| self.inquiries.reached.get(&session));
-        reached.map_or("prepared", |reached| reached.word())
+        let reached = self.inquiries.reached_by(inquiry);
+        let reached = reached.unwrap_or(Reached::Prepared);
+        let at_relay = match reached {
+            Reached::WaitingAt { relay, since, .. } => Some(AtRelay {
+                code: relay.code,
+                since,
+            }),
+            _ => None,
+        };
+        (reached.word(), at_relay)
     }
 
     /// The addressee number of a person.
@@ -432,6 +467,7 @@ impl Open {
     fn case_line(&self, inquiry: &str, line: &Line, today: Date) -> CaseLine {
         let slot = self.index.slot(&line.person);
         let person = slot.and_then(|slot| self.person_line(slot));
+        let (reached, at_relay) = self.reached(inquiry, line.state);
         CaseLine {
             inquiry: inquiry.to_owned(),
             state: line.state,
@@ -447,6 +483,8 @@ impl Open {
             undecided: line.undecided,
             is_open: line.is_open(today),
             waits_until: line.waits_until,
+            reached: reached.to_owned(),
+            at_relay,
         }
     }
 

@@ -38,7 +38,7 @@ impl Node {
         whole
     }
 
-    /// Asks on behalf of a clerk; the refusal is the core's own.
+    /// Asks on behalf of a clerk, or for a row of a batch; the refusal is the core's own.
     ///
     /// # Errors
     /// A limit, or the store's.
@@ -46,6 +46,7 @@ impl Node {
         &mut self,
         question: &inquiry::Question,
         beginning: Beginning,
+        in_batch: bool,
     ) -> Result<SessionId, ApiError> {
         let Phase::Open(open) = &mut self.phase else {
             return Err(ApiError::new(crate::api::ErrorCode::Locked));
@@ -53,7 +54,12 @@ impl Node {
         let mut asked = None;
         open.inquiries.beginning = Some(beginning);
         let after = open.decide(|core, holdings, entropy| {
-            match core.ask(question, now_ms(), entropy, holdings) {
+            let taken = if in_batch {
+                core.ask_in_batch(question, now_ms(), entropy, holdings)
+            } else {
+                core.ask(question, now_ms(), entropy, holdings)
+            };
+            match taken {
                 Ok((session, effects)) => {
                     asked = Some(Ok(session));
                     effects
@@ -109,10 +115,14 @@ impl Node {
 
     /// Hands an envelope to the network; whether it took it.
     fn send(&mut self, outgoing: Outgoing) -> bool {
+        if self.health.clock_stops(now()) {
+            return false;
+        }
+        let id = net_id(&outgoing.message);
+        self.mind_letter(id, &outgoing);
         let (Phase::Open(open), Some(net)) = (&mut self.phase, &self.net) else {
             return false;
         };
-        let id = net_id(&outgoing.message);
         let patience = Duration::from_secs(outgoing.expires.saturating_sub(now().0));
         let letter = Letter {
             message_id: id,
@@ -120,14 +130,13 @@ impl Node {
             bytes: outgoing.envelope,
             patience,
         };
-        let session = outgoing.message.session;
         match net.send(letter) {
             Ok(()) => {
-                open.inquiries.flying.insert(id, outgoing.message);
-                open.inquiries.reached.insert(session, Reached::Sent);
+                open.inquiries.sent(id, outgoing.message);
                 true
             }
             Err(refused) => {
+                self.post.letters.remove(&id);
                 tracing::info!(%refused, "an envelope waits");
                 false
             }
@@ -153,6 +162,9 @@ impl Node {
     /// An envelope came in: it is confirmed once everything it caused is on disk.
     pub fn on_envelope(&mut self, from: PeerRef, bytes: Vec<u8>, ack: Ack) {
         tracing::debug!(code = %from.code, len = bytes.len(), "envelope");
+        if !self.takes(&bytes) {
+            return;
+        }
         if self.step(Input::Arrived(bytes)) {
             ack.stored();
         }
@@ -165,8 +177,8 @@ impl Node {
         };
         if let Phase::Open(open) = &mut self.phase {
             open.inquiries
-                .reached
-                .insert(message.session, Reached::AcceptedByPeer);
+                .reach(message.session, Reached::AcceptedByPeer);
+            open.batches.look_soon();
         }
         self.step(Input::Delivered(message));
     }
@@ -179,6 +191,7 @@ impl Node {
     }
 
     fn landed(&mut self, id: net::MessageId) -> Option<MessageId> {
+        self.post.letters.remove(&id);
         match &mut self.phase {
             Phase::Open(open) => open.inquiries.flying.remove(&id),
             _ => None,
@@ -187,6 +200,9 @@ impl Node {
 
     /// A peer can be reached again.
     pub fn on_peer_connected(&mut self, code: MunicipalityCode) {
+        if let Phase::Open(open) = &mut self.phase {
+            open.batches.look_soon();
+        }
         self.step(Input::Reachable(code));
     }
 

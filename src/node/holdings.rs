@@ -43,9 +43,10 @@ impl Holdings for View<'_> {
     fn person(&self, person: PersonId) -> Option<HeldPerson> {
         let resident = self.0.resident(&person.0).ok()?;
         Some(HeldPerson {
-            resident,
             refused: false,
-            non_disclosure: false,
+            // 不開示 (`domain.md` 7.0 par. 2): that this town provided says where a protected person went.
+            non_disclosure: resident.flags.protected,
+            resident,
         })
     }
 

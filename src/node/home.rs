@@ -1,5 +1,6 @@
 //! What waits for a person, as counts, and the news that they changed.
 
+use super::clock::now_ms;
 use super::open::Open;
 use super::run::{Node, Phase};
 use crate::api::{ApiError, ErrorCode, Event, ToDo};
@@ -18,12 +19,15 @@ impl Node {
             return Err(ApiError::new(ErrorCode::Locked));
         };
         let cases = open.cases.counts(now.date());
+        let (batches_to_approve, batches) = open.batches.to_do();
         Ok(ToDo {
             answers: cases.answers,
             no_answers: cases.no_answers,
             resting: cases.resting,
             queued: cases.queued,
             to_approve: open.inquiries.held_count(),
+            batches_to_approve,
+            batches,
             held: open.held_rows,
             refused_rows: open.refused_rows,
             unfinished_imports: open.unfinished_imports().len() as u64,
@@ -54,6 +58,9 @@ fn news(open: &mut Open) -> Vec<Event> {
         news.push(Event::PeopleChanged);
     } else {
         news.extend(people.into_iter().map(Event::PersonChanged));
+    }
+    if open.batches.take_news(now_ms()) {
+        news.push(Event::BatchesChanged);
     }
     if std::mem::take(&mut open.todo_changed) {
         news.push(Event::ToDoChanged);

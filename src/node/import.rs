@@ -572,7 +572,7 @@ fn next_rows<L: Layout>(
     Ok(rows)
 }
 
-fn file_refusal(error: FileError) -> ApiError {
+pub(super) fn file_refusal(error: FileError) -> ApiError {
     match error {
         FileError::TooLarge => ApiError::new(ErrorCode::FileTooLarge),
         other => ApiError::new(ErrorCode::FileLayout)

@@ -12,6 +12,7 @@ use crate::domain::{
     AddresseeNo, CouponNo, KanaLevel, MyNumber, Purpose, SummaryView, kana_key, kanji_key,
 };
 use crate::inquiry;
+use crate::node::vault;
 use crate::store::PersonId;
 use arena::{Arena, Span, Texts, length};
 use places::Places;
@@ -112,7 +113,7 @@ impl Default for Part {
 impl Part {
     /// Takes one row of the vault. Rows that cannot be read are left to the integrity check.
     pub fn take_number(&mut self, person: &PersonId, row: &[u8]) {
-        if let Ok(number) = MyNumber::unpack(row) {
+        if let Some(number) = vault::number_in(row) {
             self.numbers.push((*person, number));
         }
     }

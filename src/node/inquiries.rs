@@ -10,16 +10,16 @@ use super::open::{Open, damaged, number_row, refusal};
 use super::staging::Staging;
 use crate::api::{ApiError, Event};
 use crate::audit::LeafType;
-use crate::crypto::{self, SystemEntropy};
-use crate::domain::{AddresseeNo, MunicipalityCode};
+use crate::crypto::{self, KeyId, SystemEntropy};
+use crate::domain::{AddresseeNo, MunicipalityCode, UnixTime};
 use crate::inquiry::{
-    self, Commit, Core, Effect, Holdings, Job, LeafKind, MessageId, Outgoing, Own, Pseudonym,
-    SessionId,
+    self, Commit, Core, Effect, Holdings, InquiryNo, Job, Kind, LeafKind, MessageId, Outgoing, Own,
+    Pseudonym, SessionId,
 };
-use crate::net;
+use crate::net::{self, PeerRef};
 use crate::store::{self, Batch, Tree};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use zeroize::Zeroizing;
 
 /// Prefix of the rows about inquiries that wait for a human.
@@ -50,6 +50,12 @@ pub enum Reached {
     Prepared,
     /// Handed to the network.
     Sent,
+    /// The other side is away; a relay keeps it.
+    WaitingAt {
+        kind: Kind,
+        relay: PeerRef,
+        since: UnixTime,
+    },
     /// On disk at the other side.
     AcceptedByPeer,
 }
@@ -60,6 +66,7 @@ impl Reached {
         match self {
             Self::Prepared => "prepared",
             Self::Sent => "sent",
+            Self::WaitingAt { .. } => "waiting_at_relay",
             Self::AcceptedByPeer => "accepted_by_peer",
         }
     }
@@ -91,6 +98,11 @@ impl Inquiries {
         }
     }
 
+    /// The core, but while it decides.
+    pub fn core(&self) -> Option<&Core> {
+        self.core.as_ref()
+    }
+
     /// Inquiries of this node without an outcome.
     pub fn open_count(&self) -> u64 {
         self.core
@@ -98,9 +110,76 @@ impl Inquiries {
             .map_or(0, |core| core.open_sessions().0 as u64)
     }
 
+    /// How far the last message of a session got.
+    pub fn reach(&mut self, session: SessionId, reached: Reached) {
+        self.reached.insert(session, reached);
+    }
+
+    /// A message was handed to the network. The same one again does not undo what a relay said.
+    pub fn sent(&mut self, id: net::MessageId, message: MessageId) {
+        self.flying.insert(id, message);
+        let waits = |reached: &Reached| matches!(reached, Reached::WaitingAt { kind, .. } if *kind == message.kind);
+        if !self.reached.get(&message.session).is_some_and(waits) {
+            self.reached.insert(message.session, Reached::Sent);
+        }
+    }
+
     /// Inquiries of others that wait for a human here.
     pub fn held_count(&self) -> u64 {
         self.held
+    }
+
+    /// Rows of batches that are open with each municipality.
+    pub fn batch_load(&self) -> BTreeMap<MunicipalityCode, usize> {
+        self.core.as_ref().map(Core::batch_load).unwrap_or_default()
+    }
+
+    /// When own questions of the last day were asked, and whom.
+    pub fn asked_moments(&self) -> Vec<(MunicipalityCode, u64)> {
+        let core = self.core.as_ref();
+        core.map(Core::asked_moments).unwrap_or_default()
+    }
+
+    /// Municipalities that asked about too many unknown people.
+    pub fn shut_out(&self) -> Vec<MunicipalityCode> {
+        self.core.as_ref().map(Core::shut_out).unwrap_or_default()
+    }
+
+    /// How much of a quota that was opened here is used.
+    pub fn quota_used(&self, quota: &inquiry::Quota) -> u32 {
+        self.core.as_ref().map_or(0, |core| core.quota_used(quota))
+    }
+
+    /// The quotas that others are let in by from now on.
+    pub fn set_quotas(&mut self, quotas: Vec<inquiry::Quota>) {
+        if let Some(core) = &mut self.core {
+            core.set_quotas(quotas);
+        }
+    }
+
+    /// How far the last message of an own inquiry got, if the core still knows it.
+    pub fn reached_by(&self, inquiry: &str) -> Option<Reached> {
+        let inquiry = InquiryNo(inquiry.to_owned());
+        let session = self.core.as_ref()?.session_of(&inquiry)?;
+        self.reached.get(&session).copied()
+    }
+
+    /// Whether a session may still send or hear something.
+    pub fn is_open(&self, session: &SessionId) -> bool {
+        let core = self.core.as_ref();
+        core.is_some_and(|core| core.is_open(session))
+    }
+
+    /// Whether this is the message that its session sends now.
+    pub fn is_sending(&self, message: &MessageId) -> bool {
+        let core = self.core.as_ref();
+        core.is_some_and(|core| core.is_sending(message))
+    }
+
+    /// Whether an envelope for this key is for a session here.
+    pub fn knows_key(&self, key: &KeyId) -> bool {
+        let core = self.core.as_ref();
+        core.is_some_and(|core| core.knows_key(key))
     }
 
     /// Whether a person can decide about a held inquiry now.
@@ -113,6 +192,13 @@ impl Inquiries {
     pub fn queued_for(&self, code: MunicipalityCode) -> u64 {
         let waits = |message: &&MessageId| message.session.peer == code;
         self.flying.values().filter(waits).count() as u64
+    }
+
+    /// Forgets how far messages of sessions that are over got.
+    pub fn forget_over(&mut self) {
+        let core = self.core.as_ref();
+        self.reached
+            .retain(|session, _| core.is_some_and(|core| core.is_open(session)));
     }
 
     /// When the core wants to be woken, milliseconds since 1970.
@@ -149,6 +235,7 @@ impl Open {
             tracing::error!(unreadable, "rows of inquiries cannot be read");
         }
         self.inquiries.core = Some(core);
+        self.inquiries.set_quotas(self.batches.quotas.given());
         self.inquiries.held = number_row(&self.store, Tree::Meta, HELD_COUNT)?.unwrap_or(0);
         Ok(())
     }
@@ -161,6 +248,11 @@ impl Open {
         &mut self,
         decide: impl FnOnce(&mut Core, &dyn Holdings, &mut SystemEntropy) -> Vec<Effect>,
     ) -> Result<Aftermath, ApiError> {
+        if self.inquiries.core.is_none() {
+            // The disk was full when it was begun anew.
+            let limits = self.limits.clone();
+            self.restore_core(limits)?;
+        }
         let Some(mut core) = self.inquiries.core.take() else {
             return Ok(Aftermath::default());
         };
@@ -197,11 +289,12 @@ impl Open {
             entries.push(Entry::new(LeafType::Alarm, Actor::Peer(alarm.peer), words));
         }
         let mut begun = None;
+        self.batches.forget_pending();
         if let Some(beginning) = self.inquiries.beginning.take() {
             let mut sent = commit.leaves.iter();
             let sent = sent.find(|leaf| leaf.kind == LeafKind::QuerySent);
             let query = sent.and_then(|leaf| leaf.query);
-            let (entry, case) = self.write_beginning(&mut batch, beginning, query);
+            let (entry, case) = self.write_beginning(&mut batch, beginning, query, at)?;
             entries.insert(0, entry);
             begun = Some(case);
         }
@@ -260,6 +353,7 @@ impl Open {
         let author = self.author(&actor);
         self.save(staging, batch, entries, author, reason.as_deref(), at)?;
         self.todo_changed = true;
+        self.batches.take_pending();
         if let Some(case) = begun {
             self.cases.keep(&case, &Follow::default());
         }

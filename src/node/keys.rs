@@ -67,6 +67,11 @@ impl Identity {
         }
     }
 
+    /// The municipality's `sig` in place of the own one.
+    pub fn write_sig(&self, sig: &SigningKey, batch: &mut Batch) {
+        batch.put(Tree::Keys, SIG, sig.to_bytes().to_vec());
+    }
+
     /// The keys of an open store.
     ///
     /// # Errors

@@ -37,6 +37,24 @@ struct Record {
     operator: Option<String>,
 }
 
+/// A half and the place of its inquiry, which is the same on every replica.
+pub struct PlacedHalf {
+    pub place: Vec<u8>,
+    pub half: Vec<u8>,
+    pub operator: Option<String>,
+}
+
+/// The half in a row of the ledger.
+pub fn place_of(row: &[u8]) -> Option<PlacedHalf> {
+    let record: Record = postcard::from_bytes(row).ok()?;
+    let half = SignedHalf::read(&record.half)?.half()?;
+    Some(PlacedHalf {
+        place: place_key(half.side, half.inquirer, &half.query),
+        half: record.half,
+        operator: record.operator,
+    })
+}
+
 /// The last record: its number and its place in the chain.
 pub struct Tail {
     records: u64,
@@ -204,7 +222,8 @@ impl Open {
         if code == self.identity.own {
             let own = self.identity.sig.public();
             let is_current = crypto::key_id(crypto::KeyPurpose::Sig, &own.0) == *id;
-            return is_current.then_some(own);
+            let before = || self.network.own_manifest()?.manifest().sig_key(id);
+            return is_current.then_some(own).or_else(before);
         }
         self.network.manifests.get(&code)?.manifest().sig_key(id)
     }
@@ -225,6 +244,22 @@ impl Open {
             None => None,
         };
         record.map(|record| half_of(&record)).transpose()
+    }
+
+    /// A half by the place of its inquiry.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn placed_half(&self, place: &[u8]) -> Result<Option<PlacedHalf>, ApiError> {
+        let record = match number_row(&self.store, Tree::Meta, place)? {
+            Some(record_no) => self.load_record(record_no)?,
+            None => None,
+        };
+        Ok(record.map(|record| PlacedHalf {
+            place: place.to_vec(),
+            half: record.half,
+            operator: record.operator,
+        }))
     }
 
     fn load_record(&self, record_no: u64) -> Result<Option<Record>, ApiError> {
@@ -268,6 +303,7 @@ impl Open {
             operator: record.operator,
             auto: half.automatic,
             result: result_word(half.result).to_owned(),
+            non_disclosure: half.non_disclosure,
             countersigned: half
                 .receipt
                 .as_ref()

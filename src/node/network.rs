@@ -25,7 +25,7 @@ const MANIFEST: &[u8] = b"manifest-";
 /// Own manifests that peers may still name in an inquiry under way.
 const OWN_KEPT_MAX: usize = 8;
 /// Time after which a signing key that is in use ends, far ahead; it is renewed by hand.
-const SIG_LIFE_S: u64 = 10 * 366 * 24 * 3600;
+pub const SIG_LIFE_S: u64 = 10 * 366 * 24 * 3600;
 
 /// What is known of the network.
 pub struct Network {
@@ -88,7 +88,14 @@ impl Network {
         identity: &Identity,
     ) -> Result<(), ApiError> {
         if key.starts_with(OWN_MANIFEST) {
+            // A replica has the manifests of node 1.
+            let directory = self.directory.as_ref();
+            let first = directory.and_then(|directory| directory.node(identity.own, 1));
             let signed = SignedManifest::open(file, &identity.id.public())
+                .or_else(|error| match first {
+                    Some(entry) => SignedManifest::open(file, &entry.id()),
+                    None => Err(error),
+                })
                 .map_err(|_| damaged("own manifest"))?;
             self.own.push(signed);
         } else if let Some(code) = manifest_code(key) {
@@ -118,7 +125,9 @@ impl Network {
         };
         let own = directory.by_id(own_id);
         let is_peer = |entry: &&crate::directory::Entry| {
-            entry.is_valid(now) && entry.id_pub != *own_id && own.is_none_or(|own| meets(own, entry))
+            entry.is_valid(now)
+                && entry.id_pub != *own_id
+                && own.is_none_or(|own| meets(own, entry))
         };
         let peers = directory
             .entries()
@@ -509,7 +518,7 @@ fn meets(own: &crate::directory::Entry, other: &crate::directory::Entry) -> bool
     }
 }
 
-fn own_key(seq: u64) -> Vec<u8> {
+pub fn own_key(seq: u64) -> Vec<u8> {
     [OWN_MANIFEST, &seq.to_be_bytes()].concat()
 }
 

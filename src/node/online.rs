@@ -81,6 +81,7 @@ fn not_listening(error: &NetError) -> ApiError {
 impl Node {
     /// What the first login sets going: leaves about attempts while locked, own manifest, peers.
     pub fn after_unlock(&mut self) {
+        self.health_after_unlock();
         let Phase::Open(open) = &mut self.phase else {
             return;
         };
@@ -151,12 +152,14 @@ impl Node {
             let identity = &open.identity;
             net.set_members(open.network.members(&identity.id.public().0, now()));
         }
+        self.on_siblings_changed();
         let _ = self.events.send(Event::DirectoryChanged);
+        self.collect_soon();
         self.resume_waiting();
     }
 
     /// Inquiries that wait for a manifest or a member begin again: after a start and with a new directory.
-    fn resume_waiting(&mut self) {
+    pub fn resume_waiting(&mut self) {
         let Phase::Open(open) = &self.phase else {
             return;
         };
@@ -177,9 +180,11 @@ impl Node {
         match event {
             NetEvent::Listening(addresses) => self.addresses = addresses,
             NetEvent::Connected(peer) => {
+                self.exchange_notices(peer);
                 self.ask_info(peer);
                 let _ = self.events.send(Event::PeersChanged);
                 self.on_peer_connected(peer.code);
+                self.on_relay_connected(peer);
                 if peer.code == self.own {
                     self.on_sibling_connected(peer);
                 }
@@ -193,7 +198,13 @@ impl Node {
                 tracing::info!(%fault, "a message was not delivered yet");
                 self.on_undeliverable(message_id);
             }
-            NetEvent::InfoRequested { bytes, reply, .. } => {
+            NetEvent::InfoRequested { from, bytes, reply } => {
+                if let Some(answer) = self.on_notice_asked(from, &bytes) {
+                    if reply.file(answer).is_err() {
+                        tracing::error!("a notice is longer than peers accept");
+                    }
+                    return;
+                }
                 let Phase::Open(open) = &self.phase else {
                     return;
                 };
@@ -210,9 +221,16 @@ impl Node {
                 from,
                 asked,
                 answer,
-            } => self.on_info(from, &asked, &answer.unwrap_or_default()),
+            } => {
+                let answer = answer.unwrap_or_default();
+                if !self.on_notice_answered(from, &asked, &answer) {
+                    self.on_info(from, &asked, &answer);
+                }
+            }
             NetEvent::MailboxAsked { from, bytes, reply } => self.on_mailbox(from, &bytes, reply),
-            NetEvent::MailboxAnswered { .. } => {}
+            NetEvent::MailboxAnswered { from, tag, answer } => {
+                self.on_mailbox_answered(from, tag, answer);
+            }
             NetEvent::SiblingAsked { from, bytes, reply } => {
                 self.on_sibling_asked(from, &bytes, reply);
             }
@@ -242,7 +260,8 @@ impl Node {
         }
     }
 
-    fn ask_for_manifest(&self, code: MunicipalityCode) {
+    fn ask_for_manifest(&mut self, code: MunicipalityCode) {
+        self.find_manifest(code);
         let Phase::Open(open) = &self.phase else {
             return;
         };
@@ -315,13 +334,19 @@ impl Node {
             tracing::error!(code = error.code.as_str(), "upkeep failed");
         }
         self.merge_when_due();
+        self.mind_health(at);
         for code in self.wanted.take_due(now_ms()) {
             self.ask_for_manifest(code);
         }
+        if self.has_post() {
+            self.mind_post();
+        }
         self.on_due();
+        self.drive_batches();
     }
 
-    fn connected(&self) -> Vec<PeerRef> {
+    /// Peers with a connection that is up.
+    pub fn connected(&self) -> Vec<PeerRef> {
         let Some(net) = &self.net else {
             return Vec::new();
         };

@@ -1,6 +1,7 @@
 //! The node while it is unlocked: store, index, log and keys, and the one way to change anything.
 
 use super::alarms::Alarms;
+use super::batches::Batches;
 use super::cases::Cases;
 use super::check::CheckJob;
 use super::clock::now;
@@ -13,6 +14,7 @@ use super::keys::Identity;
 use super::log::{Actor, Entry, OperationLog};
 use super::mailbox::Mailbox;
 use super::network::Network;
+use super::replica::{Refused, Shelves};
 use super::roll::Roll;
 use super::unfinished::Unfinished;
 use super::upkeep::Upkeep;
@@ -20,7 +22,7 @@ use super::venue_merge::VenueMerge;
 use super::venue_out::VenueOut;
 use crate::api::{ApiError, ErrorCode, PersonTag};
 use crate::audit::LeafType;
-use crate::crypto::Entropy;
+use crate::crypto::{self, Entropy};
 use crate::domain::{MunicipalityCode, UnixTime};
 use crate::inquiry;
 use crate::inquiry::mailbox::MailboxRefusal;
@@ -52,6 +54,7 @@ pub struct Open {
     pub unfinished: Unfinished,
     pub desk: Desk,
     pub cases: Cases,
+    pub batches: Batches,
     pub alarms: Alarms,
     /// Whose records changed since they were told of.
     pub changed: Vec<PersonTag>,
@@ -63,6 +66,12 @@ pub struct Open {
     /// At a venue: what waits for the municipality's other nodes.
     pub venue_out: VenueOut,
     pub venue_merge: VenueMerge,
+    /// What this node has, as it was compared last.
+    pub shelves: Shelves,
+    /// What other nodes of this municipality sent and cannot be opened.
+    pub refused: Refused,
+    /// Names this node, since its unlock, in documents.
+    pub writer: [u8; 6],
     /// Limits of the border protocol from the settings.
     pub limits: inquiry::Limits,
     pub entropy: Box<dyn Entropy>,
@@ -76,7 +85,7 @@ impl Open {
     pub fn load(
         mut store: Store,
         limits: inquiry::Limits,
-        entropy: Box<dyn Entropy>,
+        mut entropy: Box<dyn Entropy>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Self, ApiError> {
         let identity = Identity::load(&store)?;
@@ -88,6 +97,7 @@ impl Open {
         let held_rows = count_held(&mut store)?;
         let desk = Desk::load(&mut store)?;
         let cases = Cases::load(&mut store)?;
+        let batches = Batches::load(&mut store)?;
         let alarms = Alarms::load(&store)?;
         let unfinished = Unfinished::load(&store)?;
         let venue_out = VenueOut::load(&mut store)?;
@@ -110,6 +120,7 @@ impl Open {
             unfinished,
             desk,
             cases,
+            batches,
             alarms,
             changed: Vec::new(),
             todo_changed: false,
@@ -117,10 +128,16 @@ impl Open {
             roll: Roll::default(),
             venue_out,
             venue_merge,
+            shelves: Shelves::default(),
+            refused: Refused::default(),
+            writer: crypto::random(entropy.as_mut()),
             entropy,
         };
+        open.drop_withdrawn_seal_keys()?;
         open.name_staff()?;
         open.restore_core(limits)?;
+        let asked = open.inquiries.asked_moments();
+        open.batches.remember_asked(asked);
         let last = open.last_import()?;
         open.refused_rows = last.map_or(0, |last| last.report.rejected_count);
         Ok(open)
@@ -235,7 +252,7 @@ pub fn refusal(error: StoreError) -> ApiError {
         }
         StoreError::Exists(_) => ErrorCode::StoreExists,
         StoreError::InUse => ErrorCode::StoreBusy,
-        StoreError::DiskFull => ErrorCode::DiskFull,
+        full if full.is_of_a_full_disk() => ErrorCode::DiskFull,
         StoreError::TooManyFiles => ErrorCode::TooManyFiles,
         StoreError::Damaged(damage) => return damaged(damage),
         StoreError::Io(_)

@@ -2,15 +2,18 @@
 
 use super::clock::{now, now_ms};
 use super::folder::Folder;
+use super::health::Health;
 use super::log::Actor;
 use super::logins::{Aim, Attempt, Proof};
 use super::open::{Open, no_access, refusal};
+use super::post::Post;
 use super::replica::Siblings;
 use super::sessions::Sessions;
 use super::wanted::Wanted;
 use crate::api::{
     AdminReply, AdminRequest, AnyoneReply, AnyoneRequest, ApiError, Ask, ErrorCode, Event, Handle,
-    OwnRequest, REQUESTS_MAX, Reply, Request, SharedReply, SharedRequest, SystemAccount, VenueRequest,
+    OwnRequest, REQUESTS_MAX, Reply, Request, SharedReply, SharedRequest, SystemAccount,
+    VenueRequest,
 };
 use crate::config::Settings;
 use crate::directory::{Card, NodeRole, Trust};
@@ -94,6 +97,10 @@ pub struct Node {
     pub info_asked: UnixTime,
     /// Manifests that inquiries wait for.
     pub wanted: Wanted,
+    /// What is known of the health of peers and of this node.
+    pub health: Health,
+    /// Mail through relays.
+    pub post: Post,
     /// What is under way between this node and the municipality's others.
     pub siblings: Siblings,
 }
@@ -147,6 +154,8 @@ pub fn start(options: Options) -> Result<(Handle, Running), ApiError> {
         addresses: Vec::new(),
         info_asked: now(),
         wanted: Wanted::default(),
+        health: Health::new(now()),
+        post: Post::default(),
         siblings: Siblings::default(),
     };
     let runtime = tokio::runtime::Handle::current();
@@ -202,6 +211,7 @@ async fn run(
         }
         node.announce();
         node.on_tick();
+        node.keep_in_step();
     }
     node.close().await;
 }
@@ -236,7 +246,14 @@ impl Node {
         let Phase::Open(open) = &self.phase else {
             return TICK;
         };
-        let due = [open.inquiries.due_at_ms(), self.wanted.due_at_ms()];
+        let post = self.has_post().then(|| self.post.due_at_ms()).flatten();
+        let due = [
+            open.inquiries.due_at_ms(),
+            self.wanted.due_at_ms(),
+            open.batches.due_at_ms(),
+            post,
+            self.siblings.steps.due_at_ms(),
+        ];
         due.into_iter().flatten().min().map_or(TICK, |due| {
             Duration::from_millis(due.saturating_sub(now_ms())).min(TICK)
         })
@@ -286,6 +303,10 @@ impl Node {
                 self.end_session(connection, "logout");
                 Ok(Reply::Anyone(AnyoneReply::LoggedOut))
             }
+            Request::Anyone(AnyoneRequest::Diagnose) => {
+                let diagnosis = self.diagnosis(now());
+                Ok(Reply::Anyone(AnyoneReply::Diagnosis(Box::new(diagnosis))))
+            }
             Request::Anyone(_) => {
                 let status = self.status(now());
                 Ok(Reply::Anyone(AnyoneReply::Status(Box::new(status))))
@@ -304,6 +325,9 @@ impl Node {
             Request::Approver(request) => {
                 let (_, actor) = self.allow(connection, account, Right::Approvals)?;
                 Ok(Reply::Approver(self.on_approval(request, actor)?))
+            }
+            Request::Batch(request) => {
+                Ok(Reply::Batch(self.on_batch(connection, account, request)?))
             }
             Request::Session(_) => Err(ApiError::new(ErrorCode::BadRequest)),
             Request::Own(request) => self.on_own(connection, request),
@@ -362,8 +386,13 @@ impl Node {
             ))));
         }
         let (open, actor) = self.allow(connection, account, Right::Audit)?;
+        if let SharedRequest::TryPeer { code } = request {
+            return self.try_peer(*code).map(Reply::Shared);
+        }
         let reply = match request {
-            SharedRequest::ShowToDo => return Err(ApiError::new(ErrorCode::BadRequest)),
+            SharedRequest::TryPeer { .. } | SharedRequest::ShowToDo => {
+                return Err(ApiError::new(ErrorCode::BadRequest));
+            }
             SharedRequest::ListAlarms { count } => SharedReply::Alarms(open.alarms.newest(*count)),
             SharedRequest::SeeAlarms { up_to } => {
                 open.see_alarms(*up_to, actor, now())?;
@@ -390,11 +419,15 @@ impl Node {
         request: AdminRequest,
     ) -> Result<Reply, ApiError> {
         let right = match request {
-            AdminRequest::AddStaff { .. } => Right::Staff,
+            AdminRequest::AddStaff { .. } | AdminRequest::Replicas(_) => Right::Staff,
             AdminRequest::InstallDirectory { .. } | AdminRequest::ShowDirectory => Right::Directory,
+            AdminRequest::SetMaintenance(_) | AdminRequest::ReplaceKeys { .. } => Right::Directory,
         };
         let (open, actor) = self.allow(connection, account, right)?;
         let reply = match request {
+            AdminRequest::Replicas(request) => {
+                AdminReply::Replicas(self.on_replicas(request, actor)?)
+            }
             AdminRequest::AddStaff {
                 user,
                 role,
@@ -408,7 +441,14 @@ impl Node {
                 self.on_directory();
                 AdminReply::Directory(Box::new(view))
             }
+            AdminRequest::ReplaceKeys { reason } => {
+                AdminReply::KeysReplaced(self.replace_keys(&reason, actor)?)
+            }
             AdminRequest::ShowDirectory => AdminReply::Directory(Box::new(open.directory_view()?)),
+            AdminRequest::SetMaintenance(rest) => {
+                self.set_maintenance(rest, actor, now())?;
+                AdminReply::Maintenance(rest)
+            }
         };
         Ok(Reply::Admin(reply))
     }

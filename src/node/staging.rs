@@ -4,6 +4,7 @@ use super::index::Slot;
 use super::log::Entry;
 use super::open::{Open, damaged};
 use super::people::write_person;
+use super::vault;
 use crate::api::ApiError;
 use crate::crypto;
 use crate::document::{self, Document};
@@ -290,11 +291,13 @@ impl Open {
                     }
                     let summary = write_person(&mut batch, *person, resident, undecided, document);
                     if let Some(number) = number {
-                        batch.put_person(Tree::Vault, *person, number.pack().to_vec());
+                        batch.put_person(Tree::Vault, *person, vault::to_row(number, now));
                     }
                     summaries.push(summary);
                 }
                 Ready::Forget(person) => {
+                    let gone = self.undone(person);
+                    batch.put(Tree::Gone, person, gone.to_bytes());
                     batch.forget_person(*person);
                     summaries.push(Vec::new());
                 }
@@ -413,7 +416,7 @@ impl Open {
             .store
             .get_person(Tree::Vault, person)
             .map_err(super::open::refusal)?;
-        row.map(|row| MyNumber::unpack(&row).map_err(|_| damaged("a vault row")))
+        row.map(|row| vault::number_in(&row).ok_or_else(|| damaged("a vault row")))
             .transpose()
     }
 }

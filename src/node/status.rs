@@ -1,10 +1,11 @@
 //! Health in one page; no personal data, so it needs no login.
 
-use super::clock::unix_time;
+use super::clock::{now, unix_time};
 use super::open::Open;
 use super::run::{Node, Phase};
-use crate::api::{PeerStatus, Status};
+use crate::api::{PeerHealth, PeerStatus, Status};
 use crate::domain::{MunicipalityCode, UnixTime};
+use crate::net::PeerRef;
 use std::collections::BTreeMap;
 
 impl Node {
@@ -31,8 +32,10 @@ impl Node {
             open_inquiries: 0,
             held_inquiries: 0,
             clock: now,
+            health: self.node_health(now),
             is_relay: self.is_relay,
             mailbox: None,
+            relays: Vec::new(),
         };
         let Phase::Open(open) = &self.phase else {
             return status;
@@ -63,6 +66,7 @@ impl Node {
         status.open_inquiries = open.inquiries.open_count();
         status.held_inquiries = open.inquiries.held_count();
         status.peers = self.peers(open);
+        status.relays = self.relay_status(open);
         status.mailbox = open.identity.is_relay().then(|| open.mailbox.view());
         status.siblings = self.sibling_status(open);
         status.venue = open.venue_status();
@@ -76,13 +80,20 @@ impl Node {
         };
         let mut peers: BTreeMap<MunicipalityCode, PeerStatus> = BTreeMap::new();
         let others = net.status().peers.into_iter();
-        for (at, peer) in others.filter(|(at, _)| at.code != self.own) {
+        let is_town = |at: &PeerRef| at.code != self.own && !open.is_relay(*at);
+        for (at, peer) in others.filter(|(at, _)| is_town(at)) {
             let line = peers.entry(at.code).or_insert(PeerStatus {
                 code: at.code,
                 connected: false,
                 last_success: None,
                 queued: open.inquiries.queued_for(at.code),
+                health: PeerHealth::default(),
             });
+            let is_first = line.last_success.is_none() && line.health == PeerHealth::default();
+            // Of several nodes the one that works speaks for the municipality.
+            if is_first || (peer.connected && !line.connected) {
+                line.health = self.peer_health(at, &peer, now());
+            }
             line.connected |= peer.connected;
             line.last_success = line.last_success.max(peer.last_success.map(unix_time));
         }

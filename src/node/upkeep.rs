@@ -57,7 +57,9 @@ impl Open {
             self.make_checkpoint(now)?;
         }
         self.tell_expired_directory(now)?;
+        self.tell_expiring(now)?;
         self.forget_expired(now)?;
+        self.inquiries.forget_over();
         if now.seconds_since(self.upkeep.snapshot) >= SNAPSHOT_EVERY_S {
             self.take_snapshot(now);
         }

@@ -3,7 +3,8 @@
 use super::log::Actor;
 use super::open::Open;
 use crate::api::{
-    ApiError, CouponView, EntryLine, ErrorCode, VenueCoupon, VenueLine, VenueList, VenueReply, VenueRequest,
+    ApiError, CouponView, EntryLine, ErrorCode, VenueCoupon, VenueLine, VenueList, VenueReply,
+    VenueRequest,
 };
 use crate::domain::UnixTime;
 

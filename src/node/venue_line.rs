@@ -1,16 +1,20 @@
 //! When a venue merges, and with which node; the municipality's side of the same line.
 
 use super::clock::now;
+use super::network::peer_ref;
 use super::open::Open;
 use super::replica::{OwnAnswer, OwnMessage, VenueNode};
 use super::run::{Node, Phase};
 use super::venue_merge::VenueMessage;
 use crate::api::{ApiError, ErrorCode, Event, VenueReply, VenueStatus};
 use crate::directory::NodeRole;
+use crate::domain::UnixTime;
 use crate::net::{Fault, PeerRef};
 
 /// Longest time between two merges while there is a line.
 const EVERY_S: u64 = 600;
+/// Shortest time between two tries.
+const AGAIN_S: u64 = 30;
 
 impl Open {
     /// How a venue stands with its municipality; `None` anywhere else.
@@ -57,16 +61,25 @@ impl Node {
         }
     }
 
-    /// At a venue: merges if there is something to hand over, or if the last merge is long ago.
+    /// At a venue: merges if there is something to hand over, or if the last merge is long ago; after a line that broke
+    /// not at once again.
     pub fn merge_when_due(&mut self) {
         let Phase::Open(open) = &self.phase else {
             return;
         };
+        let since = |at: Option<UnixTime>| at.map_or(u64::MAX, |at| now().seconds_since(at));
         let last = open.venue_merge.last.map(|last| last.at);
-        let is_due = last.is_none_or(|last| now().seconds_since(last) >= EVERY_S);
-        if open.identity.is_venue() && (is_due || open.venue_out.len() > 0) {
-            // Without a line this is nothing new to anybody: what waits is shown.
-            let _ = self.merge();
+        let is_due = since(last) >= EVERY_S || open.venue_out.len() > 0;
+        if is_due && since(open.venue_merge.tried) >= AGAIN_S {
+            self.merge_now();
+        }
+    }
+
+    /// At a venue: the municipality's node can be reached.
+    pub fn merge_now(&mut self) {
+        let is_venue = matches!(&self.phase, Phase::Open(open) if open.identity.is_venue());
+        if is_venue && let Err(error) = self.merge() {
+            tracing::debug!(code = error.code.as_str(), "no merge now");
         }
     }
 
@@ -86,7 +99,7 @@ impl Node {
             return Ok(());
         }
         let at = at.ok_or_else(|| ApiError::new(ErrorCode::NoLine))?;
-        let message = open.begin_merge();
+        let message = open.begin_merge(now());
         self.ask_sibling(at, OwnMessage::Venue(message));
         Ok(())
     }
@@ -105,20 +118,19 @@ impl Node {
         Ok(VenueReply::Merging(status))
     }
 
-    /// A node with the municipality's records that is connected now.
+    /// A node with the municipality's records: one that is connected now, else any.
     fn line(&self) -> Option<PeerRef> {
         let Phase::Open(open) = &self.phase else {
             return None;
         };
         let directory = open.network.directory.as_ref()?;
         let peers = self.net.as_ref()?.status().peers;
-        let connected = peers.iter().filter(|(_, peer)| peer.connected);
-        let mut nodes = connected.map(|(at, _)| *at);
-        nodes.find(|at| {
-            let node = u16::try_from(at.node).ok();
-            let entry = node.and_then(|node| directory.node(at.code, node));
-            at.code == self.own && entry.is_some_and(|entry| entry.has_role(NodeRole::Municipality))
-        })
+        let nodes = directory.nodes_of(self.own).iter();
+        let nodes = nodes
+            .filter(|entry| entry.is_valid(now()) && entry.has_role(NodeRole::Municipality))
+            .map(peer_ref);
+        let is_connected = |at: &PeerRef| peers.get(at).is_some_and(|peer| peer.connected);
+        nodes.max_by_key(|at| (is_connected(at), std::cmp::Reverse(at.node)))
     }
 
     /// At a venue: an answer of the municipality, or why there is none.

@@ -54,6 +54,8 @@ pub struct VenueMerge {
     step: Step,
     so_far: Merged,
     pub last: Option<Merged>,
+    /// When a merge was begun last.
+    pub tried: Option<UnixTime>,
 }
 
 #[derive(Default)]
@@ -92,7 +94,8 @@ impl VenueMerge {
 
 impl Open {
     /// Begins a merge; gives what to say first.
-    pub fn begin_merge(&mut self) -> VenueMessage {
+    pub fn begin_merge(&mut self, now: UnixTime) -> VenueMessage {
+        self.venue_merge.tried = Some(now);
         self.venue_merge.so_far = Merged::default();
         self.next_registrations()
     }

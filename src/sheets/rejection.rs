@@ -43,6 +43,8 @@ pub enum Reason {
     UnknownMunicipality,
     #[error("code of another municipality")]
     OtherMunicipality,
+    #[error("the own code")]
+    OwnMunicipality,
     #[error("not an addressee number")]
     AddresseeNo,
     #[error("not a My Number")]
@@ -81,6 +83,7 @@ impl Reason {
             Self::MunicipalityCode => "municipality_code",
             Self::UnknownMunicipality => "unknown_municipality",
             Self::OtherMunicipality => "other_municipality",
+            Self::OwnMunicipality => "own_municipality",
             Self::AddresseeNo => "addressee_no",
             Self::MyNumber => "my_number",
             Self::Kana => "kana",

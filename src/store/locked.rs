@@ -138,6 +138,7 @@ impl Locked {
             snapshot_len,
             rebuilt: recovered.rebuilt,
             poisoned: false,
+            starved: false,
             _lock: self.lock.take().ok_or(StoreError::InUse)?,
         })
     }

@@ -32,6 +32,8 @@ pub struct Store {
     pub(super) snapshot_len: u64,
     pub(super) rebuilt: Option<&'static str>,
     pub(super) poisoned: bool,
+    /// The index lacks what the journal holds, because its own files found no room.
+    pub(super) starved: bool,
     pub(super) _lock: Box<dyn DiskFile>,
 }
 
@@ -121,6 +123,11 @@ impl Store {
         Ok(key.map(|key| hkdf_expand(&key, b"vrx/1/leaf")))
     }
 
+    /// Changes with every change of a row of this tree, and with nothing else.
+    pub fn tree_digest(&self, tree: Tree) -> [u8; 32] {
+        self.state.digests.of(tree).to_bytes()
+    }
+
     pub fn status(&self) -> Status {
         let journal_len =
             super::journal::size(&*self.disk, &self.folders.journal).unwrap_or_default();
@@ -144,13 +151,17 @@ impl Store {
     }
 
     pub(super) fn rows(&self) -> Result<Rows<'_>, StoreError> {
+        let missing = match self.starved {
+            true => StoreError::DiskFull,
+            false => StoreError::Poisoned,
+        };
         Ok(Rows {
-            index: self.index.as_ref().ok_or(StoreError::Poisoned)?,
+            index: self.index.as_ref().ok_or(missing)?,
             keys: &self.keys,
         })
     }
 
     pub(super) fn is_poisoned(&self) -> bool {
-        self.poisoned || self.journal.is_broken() || self.index.is_none()
+        self.poisoned || self.journal.is_broken() || (self.index.is_none() && !self.starved)
     }
 }

@@ -25,10 +25,16 @@ pub enum Tree {
     VaultKey,
     /// Envelopes that wait at a relay; empty on every other node.
     Mailbox,
+    /// People who are not here any more, and why.
+    Gone,
+    /// Requests of new replicas, and how far the other nodes of this municipality are.
+    Replica,
+    /// Operation logs of the other nodes of this municipality.
+    ReplicaLog,
 }
 
 impl Tree {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Pk,
         Self::Document,
         Self::Summary,
@@ -45,6 +51,9 @@ impl Tree {
         Self::Piece,
         Self::VaultKey,
         Self::Mailbox,
+        Self::Gone,
+        Self::Replica,
+        Self::ReplicaLog,
     ];
 
     /// Bound into every seal: a name is never given to another tree.
@@ -66,6 +75,9 @@ impl Tree {
             Self::Piece => "piece",
             Self::VaultKey => "vault-key",
             Self::Mailbox => "mailbox",
+            Self::Gone => "gone",
+            Self::Replica => "replica",
+            Self::ReplicaLog => "replica-log",
         }
     }
 

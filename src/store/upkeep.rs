@@ -84,7 +84,9 @@ impl Store {
             entropy: &mut *self.entropy,
             progress,
         }
-        .rebuild(reason)?;
+        .rebuild(reason);
+        self.starved = matches!(&recovered, Err(error) if error.is_of_a_full_disk());
+        let recovered = recovered?;
         if recovered.state != self.state {
             self.poisoned = true;
             return Err(Damage::Digest(self.state.counter).into());
@@ -111,10 +113,8 @@ impl Store {
 
 /// An error of the disk by its right name.
 pub(super) fn disk_full(error: StoreError) -> StoreError {
-    match error {
-        StoreError::Io(error) | StoreError::Index(error) if StoreError::is_full(&error) => {
-            StoreError::DiskFull
-        }
-        other => other,
+    match error.is_of_a_full_disk() {
+        true => StoreError::DiskFull,
+        false => error,
     }
 }

@@ -3,7 +3,8 @@
 use std::fmt::Display;
 
 use crate::text::{
-    check, commands, demo, details, errors, help, records, rows, screens, values, words as coded,
+    batches, check, cluster, commands, demo, details, errors, health, help, records, rows, screens,
+    values, words as coded,
 };
 
 /// The two languages of every screen, message and paper.
@@ -106,10 +107,28 @@ pub fn all() -> Vec<(String, Text)> {
             .collect()
     };
     let mut out = named("command", commands::ALL);
+    out.extend(named("batch", batches::ALL));
+    out.extend(named("batch.state", batches::STATES));
+    out.extend(named("batch.row", batches::ROW_STATES));
+    out.extend(named("batch.hold", batches::HOLDS));
+    out.extend(named("quota", batches::QUOTAS));
     out.extend(named("story", demo::ALL));
+    out.extend(named("cluster", cluster::ALL));
     out.extend(named("record", records::ALL));
     out.extend(named("help", help::ALL));
     out.extend(named("row", rows::ALL));
+    for (group, list) in [
+        ("health", health::ALL),
+        ("finding", health::FINDINGS),
+        ("finding-next", health::NEXT_STEPS),
+        ("finding-topic", health::TOPICS),
+        ("finding-level", health::LEVELS),
+        ("rest", health::REASONS),
+        ("fault", health::FAULTS),
+        ("circuit", health::CIRCUITS),
+    ] {
+        out.extend(named(group, list));
+    }
     out.extend(named("check", check::PARTS));
     out.extend(named("found", check::PROBLEMS));
     out.extend(named("detail", details::DETAILS));
@@ -118,6 +137,7 @@ pub fn all() -> Vec<(String, Text)> {
         ("leaf", coded::LEAVES),
         ("result", coded::RESULTS),
         ("basis", coded::BASES),
+        ("paper", coded::PAPERS),
         ("change", coded::CHANGES),
         ("alarm", coded::ALARMS),
         ("abort", coded::ABORTS),

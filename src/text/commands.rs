@@ -7,6 +7,9 @@ texts! {
     MY_NUMBER = "個人番号（表示しません）: ", "My Number (not shown): ";
     UNDECIDED = "食い違う記載があります: watari person conflicts {no}", "Conflicting entries: watari person conflicts {no}";
     DECIDE_HOW = "決定: watari person decide {no} 番号 --take 値の番号 --reason 理由", "Decide: watari person decide {no} NUMBER --take N --reason REASON";
+    ON = "あり", "on";
+    OFF = "なし", "off";
+    FLAGS_SET = "住民 {no}: 自動応答不可 {flag}、支援措置 {protected}", "{no}: no automatic answer {flag}, protected {protected}";
     PERSON_ADDED = "住民 {no} を登録しました。", "{no} is registered.";
     NUMBER_REGISTERED = "個人番号も登録しました。", "The My Number too.";
     NEW_PASSWORD = "新しいパスワード（15文字以上）: ", "New password (15 characters or more): ";
@@ -16,8 +19,18 @@ texts! {
     NETWORK_KEYS = "ルート鍵は3人が別々の場所に保管してください。名簿の署名には2本が必要です。", "Give the three root keys to three people; signing a directory takes two of them.";
     MEMBER_ADDED = "加えました: {member}", "Added: {member}";
     MEMBER_CHANGED = "変更しました: {member}", "Changed: {member}";
+    MEMBER_REVOKED = "失効にしました: {member} ノード{node}（次に発行する名簿から）", "Revoked from the next directory on: {member}, node {node}";
     MEMBER_REPLACED = "置き換えました: {member}", "Replaced: {member}";
     MEMBER_REPLICA = "複製ノードとして加えました: {member}", "Added as a replica: {member}";
+    REPLICA_REQUESTED = "申請を {file} に書き出しました（{expires} まで有効）。鍵を持つノードの管理者に渡してください。", "Request written to {file} (good until {expires}). Hand it to the administrator of a node that has the keys.";
+    REPLICA_COMPARE = "管理者に電話し、この指紋を読み上げてください。", "Call that administrator and read this fingerprint out.";
+    REPLICA_ENROLLED = "申請 {id} を受け付けました。承認者が「watari replica approve {id}」で承認すると鍵を渡します。", "Request {id} taken. The keys are handed over once an approver runs `watari replica approve {id}`.";
+    REPLICA_APPROVED = "申請 {id} を承認しました。鍵は、新しいノードがつながり次第、封をして渡します。", "Request {id} approved. The sealed keys go to the new node as soon as it is connected.";
+    REPLICA_JOINED = "自治体の鍵を受け取りました。記録の同期を始めます。", "The municipality's keys are here. The records are now brought into step.";
+    REPLICA_NO_KEYS = "このノードは自治体の鍵をまだ持っていません。「watari replica request」で申請してください。", "This node has not got the municipality's keys yet. Ask for them with `watari replica request`.";
+    REPLICA_WAITS = "承認待ち", "waits for approval";
+    REPLICA_PACKAGE_MADE = "承認済み", "approved";
+    REPLICA_EXPIRED = "期限切れ", "expired";
     REPLICA_NODE = "当自治体のノード{node}", "Own node {node}";
     REPLICA_NEWCOMER = "接続中（鍵の引渡し前）", "connected, without the keys yet";
     REPLICA_NOT_IN_STEP = "未同期", "not in step yet";
@@ -27,6 +40,8 @@ texts! {
 
     NODE_CREATED = "ノードを作りました: {node}", "Node created: {node}";
     CARD_WRITTEN = "カードは {file} にあります。接続網の担当に渡し、指紋を電話で照らしてください。", "Its card is {file}. Hand it to those who run the network and compare the fingerprint by telephone.";
+    KEYS_REPLACED = "鍵を切り替えました（鍵情報 第{seq}号）。古い鍵で暗号化された電文は開けません。", "The keys are replaced (manifest {seq}). Nothing sealed to the old ones opens any more.";
+    KEYS_REPLACED_NEXT = "紛失したノードは、失効した接続先名簿を入れるまで接続できます。名簿の失効も確認してください。", "A lost node is refused from the directory that revokes it; see that it is published.";
     STAFF_ADDED = "利用者ID {user} を加えました（役割 {role}）。", "Account {user} added (role {role}).";
 
     DIRECTORY = "名簿 第{version}版  発行 {issued}  期限 {expires}  照会許可 {permissions} 件", "Directory version {version}, issued {issued}, valid until {expires}, {permissions} {permissions|permission|permissions}";
@@ -71,9 +86,22 @@ texts! {
     VENUE_CREATED = "{node}の会場のノードを作成しました。個人番号・氏名・住所は入りません。", "The venue node of {node} is made. It never holds a My Number, a name or an address.";
     VENUE_MERGING = "引渡しの途中です。", "A merge is under way.";
     INBOX_EMPTY = "承認を待つ照会はありません。", "No inquiry waits for a decision.";
-    INBOX_LINE = "{query}  {inquirer}  {person} {addressee_no}  {why}  {items}  {basis} {reference}  期限 {expires}", "{query}  {inquirer}  {person} {addressee_no}  {why}  {items}  {basis} {reference}  until {expires}";
+    INBOX_HEAD = "承認を待つ照会 {count} 件（期限の近い順）", "{count} {count|inquiry waits|inquiries wait} for a decision, the soonest deadline first";
+    INBOX_LINE = "{query}  期限 {expires}（残り {days} 日）  {inquirer}  {why}", "{query}  until {expires} ({days} {days|day|days} left)  {inquirer}  {why}";
+    INBOX_PERSON = "  対象者 {person} {birth}生 宛名番号 {addressee_no}", "  about {person}, born {birth}, addressee no. {addressee_no}";
+    INBOX_ASKED = "  照会の項目 {items}  根拠 {basis} {reference}", "  items {items}  basis {basis} {reference}";
+    INBOX_NEXT = "内容は「watari inbox 番号」、判断は「watari approve 番号 --reason 理由」または「watari refuse 番号 --reason 理由」です。", "Read one with `watari inbox NUMBER`; decide with `watari approve NUMBER --reason R` or `watari refuse NUMBER --reason R`.";
+    INBOX_STATED = "  根拠の日付 {basis_on}  本人確認 {paper}（{seen}）  住基確認 {register}", "  basis dated {basis_on}; identity check: {paper} ({seen}); register check {register}";
+    INBOX_MOVES = "  当市からの転出 {left} {to}  照会元への転入 {moved_in}", "  left here {left} for {to}; there since {moved_in}";
+    INBOX_SAME_NAME = "  当市の記録と、個人番号、生年月日、性別、カナ氏名が一致しています。", "  Number, birth date, sex and name in kana are those of the own record.";
+    INBOX_OTHER_NAME = "  個人番号、生年月日、性別は一致、カナ氏名は相違（照会元での氏名は伝わりません）。", "  Number, birth date and sex are those of the own record; the name in kana differs (the name there is not told).";
+    INBOX_NOT_ALIKE = "  照会の後に個人番号・生年月日・性別のどれかが変わりました。承認しても何も送られません。", "  Number, birth date or sex were changed after the inquiry: an approval would send nothing.";
+    INBOX_NOT_PERMITTED = "  今の照会許可用照合リストでは提供できません。承認しても何も送られません。", "  The permission list of today does not allow it: an approval would send nothing.";
+    INBOX_HIDDEN = "  住所は支援措置のため伏せています（画面で理由を選ぶと表示できます）。", "  The address is kept back: a protected person (the screen shows it for a reason).";
+    INBOX_ADDRESS = "  住所 {address}", "  address {address}";
+    INBOX_DOSES = "  承認すると提供する接種記録 {count} 件（住所は含まれません）", "  an approval provides {count} {count|dose|doses} (and no address):";
     INBOX_NOT_READY = "  照会元がまだ「回答なし」を受け取っていません。", "  The inquirer has not confirmed the \"no answer\" yet.";
-    INBOX_PROTECTED = "  支援措置の対象です。提供してよいか、担当課に確かめてください。", "  A protected person: ask the section in charge before you provide.";
+    INBOX_PROTECTED = "  支援措置対象者です。担当課に確かめてから --office-asked を付けて承認してください。", "  A protected person: ask the section in charge first, then approve with --office-asked.";
     APPROVED = "承認しました。記録を照会元に送ります（{query}）。", "Approved; the records are on their way ({query}).";
     REFUSED = "提供しません。照会元には何も送りません（{query}）。", "Refused; nothing is sent ({query}).";
     NOT_PROVIDED = "承認されましたが、今の許可または記録では提供できません。何も送っていません（{query}）。", "Approved, but the permissions or the record of today do not allow it; nothing was sent ({query}).";
@@ -108,6 +136,8 @@ texts! {
     DISK_ERROR = "ディスクに書き込めません。ディスクを確かめ、ノードを再起動してください。", "the disk failed; check it and restart the node";
     RELAY = "中継 {code}", "relay {code}";
     RELAY_CREATED = "中継を作りました: {node}", "Relay created: {node}";
+    COLLECTED = "最終受取 {at}", "last collected {at}";
+    WAITING_THERE = "相手を待つ当方の通信 {count}（最古 {oldest}）", "own messages waiting there {count} (oldest {oldest})";
     MAILBOX = "預かり", "mailbox";
     ENVELOPES = "{count} 通", "{count} {count|envelope|envelopes}";
     OLDEST = "最も古いもの {minutes} 分前", "oldest {minutes} min ago";

@@ -10,6 +10,7 @@ texts! {
     CAST_ASKS = "{town}  照会する側（転入先）", "{town}  asks: a person has moved here";
     CAST_ANSWERS = "{town}  照会される側（転出元）", "{town}  answers: the person moved away from here";
     CAST_WRONG = "{town}  この人と関係のない自治体", "{town}  has nothing to do with the person";
+    CAST_RELAY = "中継 {code}  相手が止まっている間、封をした通信を預かる。中は読めない", "relay {code}  keeps sealed messages for a town that is switched off, and can read none of them";
     WIRE = "通信は libp2p（TCP と Noise）で、すべてのバイトを記録する中継を通ります。", "They talk over libp2p (TCP and Noise), through proxies that record every byte.";
     PEOPLE = "住民はすべて架空です（各 {residents} 人、種の値 {seed}）。フォルダ: {folder}", "All people are made up ({residents} in each, seed {seed}). Folder: {folder}";
     SETUP = "準備: ルート鍵、3つのノード、署名した接続先名簿", "Setting up: root keys, three nodes, a signed directory";
@@ -53,6 +54,16 @@ texts! {
 
     NOT_PERMITTED = "{wrong} が自分の住民について {previous} に照会します。ただし照会許可用照合リストに {wrong} はありません。", "{wrong} asks {previous} about one of its residents, but the network's permission list does not name {wrong}.";
     NOT_PERMITTED_DONE = "最初のメッセージで不受理。人に関することは何も送っていません。", "Not accepted at the first message; nothing about a person had been sent.";
+
+    NEEDS_APPROVAL = "{person} さんの記録は、{previous} で自動応答不可になっています（健康被害救済の審査中のため）。{new} の照会には人が答えます。", "The record of {person} is not answered automatically in {previous} (a relief claim is being examined): a person decides about the inquiry of {new}.";
+    NEEDS_APPROVAL_NONE = "いまは「回答なし」（{ms} ミリ秒）。知らない人のときと同じです。", "For now no answer, after {ms} ms, as for a person who is not known.";
+    NEEDS_APPROVAL_INBOX = "{previous} の承認者の画面に、照会元 {new}、根拠 {basis}、期限 {expires} と並びます。", "{previous}'s approver sees who asks ({new}), the basis ({basis}), and until when to decide ({expires}).";
+    NEEDS_APPROVAL_CLERK = "担当者は判断できません。承認者が根拠、本人、項目を確かめて承認します。", "A clerk may not decide. The approver checks basis, person and items, and approves.";
+    NEEDS_APPROVAL_DONE = "後日回答が届きました: 接種記録 {doses} 件。{new} の照会一覧で取込を待っています。", "The late answer has arrived: {doses} {doses|dose|doses}. In {new} it waits in the list of inquiries to be taken over.";
+
+    OFFLINE = "夜です。{previous} のノードは止まっています。それでも {new} の担当者は、転入した {person} さんについて照会します。", "It is night, and the node of {previous} is switched off. The clerk of {new} asks about {person} all the same.";
+    OFFLINE_WAITS = "照会は中継 {relay} で待っています（封をした {bytes} バイト、{ms} ミリ秒後）。どこまで届いたかは担当者に見えます。", "The question waits at relay {relay}: {bytes} sealed bytes, there after {ms} ms. The clerk sees how far it got.";
+    OFFLINE_DONE = "{previous} のノードが動き出すと、中継から受け取って回答しました: 接種記録 {doses} 件。中継には何も残っていません。", "Switched on again, {previous} fetched it and answered: {doses} {doses|dose|doses}. Nothing is left at the relay.";
 
     RECEIPTS = "情報提供等記録は双方に残り、提供があったものには双方が署名しています。これを検証します。", "Every exchange left a provision record at both municipalities, signed by both where doses were provided. They are verified now.";
     RECEIPTS_TOWN = "{town}: 記録 {records} 件を検証、双方の署名 {countersigned} 件、操作ログ {leaves} 件も整合", "{town}: {records} {records|record|records} verify, {countersigned} with both signatures; its operation log of {leaves} {leaves|leaf|leaves} verifies";

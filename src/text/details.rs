@@ -58,6 +58,23 @@ fn captured<'a>(pattern: &'static str, written: &'a str) -> Option<Vec<(&'static
 }
 
 pub(super) static DETAILS: &[(&str, Text)] = words! {
+    "check of a batch inquiry" = "一括照会のファイルの検査", "check of a file of movers";
+    "batch {batch} made: {rows} rows" = "一括照会 {batch} を作成（{rows} 件）", "batch {batch} made: {rows} {rows|row|rows}";
+    "batch {batch} approved: {rows} rows" = "一括照会 {batch} を承認（{rows} 件）", "batch {batch} approved: {rows} {rows|row|rows}";
+    "batch {batch} refused: {rows} rows" = "一括照会 {batch} を拒否（{rows} 件）", "batch {batch} refused: {rows} {rows|row|rows}";
+    "batch {batch} paused: {rows} rows" = "一括照会 {batch} を一時停止（{rows} 件）", "batch {batch} paused: {rows} {rows|row|rows}";
+    "batch {batch} resumed: {rows} rows" = "一括照会 {batch} を再開（{rows} 件）", "batch {batch} resumed: {rows} {rows|row|rows}";
+    "batch {batch} stopped: {rows} rows" = "一括照会 {batch} を中止（{rows} 件）", "batch {batch} stopped: {rows} {rows|row|rows}";
+    "batch {batch} finished: {rows} rows" = "一括照会 {batch} が完了（{rows} 件）", "batch {batch} finished: {rows} {rows|row|rows}";
+    "batch {batch} row {row} not asked: {word}" = "一括照会 {batch} の {row} 行目は照会せず: {word}", "batch {batch}, row {row} not asked: {word}";
+    "rows of {batch}" = "一括照会 {batch} の行", "rows of batch {batch}";
+    "result of batch {batch}: {rows} rows" = "一括照会 {batch} の結果（{rows} 件）", "result of batch {batch}: {rows} {rows|row|rows}";
+    "preview what agrees in {batch}" = "一括照会 {batch} の相違のない回答を確認", "counted what agrees in batch {batch}";
+    "takes over what agrees in {batch}" = "一括照会 {batch} の相違のない回答を取込", "takes over what agrees in batch {batch}";
+    "quota {no} opened for {code}: {count} from {from} until {until}" = "枠 {no} を {code} のために開く（{count} 件、{from} から {until}）", "quota {no} opened for {code}: {count}, {from} to {until}";
+    "quota {no} agreed with {code}: {count} from {from} until {until}" = "枠 {no} を {code} が開く（{count} 件、{from} から {until}）", "quota {no} agreed with {code}: {count}, {from} to {until}";
+    "quota {no} of {code} closed: {reason}" = "枠 {no}（{code}）を閉じる: {reason}", "quota {no} of {code} closed: {reason}";
+    "{code} may ask again: {reason}" = "{code} の照会を再び受け付ける: {reason}", "{code} may ask again: {reason}";
     "person" = "住民の記録", "record of a person";
     "household" = "世帯", "household";
     "history" = "変更履歴", "history";

@@ -295,6 +295,11 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("先に食い違いを決定してから、承認してください。", "Decide them first, then approve.")
     }
+    "E-4040" {
+        text("これはノード1だけができる操作です。", "Only node 1 of the municipality does this."),
+        UNCHANGED,
+        text("ノード1で実行してください。鍵は複製ノードにも渡ります。", "Do it on node 1; the replicas get the keys from there.")
+    }
     "E-4001" {
         text("接続先名簿が入っていません。", "No directory is installed."),
         NOT_SENT,
@@ -304,6 +309,46 @@ static ERRORS: &[ErrorText] = errors! {
         text("接続先名簿を受け付けません: {reason}", "The directory is refused: {reason}"),
         text("以前の名簿がそのまま有効です。", "The directory that was valid before stays in force."),
         text("正しいファイルかどうか、発行者に電話で確かめてください。", "Ask its issuer by telephone whether this is the right file.")
+    }
+    "E-4101" {
+        text("当自治体の複製ノードの申請または鍵の包みのファイルではないか、壊れています。", "This is no request or package of a node of this municipality, or it is damaged."),
+        UNCHANGED,
+        text("新しいノードで「watari replica request」をやり直し、ファイルを受け取り直してください。", "Run `watari replica request` on the new node again and fetch its file once more.")
+    }
+    "E-4102" {
+        text("読み上げられた指紋が申請のものと違います。", "The fingerprint read out is not that of the request."),
+        UNCHANGED,
+        text("電話でもう一度照らしてください。それでも違うときは、この申請を使わず管理者に知らせてください。", "Compare it by telephone once more; if it still differs, do not use this request and tell the administrator.")
+    }
+    "E-4103" {
+        text("申請の期限が切れています。", "The request has expired."),
+        UNCHANGED,
+        text("新しいノードで「watari replica request」からやり直してください。", "Begin again with `watari replica request` on the new node.")
+    }
+    "E-4104" {
+        text("その番号の申請はありません。", "There is no such request."),
+        UNCHANGED,
+        text("「watari replica status」で番号を確かめてください。", "See its number with `watari replica status`.")
+    }
+    "E-4105" {
+        text("申請を受け付けた本人は承認できません。", "Whoever took the request cannot approve it."),
+        UNCHANGED,
+        text("別の承認者に依頼してください。", "Ask another person, an approver.")
+    }
+    "E-4106" {
+        text("接続先名簿に、そのノードは当自治体の複製ノードとして載っていません。", "The directory does not name that node as a replica of this municipality."),
+        UNCHANGED,
+        text("接続網の担当に「watari network add --replica」を依頼し、新しい名簿を両方のノードに入れてください。", "Ask those who run the network for `watari network add --replica`, then install the new directory on both nodes.")
+    }
+    "E-4107" {
+        text("この鍵の包みに合う申請がありません。鍵を受け取り済みか、別の申請のための包みです。", "No open request fits this package: the keys are here already, or it was made for another request."),
+        UNCHANGED,
+        text("「watari replica status」で確かめ、必要なら「watari replica request」からやり直してください。", "Check with `watari replica status`; if need be begin again with `watari replica request`.")
+    }
+    "E-4108" {
+        text("このノードは自治体の鍵をまだ持っていません。", "This node has not got the municipality's keys itself."),
+        UNCHANGED,
+        text("鍵を持つノード（通常はノード1）で行ってください。", "Do this on a node that has them, as a rule node 1.")
     }
     "E-4003" {
         text("接続先名簿の期限が切れています。", "The directory has expired."),
@@ -380,6 +425,36 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("照会元とつながってから、もう一度判断してください。", "Decide once it is connected again.")
     }
+    "E-4031" {
+        text("支援措置対象者です。担当課への確認が済んでいません。", "A protected person: the section in charge has not been asked."),
+        text("判断は保存していません。何も送っていません。", "No decision was kept; nothing was sent."),
+        text("担当課に確かめてから、確認済みとして承認してください（画面では確認項目、コマンドでは --office-asked）。", "Ask the section in charge, then approve again with that point ticked (on the command line: --office-asked).")
+    }
+    "E-4101" {
+        text("この番号の一括照会はありません。", "There is no batch with this number."),
+        UNCHANGED,
+        text("「watari batch list」で番号を確かめてください。", "Look up its number with `watari batch list`.")
+    }
+    "E-4102" {
+        text("この一括照会の状態（{state}）では、その操作はできません。", "This cannot be done with a batch in this state ({state})."),
+        UNCHANGED,
+        text("「watari batch show」で状態を確かめてください。", "Look at it with `watari batch show`.")
+    }
+    "E-4103" {
+        text("一括照会を作った本人は承認できません。", "Whoever made the batch cannot decide about it."),
+        NOT_SENT,
+        text("別の承認者が内容を確かめて承認してください。", "Another person, an approver, looks at it and decides.")
+    }
+    "E-4104" {
+        text("この番号の枠はないか、すでに終わっています。", "There is no such quota, or it is over."),
+        UNCHANGED,
+        text("「watari quota list」で確かめてください。", "Look it up with `watari quota list`.")
+    }
+    "E-4105" {
+        text("この枠は開けません（{reason}）。", "The quota cannot be opened so ({reason})."),
+        UNCHANGED,
+        text("件数と期間を直してください。", "Change the count or the days.")
+    }
     "E-5001" {
         text("この利用者IDはすでにあります。", "This user ID exists already."),
         UNCHANGED,
@@ -414,6 +489,16 @@ static ERRORS: &[ErrorText] = errors! {
         text("アドレス {address} は別の処理が使用中です。", "The address {address} is in use by another process."),
         text("ノードは起動していません。", "The node was not started."),
         text("別のノードが動いていないか確かめ、動いていなければ別のポートを指定してください。", "See whether another node is running; if not, name another port.")
+    }
+    "E-6010" {
+        text("この機械の時計が、ほかの自治体と {seconds} 秒ずれています。", "This machine's clock is {seconds} seconds off those of the other municipalities."),
+        text("何も送っていません。", "Nothing was sent."),
+        text("時計を合わせてから、もう一度照会してください。", "Set the clock, then ask again.")
+    }
+    "E-6011" {
+        text("保守の終わりは、今より後で31日以内にしてください。", "Maintenance ends after now and within 31 days."),
+        UNCHANGED,
+        text("--until に日時を書き直してください（例 2026-11-22T18:00）。", "Name another time with --until, such as 2026-11-22T18:00.")
     }
     "E-7001" {
         text("入力が正しくありません（{field}）: {reason}", "An input is not valid ({field}): {reason}"),
@@ -504,6 +589,11 @@ static ERRORS: &[ErrorText] = errors! {
         text("デモの手順「{step}」が期待どおりになりませんでした: {reason}", "The demo's step \"{step}\" did not go as it should: {reason}"),
         text("デモのデータはすべて架空のものです。", "All data of the demo are made up."),
         text("--keep DIR を付けて再実行し、DIR の中の記録を見てください。", "Run it again with --keep DIR and look at the logs in DIR.")
+    }
+    "E-8003" {
+        text("クラスターのファイル「{file}」は使えません。{place}: {reason}", "The cluster file {file} is refused. {place}: {reason}"),
+        text("何も起動していません。", "Nothing was started."),
+        text("ファイルを直してください。「--check」を付けると、起動せずに確かめられます。", "Mend the file; `--check` reads it without starting anything.")
     }
     "E-9001" {
         text("プログラムの誤りです（{place}）。", "This is a fault of the program ({place})."),

@@ -1,6 +1,7 @@
 //! The words of the terminal's face: a file for the frame, the templates, and each group of screens.
 
 pub mod amend;
+pub mod batches;
 pub mod cases;
 pub mod conflicts;
 pub mod dose;
@@ -10,6 +11,7 @@ pub mod frame;
 pub mod held;
 pub mod home;
 pub mod import;
+pub mod inbox;
 pub mod inquire;
 pub mod items;
 pub mod ledger;
@@ -17,6 +19,7 @@ pub mod login;
 pub mod network;
 pub mod number;
 pub mod person;
+pub mod protection;
 pub mod search;
 pub mod settings;
 pub mod templates;
@@ -39,8 +42,11 @@ pub(super) const ALL: &[(&str, &[(&str, Text)])] = &[
     ("screen.items", items::ALL),
     ("screen.number", number::ALL),
     ("screen.person", person::ALL),
+    ("screen.protection", protection::ALL),
     ("screen.inquire", inquire::ALL),
     ("screen.cases", cases::ALL),
+    ("screen.inbox", inbox::ALL),
+    ("screen.batches", batches::ALL),
     ("screen.conflicts", conflicts::ALL),
     ("screen.ledger", ledger::ALL),
     ("screen.import", import::ALL),

@@ -18,6 +18,11 @@ pub fn basis(code: &str) -> Option<&'static Text> {
     find(BASES, code)
 }
 
+/// The document seen at an identity check.
+pub fn paper(code: &str) -> Option<&'static Text> {
+    find(PAPERS, code)
+}
+
 /// Why an inquiry of another municipality waits for a person.
 pub fn held(code: &str) -> Option<&'static Text> {
     find(HELD, code)
@@ -80,6 +85,15 @@ pub(super) static HELD: &[(&str, Text)] = words! {
     "undecided" = "食い違う記載が未決定", "conflicting entries";
 };
 
+pub(super) static PAPERS: &[(&str, Text)] = words! {
+    "mynumber-card" = "個人番号カード", "My Number card";
+    "passport" = "旅券", "passport";
+    "drivers-licence" = "運転免許証", "driver's licence";
+    "residence-card" = "在留カード", "residence card";
+    "other-photo-id" = "その他の写真付き書類", "other photo ID";
+    "two-documents" = "写真なし2点", "two documents without photo";
+};
+
 pub(super) static BASES: &[(&str, Text)] = words! {
     "consent" = "本人同意", "consent";
     "art19-16" = "番号法第19条第16号", "art. 19 item 16";
@@ -103,7 +117,25 @@ pub(super) static ALARMS: &[(&str, Text)] = words! {
     "no_countersignature" = "相手の署名がない提供", "provided, and the countersignature is missing or wrong";
     "directory_expired" = "接続先名簿の期限切れ", "the directory has expired";
     "work_broke" = "計算処理の失敗", "an own computation failed every time";
+    "provided_twice" = "1件の照会への二重の提供", "one inquiry was answered by two nodes";
     "disk_full" = "ディスクがいっぱい", "the disk is full";
+    "clock_off" = "この機械の時計のずれ（2分を超える）", "this machine's clock is more than 2 minutes off";
+    "clock_stopped" = "この機械の時計のずれ（10分を超え、送信を停止）", "this machine's clock is more than 10 minutes off; sending is stopped";
+    "older_epoch" = "古い鍵のノードからの接続", "a node with replaced keys tried to connect";
+    "revoked_contact" = "失効したノードからの接続", "a revoked node tried to connect";
+    "runs_twice" = "同じノードの複製が同時に動いている自治体", "two copies of one node run at once";
+    "went_back" = "古い状態に戻ったノード", "a node went back to an older state";
+    "own_runs_twice" = "このノードの複製が動いている（知らせた自治体）", "a copy of this node runs (told by)";
+    "own_went_back" = "このノードが古い状態に戻った（知らせた自治体）", "this node went back to an older state (told by)";
+    "own_entry_replaced" = "接続先名簿がこのノードの鍵を別の鍵に替えた", "the directory names other keys for this node";
+    "own_entry_revoked" = "接続先名簿でこのノードが失効した", "the directory revokes this node";
+    "expires_directory" = "接続先名簿の期限が近い", "the directory ends soon";
+    "expires_manifest" = "鍵情報の切替の遅れ", "the manifest was not renewed";
+    "expires_seal_key" = "暗号化の鍵の切替の遅れ", "the seal key was not renewed";
+    "expires_signing_key" = "署名の鍵の期限が近い", "the signing key ends soon";
+    "expires_permission_own" = "照会の許可の期限が近い", "the permission to ask ends soon";
+    "expires_permission" = "ほかの自治体の許可の期限が近い", "a permission of others ends soon";
+    "expires_entry" = "接続先名簿での期間の終わりが近い", "the own entry of the directory ends soon";
     "check" = "保存データの検査で見つかった誤り", "faults found by the check of the store";
 };
 

@@ -239,7 +239,7 @@ impl App {
                     app.ask_health();
                     app.ask_to_do();
                 }
-                Event::PersonChanged(_) | Event::DirectoryChanged => {}
+                Event::PersonChanged(_) | Event::DirectoryChanged | Event::BatchesChanged => {}
             }
             let ids: Vec<Asker> = app.stack.iter().map(|layer| layer.id).collect();
             for id in ids {

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use crate::api::{PeerStatus, ToDo};
 use crate::domain::{Right, UnixTime};
-use crate::text::{Lang, Text, screens::frame};
+use crate::text::{Lang, Text, health, screens::frame};
 use crate::tui::flow::{Message, Tone};
 use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
@@ -94,17 +94,21 @@ fn right_side(scene: &Scene, room: u16) -> String {
 /// What this person should do something about: what their role may not open is somebody else's.
 fn waiting(to_do: &ToDo, scene: &Scene) -> u64 {
     let own = |right, count| if scene.may(right) { count } else { 0 };
-    own(
-        Right::Inquiries,
-        to_do.answers + to_do.no_answers + to_do.to_approve,
-    ) + own(Right::People, to_do.held + to_do.undecided)
+    own(Right::Inquiries, to_do.answers + to_do.no_answers)
+        + own(Right::Approvals, to_do.to_approve)
+        + own(Right::People, to_do.held + to_do.undecided)
         + own(Right::Import, to_do.refused_rows + to_do.unfinished_imports)
         + to_do.alarms
 }
 
 /// The node is there and no peer is late or down.
 fn is_good(scene: &Scene) -> bool {
-    let good = |state| matches!(state, PeerState::Good | PeerState::Idle);
+    let good = |state| {
+        matches!(
+            state,
+            PeerState::Good | PeerState::Idle | PeerState::Resting
+        )
+    };
     scene.away.is_none() && worst_peer(scene).is_none_or(good)
 }
 
@@ -132,6 +136,8 @@ pub enum PeerState {
     Good,
     /// Not connected, and nothing waits for it: connections are made when they are needed.
     Idle,
+    /// It said that it is in maintenance.
+    Resting,
     Late,
     Down,
 }
@@ -141,6 +147,7 @@ impl PeerState {
         match self {
             Self::Good => &frame::LINK_GOOD,
             Self::Idle => &frame::LINK_IDLE,
+            Self::Resting => &health::PEER_RESTING,
             Self::Late => &frame::LINK_LATE,
             Self::Down => &frame::LINK_DOWN,
         }
@@ -150,6 +157,7 @@ impl PeerState {
 /// Connected is good, not connected without a message to carry is idle; lately heard of is late; anything else is down.
 pub fn peer_state(peer: &PeerStatus, now: UnixTime) -> PeerState {
     match peer.last_success {
+        _ if peer.health.maintenance.is_some() => PeerState::Resting,
         _ if peer.connected => PeerState::Good,
         _ if peer.queued == 0 => PeerState::Idle,
         Some(last) if now.seconds_since(last) < LATE_S => PeerState::Late,

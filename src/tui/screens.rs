@@ -2,11 +2,18 @@
 
 mod amend;
 mod answer;
+mod approval;
+mod batch;
+mod batch_new;
+mod batch_result;
+mod batch_rows;
+mod batches;
 mod cases;
 mod change_password;
 mod conflicts;
 mod connections;
 mod decide;
+mod diagnosis;
 mod directory;
 mod dose;
 mod dose_items;
@@ -16,6 +23,7 @@ mod export;
 mod held;
 mod home;
 mod import;
+mod inbox;
 mod inquire;
 mod ledger;
 mod login;
@@ -26,6 +34,8 @@ mod operation_log;
 mod person;
 mod person_items;
 mod practice;
+mod protection;
+mod quotas;
 mod recent;
 mod review;
 mod search;
@@ -35,24 +45,32 @@ mod words;
 
 use crate::domain::{AddresseeNo, Right};
 use crate::text::{
-    Text,
+    Text, health,
     screens::{self as texts, frame},
 };
 use crate::tui::scene::Scene;
 use crate::tui::screen::Screen;
 
 pub use answer::Answer;
+pub use approval::Approval;
+pub use batch::Batch;
+pub use batch_new::BatchNew;
+pub use batch_result::BatchResult;
+pub use batch_rows::BatchRows;
+pub use batches::Batches;
 pub use cases::Cases;
 pub use change_password::ChangePassword;
 pub use conflicts::Conflicts;
 pub use connections::Connections;
 pub use decide::Decide;
+pub use diagnosis::Diagnosis;
 pub use directory::Directory;
 pub use entry::Entry;
 pub use export::Export;
 pub use held::Held;
 pub use home::Home;
 pub use import::Import;
+pub use inbox::Inbox;
 pub use inquire::Inquire;
 pub use ledger::Ledger;
 pub use login::Login;
@@ -60,6 +78,7 @@ pub use next_steps::NextSteps;
 pub use operation_log::OperationLog;
 pub use person::Person;
 pub use practice::Practice;
+pub use quotas::Quotas;
 pub use recent::Recent;
 pub use search::Search;
 pub use settings::Settings;
@@ -108,11 +127,25 @@ pub const FUNCTIONS: &[Function] = &[
         open: |_| Box::new(Inquire::default()),
     },
     Function {
+        key: INBOX,
+        name: &texts::inbox::NAME,
+        reading: "テイキョウノショウニン ショウニンマチ",
+        right: Some(Right::Approvals),
+        open: |_| Box::new(Inbox::default()),
+    },
+    Function {
         key: '7',
         name: &texts::import::NAME,
         reading: "トリコミ シュツリョク ファイルトリコミ ファイルシュツリョク",
         right: Some(Right::Import),
         open: |_| Box::new(Import::default()),
+    },
+    Function {
+        key: BATCHES,
+        name: &texts::batches::NAME,
+        reading: "イッカツショウカイ",
+        right: Some(Right::Batches),
+        open: |_| Box::new(Batches::default()),
     },
     Function {
         key: '0',
@@ -134,6 +167,13 @@ pub const FUNCTIONS: &[Function] = &[
         reading: "セツゾクサキ ケイホウ",
         right: None,
         open: |_| Box::new(Connections::default()),
+    },
+    Function {
+        key: 'S',
+        name: &health::DIAGNOSIS,
+        reading: "シンダン ジョウタイ",
+        right: None,
+        open: |_| Box::new(Diagnosis::default()),
     },
     Function {
         key: 'C',
@@ -183,8 +223,12 @@ pub const FUNCTIONS: &[Function] = &[
 pub const HOME: char = '1';
 pub const SEARCH: char = '2';
 pub const ENTRY: char = '3';
+/// The menu's key of the approver's inbox.
+pub const INBOX: char = '5';
 /// The menu's key of the conflicting entries.
 pub const CONFLICTS: char = 'K';
+/// The menu's key of batch inquiries.
+pub const BATCHES: char = '8';
 /// The menu's key of the held doses.
 pub const HELD: char = 'H';
 

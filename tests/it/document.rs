@@ -4,5 +4,6 @@ mod changes;
 mod conflicts;
 mod gate;
 pub mod people;
+mod replicas;
 mod row;
 mod speed;

@@ -12,6 +12,7 @@
 mod apart;
 mod area;
 mod audit;
+mod batch;
 mod border;
 mod canonical;
 mod config;
@@ -22,6 +23,7 @@ mod domain;
 mod failing_disk;
 mod faults;
 mod fuzz;
+mod health;
 mod inquiry;
 mod net;
 mod node;

@@ -1,9 +1,12 @@
 //! The whole program as people start it: processes, files, exit codes, two languages, signals.
 
+mod batch;
 mod check;
+mod clusters;
 mod disk_full;
 mod dose;
 mod flood;
+mod replica;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -545,6 +548,7 @@ fn the_demo_plays_its_steps_and_leaves_nothing() {
         "wrong_code",
         "unknown_person",
         "not_permitted",
+        "needs_approval",
         "receipts",
         "number_never_seen",
     ];

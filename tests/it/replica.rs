@@ -1,3 +1,6 @@
 //! Nodes of one municipality: what they say to each other, how they get its keys, how they keep in step.
 
 mod channel;
+mod desk;
+mod enrol;
+mod step;

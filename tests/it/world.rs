@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use watari::api::{
-    AdminReply, AdminRequest, ApiError, ClerkReply, ClerkRequest, Handle, ImportLayout, ImportReport,
-    InquireOrder, InquiryState, InquiryView, Secret, SystemAccount,
+    AdminReply, AdminRequest, ApiError, ClerkReply, ClerkRequest, Handle, ImportLayout,
+    ImportReport, InquireOrder, InquiryState, InquiryView, Secret, SystemAccount,
 };
 use watari::config::Settings;
 use watari::crypto::SystemEntropy;

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import trio
 
+from mock.trusting import Trusting
 from vrx import answer
 from vrx.evidence import Person
 from vrx.inquiry import Inquiry, Refused
@@ -25,6 +26,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--directory", type=Path, required=True)
     parser.add_argument("--to", type=int, required=True, help="municipality code")
     parser.add_argument("--person", required=True, help="JSON: number, kana, birth, sex")
+    parser.add_argument("--trusting", action="store_true", help="check nothing of M2: for trying the mock peer")
     return parser.parse_args()
 
 
@@ -33,11 +35,12 @@ async def inquire(options: argparse.Namespace) -> dict:
     directory = Directory(options.directory.read_bytes(), json.loads(options.trust.read_text()))
     entry, own_entry = directory.entry(options.to), directory.entry(own.code)
     own_manifest = own.manifest(own_entry[7], directory.bits_max)
-    link = Link(own.secrets["id"].private_bytes_raw(), own_entry[6][0], entry[5], entry[6][0])
+    link = Link(own.secrets["id"].private_bytes_raw(), own_entry[6][0], entry[5], entry[6][0], own_manifest)
     async with link.host.run([link.listen]):
         await link.connect()
         other = Manifest.read(await link.ask_manifest(options.to), directory, options.to)
-        inquiry = Inquiry(own, own_manifest, other, Person(**json.loads(options.person)))
+        kind = Trusting if options.trusting else Inquiry
+        inquiry = kind(own, own_manifest, other, Person(**json.loads(options.person)))
         with trio.fail_after(ANSWER_SECONDS):
             await link.send(inquiry.m1())
             try:

@@ -15,34 +15,48 @@ const ROWS_AT_ONCE: u32 = 1_000;
 
 /// The file of targets and coupons (`domain.md` 5.3).
 pub async fn write_targets(world: &World, town: usize, path: &Path) -> io::Result<()> {
+    let residents = (0..world.residents).map(|row| world.resident(town, row));
+    write_targets_of(TOWNS[town].code, residents, path).await
+}
+
+/// The same for any residents of any municipality.
+pub async fn write_targets_of(
+    code: &str,
+    residents: impl Iterator<Item = Resident>,
+    path: &Path,
+) -> io::Result<()> {
     let mut out = BufWriter::new(File::create(path)?);
     write!(out, "{TARGETS_HEADER}\r\n")?;
-    for row in 0..world.residents {
+    for (resident, row) in residents.zip(0_u32..) {
         if row % ROWS_AT_ONCE == 0 {
             yield_now().await;
         }
-        let resident = world.resident(town, row);
-        write!(out, "{}\r\n", target_row(TOWNS[town].code, &resident))?;
+        write!(out, "{}\r\n", target_row(code, &resident))?;
     }
     out.into_inner()?.sync_all()
 }
 
 /// The file of doses (`domain.md` 5.2); whoever has none has no row. Gives the number of rows.
 pub async fn write_doses(world: &World, town: usize, path: &Path) -> io::Result<u32> {
+    let residents = (0..world.residents).map(|row| world.resident(town, row));
+    write_doses_of(TOWNS[town].code, residents, path).await
+}
+
+/// The same for any residents of any municipality.
+pub async fn write_doses_of(
+    code: &str,
+    residents: impl Iterator<Item = Resident>,
+    path: &Path,
+) -> io::Result<u32> {
     let mut out = BufWriter::new(File::create(path)?);
     write!(out, "{}\r\n", doses_header())?;
     let mut rows = 0;
-    for row in 0..world.residents {
+    for (resident, row) in residents.zip(0_u32..) {
         if row % ROWS_AT_ONCE == 0 {
             yield_now().await;
         }
-        let resident = world.resident(town, row);
         if !resident.doses.is_empty() {
-            write!(
-                out,
-                "{}\r\n",
-                doses_row(TOWNS[town].code, &resident, row % 10 == 0)
-            )?;
+            write!(out, "{}\r\n", doses_row(code, &resident, row % 10 == 0))?;
             rows += 1;
         }
     }
@@ -52,9 +66,12 @@ pub async fn write_doses(world: &World, town: usize, path: &Path) -> io::Result<
 
 fn target_row(code: &str, person: &Resident) -> String {
     let (class, moved, destination) = match person.standing {
-        Standing::Resident | Standing::MovedIn(_) => ("1", String::new(), ""),
-        Standing::MovedOut(day, to) => ("2", day.show_yyyymmdd(), to.unwrap_or_default()),
-        Standing::Dead(day) => ("3", day.show_yyyymmdd(), ""),
+        Standing::Resident | Standing::MovedIn(_) => ("1", String::new(), String::new()),
+        Standing::MovedOut(day, to) => {
+            let to = to.map(|code| code.to_string()).unwrap_or_default();
+            ("2", day.show_yyyymmdd(), to)
+        }
+        Standing::Dead(day) => ("3", day.show_yyyymmdd(), String::new()),
     };
     let reason = if matches!(person.standing, Standing::MovedIn(_)) {
         "2"
@@ -76,7 +93,7 @@ fn target_row(code: &str, person: &Resident) -> String {
         &(person.doses.len() + 1).to_string(),
         class,
         &moved,
-        destination,
+        &destination,
         if person.protected { "1" } else { "" },
     ]
     .join(",")

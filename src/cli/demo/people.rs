@@ -3,7 +3,7 @@
 
 use crate::cli::demo::dice::Dice;
 use crate::cli::demo::names::{Name, Stock};
-use crate::domain::{Date, MyNumber, Purpose};
+use crate::domain::{Date, MunicipalityCode, MyNumber, Purpose};
 
 /// People who moved from the second town to the first, the last rows of the first town's file.
 pub const MOVERS: u32 = 20;
@@ -47,7 +47,7 @@ pub struct World {
 pub enum Standing {
     Resident,
     MovedIn(Date),
-    MovedOut(Date, Option<&'static str>),
+    MovedOut(Date, Option<MunicipalityCode>),
     Dead(Date),
 }
 
@@ -122,30 +122,36 @@ impl World {
             (None, _) if identity.born.year() > 2008 || dice.chance(12) => 0,
             (None, _) => 1 + dice.below(3),
         };
-        let coupon_issued = match standing {
-            Standing::MovedIn(day) => day,
-            _ => date(2021, 4, 1),
+        let protected = moved.is_none() && dice.below(400) == 0;
+        let doses = self.doses(TOWNS[town].name, dose_count, &identity, &mut dice);
+        entered(row, identity, standing, protected, doses)
+    }
+
+    /// A person in a row of a town that is none of the three; `home` is where this person was first.
+    pub fn somebody(
+        &self,
+        home: (usize, u32),
+        row: u32,
+        standing: Standing,
+        with_doses: Option<&str>,
+    ) -> Resident {
+        let identity = self.identity(home.0, home.1);
+        let mut dice = Dice::of(self.seed, &[4, home.0 as u64, u64::from(home.1)]);
+        let doses = match with_doses {
+            Some(town) => {
+                let count = 1 + dice.below(3);
+                self.doses(town, count, &identity, &mut dice)
+            }
+            None => Vec::new(),
         };
-        Resident {
-            addressee_no: format!("{:010}", 1_000_000 + u64::from(row)),
-            coupon_no: format!("{:010}", 10 * (u64::from(row) + 1) + 7),
-            coupon_issued,
-            protected: moved.is_none() && dice.below(400) == 0,
-            doses: self.doses(town, dose_count, &identity, &mut dice),
-            standing,
-            number: identity.number,
-            kanji: identity.kanji,
-            kana: identity.kana,
-            born: identity.born,
-            sex: identity.sex,
-        }
+        entered(row, identity, standing, false, doses)
     }
 
     fn standing(&self, town: usize, moved: Option<u32>, dice: &mut Dice) -> Standing {
         let day = later(date(2026, 4, 1), u64::from(moved.unwrap_or_default()));
         match (moved, dice.below(200)) {
             (Some(_), _) if town == 0 => Standing::MovedIn(day),
-            (Some(_), _) => Standing::MovedOut(day, Some(TOWNS[0].code)),
+            (Some(_), _) => Standing::MovedOut(day, MunicipalityCode::parse(TOWNS[0].code).ok()),
             (None, 0) => Standing::MovedOut(later(date(2024, 4, 1), dice.below(600)), None),
             (None, 1) => Standing::Dead(later(date(2024, 4, 1), dice.below(600))),
             (None, _) => Standing::Resident,
@@ -191,15 +197,14 @@ impl World {
         String::from_utf8_lossy(number.reveal(Purpose::TransferIn)).into_owned()
     }
 
-    fn doses(&self, town: usize, count: u64, who: &Identity, dice: &mut Dice) -> Vec<Dose> {
+    fn doses(&self, town: &str, count: u64, who: &Identity, dice: &mut Dice) -> Vec<Dose> {
         let pfizer = dice.chance(80);
         let youth = u64::try_from(who.born.year() - 1928).unwrap_or_default();
         let first = later(date(2021, 5, 10), youth * 3 / 2 + dice.below(40));
         let second = later(first, if pfizer { 21 } else { 28 });
         let third = later(second, 200 + dice.below(60));
-        let venues = TOWNS[town].name;
         let days = [first, second, third].into_iter().take(count as usize);
-        days.map(|given| self.dose(given, venues, pfizer, dice))
+        days.map(|given| self.dose(given, town, pfizer, dice))
             .collect()
     }
 
@@ -234,6 +239,33 @@ impl World {
             maker,
             lot_no,
         }
+    }
+}
+
+/// As it is written into a row of a town's register.
+fn entered(
+    row: u32,
+    identity: Identity,
+    standing: Standing,
+    protected: bool,
+    doses: Vec<Dose>,
+) -> Resident {
+    let coupon_issued = match standing {
+        Standing::MovedIn(day) => day,
+        _ => date(2021, 4, 1),
+    };
+    Resident {
+        addressee_no: format!("{:010}", 1_000_000 + u64::from(row)),
+        coupon_no: format!("{:010}", 10 * (u64::from(row) + 1) + 7),
+        coupon_issued,
+        protected,
+        doses,
+        standing,
+        number: identity.number,
+        kanji: identity.kanji,
+        kana: identity.kana,
+        born: identity.born,
+        sex: identity.sex,
     }
 }
 
@@ -281,10 +313,10 @@ mod tests {
                 (&old.number, &old.kana, old.born, old.sex)
             );
             assert!(new.doses.is_empty() && !old.doses.is_empty());
-            assert!(matches!(
-                old.standing,
-                Standing::MovedOut(_, Some("992011"))
-            ));
+            let to = MunicipalityCode::parse(TOWNS[0].code).ok();
+            assert!(
+                to.is_some() && matches!(old.standing, Standing::MovedOut(_, said) if said == to)
+            );
         }
     }
 

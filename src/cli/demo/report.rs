@@ -11,7 +11,7 @@ use crate::cli::output::Output;
 use crate::text::{Text, demo};
 
 /// The steps in their order.
-pub const STEPS: [&str; 9] = [
+pub const STEPS: [&str; 11] = [
     "import",
     "found",
     "accepted",
@@ -19,6 +19,8 @@ pub const STEPS: [&str; 9] = [
     "wrong_code",
     "unknown_person",
     "not_permitted",
+    "needs_approval",
+    "offline",
     "receipts",
     "number_never_seen",
 ];

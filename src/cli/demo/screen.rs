@@ -39,7 +39,7 @@ pub async fn play(stage: &mut Stage) -> Result<(), Failure> {
 }
 
 /// A line from the keyboard; `false` where it ended. A thread of its own: tokio's stdin would keep the runtime from ending.
-async fn enter() -> bool {
+pub async fn enter() -> bool {
     let (telling, told) = oneshot::channel();
     std::thread::spawn(move || {
         let read = io::stdin().read_line(&mut String::new());

@@ -9,7 +9,7 @@ use std::time::Instant;
 use tempfile::TempDir;
 use tokio::process::Command;
 
-use crate::api::{AdminRequest, Handle, Secret};
+use crate::api::{AdminRequest, Handle, MailboxView, Secret, attach};
 use crate::cli::clock;
 use crate::cli::demo::people::{TOWNS, World};
 use crate::cli::demo::proxy::{Proxy, Traffic};
@@ -20,20 +20,24 @@ use crate::cli::output::Output;
 use crate::cli::place;
 use crate::cli::tree::DemoArgs;
 use crate::directory::{Permission, default_permissions, show_permissions};
-use crate::domain::Role;
+use crate::domain::{MunicipalityCode, Role};
 use crate::node::Folder;
 use crate::text::demo;
 use crate::tui::PracticeLogin;
 
-const ADMIN: &str = "kanri";
+pub const ADMIN: &str = "kanri";
 const CLERK: &str = "hanako";
+/// Who decides what the nodes may not answer by themselves.
+pub const APPROVER: &str = "shonin";
 /// Practice only: it protects made-up people while the demo runs.
-const PASSWORD: &str = "only for the watari demo";
+pub const PASSWORD: &str = "only for the watari demo";
 /// Who looks at the end of the story, in the first town.
 pub const VISITOR: PracticeLogin = PracticeLogin {
     user: CLERK,
     password: PASSWORD,
 };
+/// No municipality's: the demo's relay.
+const RELAY: &str = "990019";
 /// As `api` has it.
 const SOCKET_LEN_MAX: usize = 100;
 /// The last town stands on no permission list.
@@ -44,6 +48,7 @@ pub struct Stage {
     pub output: Output,
     pub world: World,
     pub towns: Vec<Town>,
+    relay: Town,
     pub clerks: Vec<Handle>,
     pub folder: PathBuf,
     seed: u64,
@@ -54,31 +59,20 @@ pub struct Stage {
 
 impl Stage {
     pub fn open(arguments: &DemoArgs, output: Output) -> Result<Stage, Failure> {
-        let (folder, temporary) = match &arguments.keep {
-            Some(folder) => {
-                files::create_folder(folder)?;
-                (
-                    fs::canonicalize(folder).map_err(|error| Failure::file(folder, &error))?,
-                    None,
-                )
-            }
-            None => {
-                let made = tempfile::Builder::new().prefix("watari-demo-").tempdir();
-                let made = made.map_err(|error| Failure::file(&std::env::temp_dir(), &error))?;
-                (made.path().to_owned(), Some(made))
-            }
-        };
+        let (folder, temporary) = open_folder(arguments.keep.as_deref())?;
         let towns: Vec<Town> = TOWNS
             .iter()
             .map(|cast| Town::new(*cast, &folder))
             .collect::<Result<_, _>>()?;
-        check_sockets(&towns)?;
+        let relay = Town::at(relay_code()?, folder.join("relay"));
+        check_sockets(towns.iter().chain([&relay]))?;
         let world = World::new(arguments.seed, arguments.residents);
         let seed = arguments.seed;
         Ok(Stage {
             output,
             world,
             towns,
+            relay,
             clerks: Vec::new(),
             folder,
             seed,
@@ -125,6 +119,8 @@ impl Stage {
             let town = town.unwrap_or_default();
             output.paragraph("  ", &role.show(output.lang, &[("town", &town)]));
         }
+        let relay = demo::CAST_RELAY.show(output.lang, &[("code", &self.relay.code)]);
+        output.paragraph("  ", &relay);
         output.say(&demo::WIRE, &[]);
         let folder = self.folder.display();
         output.say(
@@ -144,6 +140,12 @@ impl Stage {
         let town = self.towns.get(town);
         town.map(|town| place::short(town.code, self.output.lang))
             .unwrap_or_default()
+    }
+
+    /// A login of the approver of a town.
+    pub async fn approver(&self, town: usize) -> Result<Handle, Failure> {
+        let town = self.towns.get(town).ok_or_else(Failure::unexpected)?;
+        town.log_in(APPROVER, PASSWORD).await
     }
 
     /// What passed all wires so far.
@@ -197,7 +199,9 @@ impl Stage {
             let population = self.world.residents.to_string();
             run(add.args(["--population", &population, "--address", &proxy.address()])).await?;
             self.proxies.push(proxy);
+            shorten_wait(&town.folder)?;
         }
+        self.add_relay(&net).await?;
         let mut publish = command(["network", "publish", "--out"])?;
         run(publish
             .arg(self.directory())
@@ -205,6 +209,24 @@ impl Stage {
             .arg("--password-file")
             .arg(&password))
         .await
+    }
+
+    /// A relay of the network, as its operator would make it.
+    async fn add_relay(&mut self, net: &Path) -> Result<(), Failure> {
+        let (code, password) = (self.relay.code.to_string(), self.password());
+        let mut init = command(["init", "--role", "relay", "--admin", ADMIN, "--code", &code])?;
+        init.arg("--trust")
+            .arg(net.join("trust.json"))
+            .arg("--data")
+            .arg(&self.relay.folder);
+        run(init.arg("--password-file").arg(&password)).await?;
+        let proxy = Proxy::open(self.wires().join("relay")).await;
+        let proxy = proxy.map_err(|error| Failure::file(&self.folder, &error))?;
+        let mut add = command(["network", "add"])?;
+        add.arg(net).arg(Folder::new(&self.relay.folder).card());
+        run(add.args(["--population", "0", "--address", &proxy.address()])).await?;
+        self.proxies.push(proxy);
+        Ok(())
     }
 
     fn directory(&self) -> PathBuf {
@@ -232,19 +254,55 @@ impl Stage {
         let directory = fs::read(&path).map_err(|error| Failure::file(&path, &error))?;
         for town in &self.towns {
             let admin = town.log_in(ADMIN, PASSWORD).await?;
-            let staff = AdminRequest::AddStaff {
-                user: CLERK.to_owned(),
-                role: Role::Clerk,
-                password: Secret::new(PASSWORD.to_owned()),
-            };
-            admin.admin(staff).await?;
+            for (user, role) in [(CLERK, Role::Clerk), (APPROVER, Role::Approver)] {
+                let staff = AdminRequest::AddStaff {
+                    user: user.to_owned(),
+                    role,
+                    password: Secret::new(PASSWORD.to_owned()),
+                };
+                admin.admin(staff).await?;
+            }
             let install = AdminRequest::InstallDirectory {
                 file: directory.clone(),
             };
             admin.admin(install).await?;
             self.clerks.push(town.log_in(CLERK, PASSWORD).await?);
         }
+        let admin = self.relay.log_in(ADMIN, PASSWORD).await?;
+        admin
+            .admin(AdminRequest::InstallDirectory { file: directory })
+            .await?;
         Ok(())
+    }
+
+    /// Ends one node, as one does in the evening.
+    pub async fn switch_off(&mut self, town: usize) {
+        if let Some(town) = self.towns.get_mut(town) {
+            town.end().await;
+        }
+    }
+
+    /// Starts it again; its clerk logs in.
+    pub async fn switch_on(&mut self, which: usize) -> Result<(), Failure> {
+        let (password, logs) = (self.password(), self.folder.join("logs"));
+        let town = self.towns.get_mut(which).ok_or_else(Failure::unexpected)?;
+        let log = logs.join(format!("{}.log", town.code));
+        let port = town.serve(ADMIN, &password, &log).await?;
+        if let Some(proxy) = self.proxies.get(which) {
+            proxy.forward_to(port);
+        }
+        let clerk = town.log_in(CLERK, PASSWORD).await?;
+        if let Some(place) = self.clerks.get_mut(which) {
+            *place = clerk;
+        }
+        Ok(())
+    }
+
+    /// What the relay keeps now.
+    pub async fn mailbox(&self) -> Result<MailboxView, Failure> {
+        let handle = attach(&Folder::new(&self.relay.folder).socket()).await?;
+        let status = handle.status().await?;
+        status.mailbox.ok_or_else(Failure::unexpected)
     }
 
     /// Starts every node, with its store opened.
@@ -253,6 +311,11 @@ impl Stage {
         for (town, proxy) in self.towns.iter_mut().zip(&self.proxies) {
             let log = self.folder.join("logs").join(format!("{}.log", town.code));
             proxy.forward_to(town.serve(ADMIN, &password, &log).await?);
+        }
+        let log = self.folder.join("logs").join("relay.log");
+        let port = self.relay.serve(ADMIN, &password, &log).await?;
+        if let Some(proxy) = self.proxies.last() {
+            proxy.forward_to(port);
         }
         Ok(())
     }
@@ -263,6 +326,7 @@ impl Stage {
         for town in &mut self.towns {
             town.end().await;
         }
+        self.relay.end().await;
     }
 
     /// Ends everything; nothing remains but what was to be kept.
@@ -281,13 +345,34 @@ impl Stage {
     }
 }
 
+/// The folder of a run: one that is to be kept, else one that vanishes with the second value.
+pub fn open_folder(keep: Option<&Path>) -> Result<(PathBuf, Option<TempDir>), Failure> {
+    if let Some(folder) = keep {
+        files::create_folder(folder)?;
+        let whole = fs::canonicalize(folder).map_err(|error| Failure::file(folder, &error))?;
+        return Ok((whole, None));
+    }
+    let made = tempfile::Builder::new().prefix("watari-demo-").tempdir();
+    let made = made.map_err(|error| Failure::file(&std::env::temp_dir(), &error))?;
+    Ok((made.path().to_owned(), Some(made)))
+}
+
+fn relay_code() -> Result<MunicipalityCode, Failure> {
+    MunicipalityCode::parse(RELAY)
+        .map_err(|error| Failure::input("code", &error, "municipality_code"))
+}
+
+/// Nobody who watches wants to wait ten seconds until a letter goes to the relay.
+fn shorten_wait(folder: &Path) -> Result<(), Failure> {
+    let path = Folder::new(folder).settings();
+    let settings = files::load_text(&path)?.replace("after_s = 10", "after_s = 2");
+    fs::write(&path, settings).map_err(|error| Failure::file(&path, &error))
+}
+
 /// The operating system bounds the path of a socket; better said now than by a node that does not start.
-fn check_sockets(towns: &[Town]) -> Result<(), Failure> {
-    let sockets = towns.iter().map(|town| Folder::new(&town.folder).socket());
-    match sockets
-        .into_iter()
-        .find(|socket| socket.as_os_str().len() > SOCKET_LEN_MAX)
-    {
+pub fn check_sockets<'a>(towns: impl Iterator<Item = &'a Town>) -> Result<(), Failure> {
+    let mut sockets = towns.map(|town| Folder::new(&town.folder).socket());
+    match sockets.find(|socket| socket.as_os_str().len() > SOCKET_LEN_MAX) {
         Some(socket) => Err(Failure::file(
             &socket,
             &"the path is too long; name a shorter folder",
@@ -297,14 +382,14 @@ fn check_sockets(towns: &[Town]) -> Result<(), Failure> {
 }
 
 /// One of the program's own commands.
-fn command<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<Command, Failure> {
+pub fn command<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<Command, Failure> {
     let mut command = own_program()?;
     command.args(words);
     Ok(command)
 }
 
 /// Runs it; its output is not the demo's.
-async fn run(command: &mut Command) -> Result<(), Failure> {
+pub async fn run(command: &mut Command) -> Result<(), Failure> {
     let output = command.stdin(Stdio::null()).output().await;
     let output = output.map_err(|error| Failure::file(Path::new("watari"), &error))?;
     if output.status.success() {

@@ -1,7 +1,9 @@
-//! The story: nine steps in their order, each told before it happens and checked after it.
+//! The story: its steps in their order, each told before it happens and checked after it.
 
+mod approval;
 mod exchange;
 mod import;
+mod offline;
 mod wrong;
 
 use crate::api::{ClerkReply, ClerkRequest, Handle, InquireOrder, InquiryView, PersonView};
@@ -33,6 +35,8 @@ pub async fn play(stage: &mut Stage, report: &mut Report) -> anyhow::Result<()> 
     let mut asked = Vec::new();
     if exchange::play(stage, report, &mut asked).await
         && wrong::play(stage, report, &mut asked).await
+        && approval::play(stage, report, &mut asked).await
+        && offline::play(stage, report, &mut asked).await
     {
         let done = evidence::receipts(stage, report).await;
         if report.end_step(done) {
@@ -50,6 +54,17 @@ async fn ask(
     provider: usize,
     person: &Resident,
 ) -> Result<InquiryView, Failure> {
+    ask_for(stage, town, provider, person, WAIT).await
+}
+
+/// The same, waiting at most so long for an outcome.
+async fn ask_for(
+    stage: &Stage,
+    town: usize,
+    provider: usize,
+    person: &Resident,
+    wait: std::time::Duration,
+) -> Result<InquiryView, Failure> {
     let provider = code(stage, provider)?;
     let order = InquireOrder {
         addressee_no: addressee(person)?,
@@ -62,7 +77,7 @@ async fn ask(
         id_checked_on: None,
         register_checked: true,
     };
-    inquire::inquire(clerk(stage, town)?, order, WAIT).await
+    inquire::inquire(clerk(stage, town)?, order, wait).await
 }
 
 fn clerk(stage: &Stage, town: usize) -> Result<&Handle, Failure> {

@@ -39,6 +39,41 @@ impl Town {
         })
     }
 
+    /// One with a folder of its own name.
+    pub fn at(code: MunicipalityCode, folder: PathBuf) -> Town {
+        Town {
+            code,
+            folder,
+            child: None,
+        }
+    }
+
+    /// The town with its process, for work beside; an empty one stays here until it is put back.
+    pub fn take(&mut self) -> Town {
+        Town {
+            code: self.code,
+            folder: self.folder.clone(),
+            child: self.child.take(),
+        }
+    }
+
+    /// What its process holds in memory now, where the system tells.
+    pub fn memory_kib(&self) -> Option<u64> {
+        let id = self.child.as_ref()?.id()?;
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))?;
+        line.split_whitespace().next()?.parse().ok()
+    }
+
+    /// Ends the process as a power cut does.
+    pub async fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill().await;
+        }
+    }
+
     /// Starts `watari serve` and gives the port it listens on.
     pub async fn serve(&mut self, user: &str, password: &Path, log: &Path) -> Result<u16, Failure> {
         let unwritable = |error: std::io::Error| Failure::file(log, &error);

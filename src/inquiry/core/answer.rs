@@ -81,7 +81,7 @@ impl Core {
             }
             None => self.conclude_none(&id, &terms, step),
         };
-        if self.count_answer(&id, decision.found, step) {
+        if self.count_answer(&id, decision.found, answering.admission(), step) {
             step.leaf(LeafKind::Limit, &id, AlarmKind::SenderShutOut.word());
             step.alarm(AlarmKind::SenderShutOut, &id);
         }

@@ -48,6 +48,32 @@ impl Core {
         entropy: &mut dyn Entropy,
         world: &dyn Holdings,
     ) -> Result<(SessionId, Vec<Effect>), Refused> {
+        self.check_staff_limit(question, now_ms)?;
+        self.take(question, false, now_ms, entropy, world)
+    }
+
+    /// The same for a row of an approved batch: the batch as a whole counted when it began.
+    ///
+    /// # Errors
+    /// As [`Core::ask`], but for the limit of staff members.
+    pub fn ask_in_batch(
+        &mut self,
+        question: &Question,
+        now_ms: u64,
+        entropy: &mut dyn Entropy,
+        world: &dyn Holdings,
+    ) -> Result<(SessionId, Vec<Effect>), Refused> {
+        self.take(question, true, now_ms, entropy, world)
+    }
+
+    fn take(
+        &mut self,
+        question: &Question,
+        in_batch: bool,
+        now_ms: u64,
+        entropy: &mut dyn Entropy,
+        world: &dyn Holdings,
+    ) -> Result<(SessionId, Vec<Effect>), Refused> {
         self.mind_the_clock(now_ms);
         let mut step = Step::new(now_ms, entropy, world);
         self.check_addressee(question, &step)?;
@@ -63,6 +89,8 @@ impl Core {
             stale: None,
             phase: AskingPhase::Waiting,
             evaluated_ms: None,
+            reply_id: None,
+            in_batch: in_batch.then_some(true),
             retry: None,
         };
         let id = asking.id();
@@ -99,10 +127,14 @@ impl Core {
         same.then_some(()).ok_or(Refused::NumberNotInRegister)
     }
 
-    /// What has left counts for a day; what may still leave counts until it has.
-    fn check_limits(&self, question: &Question, now_ms: u64) -> Result<(), Refused> {
-        let asked_by =
-            |asking: &&Asking| asking.staff == question.staff() && asking.stale.is_none();
+    /// What is asked one by one; an approved batch counts once, by what it asked first.
+    ///
+    /// # Errors
+    /// [`Refused::StaffLimit`]
+    pub fn check_staff_limit(&self, question: &Question, now_ms: u64) -> Result<(), Refused> {
+        let asked_by = |asking: &&Asking| {
+            asking.staff == question.staff() && asking.stale.is_none() && !asking.is_in_batch()
+        };
         let by_staff = Moments::new(
             self.asking
                 .values()
@@ -113,6 +145,11 @@ impl Core {
         if by_staff.within(Window::Hour, now_ms) >= self.limits.asked_per_staff_hour {
             return Err(Refused::StaffLimit);
         }
+        Ok(())
+    }
+
+    /// What has left counts for a day; what may still leave counts until it has.
+    fn check_limits(&self, question: &Question, now_ms: u64) -> Result<(), Refused> {
         let day = now_ms.saturating_sub(Window::Day.ms());
         let counts = |asking: &&Asking| {
             asking.person == question.person()
@@ -141,19 +178,19 @@ impl Core {
         Ok(())
     }
 
-    /// Opens what waits for a municipality, oldest first, while there is room. One that cannot leave, such as one that
+    /// Opens what waits for a municipality while there is room: what clerks ask one by one before batches, oldest first. One that cannot leave, such as one that
     /// waits for another manifest, holds up none behind it.
     pub(super) fn open_waiting(&mut self, code: MunicipalityCode, step: &mut Step<'_>) {
         let waits =
             |asking: &&Asking| asking.peer == code && matches!(asking.phase, AskingPhase::Waiting);
-        let mut waiting: Vec<(u64, SessionId)> = self
+        let mut waiting: Vec<(bool, u64, SessionId)> = self
             .asking
             .values()
             .filter(waits)
-            .map(|asking| (asking.asked_ms, asking.id()))
+            .map(|asking| (asking.is_in_batch(), asking.asked_ms, asking.id()))
             .collect();
         waiting.sort_unstable();
-        for (_, id) in waiting {
+        for (_, _, id) in waiting {
             if !self.has_room(code) {
                 return;
             }

@@ -48,8 +48,9 @@ impl Core {
     fn work_of(&self, id: &SessionId) -> Option<WorkKind> {
         match id.side {
             Side::Inquirer => {
-                let phase = &self.asking.get(id)?.phase;
-                matches!(phase, AskingPhase::Evaluating { .. }).then_some(WorkKind::Evaluate)
+                let asking = self.asking.get(id)?;
+                let is_work = matches!(asking.phase, AskingPhase::Evaluating { .. });
+                is_work.then(|| asking.evaluation())
             }
             Side::Provider => match self.answering.get(id)?.phase {
                 AnsweringPhase::Queued { .. } => Some(WorkKind::Blind),

@@ -8,9 +8,8 @@ use crate::inquiry::asking::{Asking, AskingKeys, AskingPhase};
 use crate::inquiry::effect::{AbortedWhy, AlarmKind, LeafKind, Outcome, OutcomeState};
 use crate::inquiry::envelope::{Kind, Opened, sign_body};
 use crate::inquiry::half::{Half, HalfResult, SignedRequest};
-use crate::inquiry::ids::{Part, QueryId, SessionId};
+use crate::inquiry::ids::{Part, SessionId};
 use crate::inquiry::job::WorkResult;
-use crate::inquiry::jobs::WorkKind;
 use crate::inquiry::message::{
     AbortBody, AbortCode, BlindedBody, Body, EVIDENCE_LEN, EvaluatedBody,
 };
@@ -104,8 +103,9 @@ impl Core {
             id.row(Part::Elements),
             Zeroizing::new(opened.attachment.clone()),
         );
+        let work = asking.evaluation();
         self.keep_asking(asking, true, step);
-        self.jobs.add(WorkKind::Evaluate, id);
+        self.jobs.add(work, id);
     }
 
     /// What the provider signed is no M2: nothing about the person is sent to it.
@@ -240,17 +240,8 @@ impl Core {
             .and_then(|row| Question::read(&row));
         match question.filter(|_| code == AbortCode::StaleManifest && asking.stale.is_none()) {
             Some(question) => {
-                let renewed = Asking {
-                    inquiry: asking.inquiry.clone(),
-                    query: QueryId::random(step.entropy),
-                    stale: Some(manifest),
-                    phase: AskingPhase::Waiting,
-                    retry: None,
-                    ..asking
-                };
-                self.close_asking(asking, step);
                 step.fetch_manifest(id.peer);
-                self.begin(renewed, &question, step);
+                self.ask_anew(asking, &question, Some(manifest), step);
             }
             None => {
                 self.end_asking(
@@ -325,7 +316,10 @@ impl Core {
         let requested_at = requested_at.unwrap_or(asked_at);
         let items = question.items().iter().map(|group| group.wire_code());
         let purpose = question.purpose();
+        let held = step.world.person(asking.person);
         Some(Half {
+            // A person protected here: that this town asked says where the person is (不開示).
+            non_disclosure: held.is_some_and(|held| held.non_disclosure),
             items: items.collect(),
             basis: Some(question.basis().clone()),
             identity: Some(question.identity()),

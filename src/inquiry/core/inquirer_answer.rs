@@ -143,11 +143,12 @@ impl Core {
                 ACK_LEN,
             )
         })?;
+        let asked = self.inquirer_half(asking, HalfResult::Found, step)?;
         let half = Half {
             provided_at: Some(content.provided_at),
-            non_disclosure: content.disclosure_flags != 0,
+            non_disclosure: asked.non_disclosure || content.disclosure_flags != 0,
             receipt: Some(receipt),
-            ..self.inquirer_half(asking, HalfResult::Found, step)?
+            ..asked
         };
         let receipt_hash = half
             .receipt

@@ -6,12 +6,14 @@ use super::answer::Release;
 use super::inquirer_answer::read_request;
 use super::policy::{Case, Verdict};
 use super::seal::{Expected, Letter};
-use crate::crypto::Digest;
+use crate::crypto::{Digest, Entropy};
+use crate::domain::Date;
 use crate::inquiry::answering::{AnswerEnd, Answering, AnsweringPhase, LateKeys};
 use crate::inquiry::asking::{Asking, AskingPhase};
 use crate::inquiry::effect::{AlarmKind, HeldEnd, HeldOver, HeldWhy, LeafKind};
 use crate::inquiry::envelope::{Kind, Opened};
 use crate::inquiry::half::HalfResult;
+use crate::inquiry::holdings::Holdings;
 use crate::inquiry::ids::{PersonId, Pseudonym, SessionId};
 use crate::inquiry::message::{AnswerBody, Body};
 use crate::inquiry::retry::Retry;
@@ -28,7 +30,46 @@ pub struct LateDecision {
     pub approved: bool,
 }
 
+/// What whoever decides may know of a held inquiry beyond its row: how the person of the record compares with who was
+/// asked about, and whether today's rules leave anything to decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stated {
+    /// Number, birth date and sex are equal in any case.
+    pub same_name: bool,
+    /// Since when the person lives at the inquirer's, as it stated.
+    pub moved_in: Option<Date>,
+    /// Permission list, basis and restrictions allow it today.
+    pub permitted: bool,
+}
+
 impl Core {
+    /// Looks at a held inquiry again as the record is now. `None` where number, birth date or sex are not equal any more.
+    pub fn stated(
+        &self,
+        session: &SessionId,
+        person: PersonId,
+        now_ms: u64,
+        entropy: &mut dyn Entropy,
+        world: &dyn Holdings,
+    ) -> Option<Stated> {
+        let late = match &self.answering.get(session)?.phase {
+            AnsweringPhase::Held { late, .. }
+            | AnsweringPhase::Decided {
+                end: AnswerEnd::Held { late },
+                ..
+            } => late,
+            _ => return None,
+        };
+        let step = Step::new(now_ms, entropy, world);
+        let (case, same_name) = self.case_again(session, person, late, &step)?;
+        let verdict = self.judge(session, &case, same_name, late.terms.purpose, &step);
+        Some(Stated {
+            same_name,
+            moved_in: case.evidence.moved_in.0,
+            permitted: verdict != Verdict::Refuse,
+        })
+    }
+
     /// Whether a person can decide about it now: it is held, and the other side has confirmed the "no answer" before.
     pub fn awaits_decision(&self, session: &SessionId) -> bool {
         self.answering

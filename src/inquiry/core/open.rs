@@ -5,13 +5,14 @@ use super::letter_key;
 use super::seal::Letter;
 use crate::crypto::{self, Digest, KeyPurpose, VerifyKey};
 use crate::directory::{Seen, SignedManifest};
-use crate::domain::{MunicipalityCode, Purpose};
+use crate::domain::{MunicipalityCode, Purpose, UnixTime};
 use crate::inquiry::answering::{Answering, AnsweringPhase, Terms};
 use crate::inquiry::effect::{Effect, Leaf, LeafKind, MessageId, Outgoing};
 use crate::inquiry::envelope::{Kind, Opened, Recipient};
 use crate::inquiry::ids::{QueryId, SessionId, Side};
 use crate::inquiry::jobs::WorkKind;
 use crate::inquiry::message::{AbortBody, AbortCode, Body, OpenBody, VERSION};
+use crate::inquiry::quota::Admission;
 use crate::inquiry::step::{AHEAD_MAX_S, LIFE_S, Step};
 use crate::inquiry::transcript::first_hash;
 
@@ -31,7 +32,9 @@ impl Core {
         }
         let th1 = first_hash(&opened.body);
         match self.accept(&id, &body, opened, step) {
-            Ok(terms) => self.begin_answering(&id, &body, terms, th1, step),
+            Ok((terms, admission)) => {
+                self.begin_answering(&id, &body, terms, admission, th1, step);
+            }
             Err(code) => self.decline(&id, &body, code, th1, step),
         }
     }
@@ -71,7 +74,7 @@ impl Core {
         body: &OpenBody,
         opened: &Opened,
         step: &mut Step<'_>,
-    ) -> Result<Terms, AbortCode> {
+    ) -> Result<(Terms, Admission), AbortCode> {
         let (common, now) = (body.common(), step.now());
         if body.version() != VERSION {
             return Err(AbortCode::Version);
@@ -100,16 +103,24 @@ impl Core {
             of_sender = of_sender.saturating_add(usize::from(answering.peer == id.peer));
         }
         let (limits, now_ms) = (self.limits.clone(), step.now_ms);
-        let sender = self.sender(id.peer);
-        let too_much = sender.shut_out
-            || sender.asks_too_much(&limits, now_ms)
-            || of_sender >= limits.open_sessions_per_sender
-            || in_all >= limits.open_sessions;
-        if too_much {
+        if of_sender >= limits.open_sessions_per_sender || in_all >= limits.open_sessions {
             return Err(AbortCode::Rate);
         }
-        sender.on_opened(&limits, now_ms);
-        Ok(terms)
+        let admission = self.admit(id.peer, now, now_ms).ok_or(AbortCode::Rate)?;
+        Ok((terms, admission))
+    }
+
+    /// Counts one more M1 of a sender, under its quota while that lasts.
+    fn admit(&mut self, peer: MunicipalityCode, now: UnixTime, now_ms: u64) -> Option<Admission> {
+        let limits = self.limits.clone();
+        let quota = self.quota_of(peer, now);
+        let sender = self.sender(peer);
+        let admission = sender.admits(&limits, quota.as_ref(), now_ms)?;
+        match (admission, quota) {
+            (Admission::InQuota, Some(quota)) => sender.on_opened_in(quota.no),
+            _ => sender.on_opened(&limits, now_ms),
+        }
+        Some(admission)
     }
 
     fn begin_answering(
@@ -117,6 +128,7 @@ impl Core {
         id: &SessionId,
         body: &OpenBody,
         terms: Terms,
+        admission: Admission,
         th1: Digest,
         step: &mut Step<'_>,
     ) {
@@ -127,9 +139,14 @@ impl Core {
             opened_ms: step.now_ms,
             expires: body.common().expires,
             phase: AnsweringPhase::Queued { terms, th1 },
+            reply_id: None,
+            in_quota: (admission == Admission::InQuota).then_some(true),
             retry: None,
             is_suspect: false,
         };
+        if admission == Admission::InQuota {
+            self.save_sender(id.peer, step);
+        }
         self.keep_answering(answering, true, step);
         self.jobs.add(WorkKind::Blind, *id);
     }
@@ -204,10 +221,13 @@ impl Core {
         &mut self,
         id: &SessionId,
         found: bool,
+        admission: Admission,
         step: &mut Step<'_>,
     ) -> bool {
-        let (limits, now_ms) = (self.limits.clone(), step.now_ms);
-        let newly = self.sender(id.peer).on_answered(found, &limits, now_ms);
+        let limits = self.limits.shared_by(self.own_nodes(step));
+        let now_ms = step.now_ms;
+        let sender = self.sender(id.peer);
+        let newly = sender.on_answered(found, admission, &limits, now_ms);
         self.save_sender(id.peer, step);
         newly
     }

@@ -1,18 +1,19 @@
 //! The core out of its rows: after a restart everything that was under way goes on.
 
-use super::{Core, Own};
+use super::{Core, Own, reply_id};
 use crate::crypto::canonical;
 use crate::inquiry::answering::{Answering, AnsweringPhase, answer_due_ms};
 use crate::inquiry::asking::{Asking, AskingPhase};
 use crate::inquiry::ids::{PersonId, RowKey};
 use crate::inquiry::jobs::{Jobs, WorkKind};
 use crate::inquiry::limits::{Limits, Moments, Window};
+use crate::inquiry::quota::Admission;
 use crate::inquiry::retry::Retry;
 use crate::inquiry::sender::SenderRow;
 use crate::inquiry::step::Step;
 use crate::inquiry::timers::Timers;
 use minicbor::{Decode, Encode};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use zeroize::Zeroizing;
 
 pub(super) const ASKING: u8 = 1;
@@ -49,8 +50,10 @@ impl Core {
             asking: BTreeMap::new(),
             answering: BTreeMap::new(),
             reply_keys: HashMap::new(),
+            closed_keys: HashSet::new(),
             senders: BTreeMap::new(),
             persons: BTreeMap::new(),
+            quotas: Vec::new(),
             timers: Timers::default(),
             jobs: Jobs::default(),
             last_ms: 0,
@@ -97,11 +100,10 @@ impl Core {
         let id = asking.id();
         asking.retry = asking.sends().map(|kind| Retry::due_at(kind, now_ms));
         if matches!(asking.phase, AskingPhase::Evaluating { .. }) {
-            self.jobs.add(WorkKind::Evaluate, id);
+            self.jobs.add(asking.evaluation(), id);
         }
-        if asking.reply().is_some() {
-            self.point_reply_key(id, asking.reply());
-        }
+        asking.reply_id = reply_id(asking.reply()).or(asking.reply_id);
+        self.point_reply_key(id, asking.reply_id, asking.reply().is_some());
         // Nobody else wakes a question that waits, or work that was under way: the first tick takes them up.
         let wakes_ms = match asking.phase {
             AskingPhase::Waiting | AskingPhase::Evaluating { .. } => now_ms,
@@ -129,11 +131,12 @@ impl Core {
         answering.retry = answering
             .sends()
             .map(|(kind, due_ms)| Retry::due_at(kind, due_ms.max(now_ms)));
-        if answering.reply().is_some() {
-            self.point_reply_key(id, answering.reply());
-        }
+        answering.reply_id = reply_id(answering.reply()).or(answering.reply_id);
+        self.point_reply_key(id, answering.reply_id, answering.reply().is_some());
         let opened_ms = answering.opened_ms;
-        self.sender(answering.peer).opened.insert(opened_ms);
+        if answering.admission() == Admission::Usual {
+            self.sender(answering.peer).opened.insert(opened_ms);
+        }
         let wakes_ms = match answering.phase {
             AnsweringPhase::Queued { .. } | AnsweringPhase::Finalizing { .. } => now_ms,
             _ => answering.wakes_ms(),

@@ -1,6 +1,7 @@
 //! Time passing: retries, answers whose moment has come, ends, and the work that waits its turn.
 
 use super::Core;
+use crate::crypto::KeyId;
 use crate::domain::MunicipalityCode;
 use crate::inquiry::answering::{AnswerEnd, Answering, AnsweringPhase};
 use crate::inquiry::asking::{Asking, AskingPhase};
@@ -66,6 +67,11 @@ impl Core {
         };
         if asking.ends_ms() > step.now_ms {
             let waits = matches!(asking.phase, AskingPhase::Waiting);
+            let is_silent = |retry: &Retry| retry.kind == Kind::Open && retry.is_unanswered();
+            // Perhaps the provider replaced its keys and cannot read the question.
+            if asking.retry.as_ref().is_some_and(is_silent) {
+                step.fetch_manifest(id.peer);
+            }
             self.send_of_asking(&mut asking, step);
             self.keep_asking(asking, false, step);
             if waits {
@@ -74,6 +80,7 @@ impl Core {
             return;
         }
         if asking.is_closed() {
+            self.forget_key(asking.reply_id);
             return step.erase(id.row(Part::State));
         }
         if !asking.has_ended() {
@@ -93,6 +100,12 @@ impl Core {
         self.keep_asking(asking, true, step);
     }
 
+    fn forget_key(&mut self, reply: Option<KeyId>) {
+        if let Some(reply) = reply {
+            self.closed_keys.remove(&reply);
+        }
+    }
+
     fn wake_answering(&mut self, id: SessionId, step: &mut Step<'_>) {
         let Some(mut answering) = self.answering.remove(&id) else {
             return;
@@ -102,6 +115,7 @@ impl Core {
             return self.keep_answering(answering, false, step);
         }
         if answering.is_closed() {
+            self.forget_key(answering.reply_id);
             return step.erase(id.row(Part::State));
         }
         if let AnsweringPhase::Held { .. }
@@ -213,7 +227,7 @@ impl Core {
         while let Some((kind, id)) = self.jobs.next() {
             let job = match kind {
                 WorkKind::Blind => self.blind_job(id, step),
-                WorkKind::Evaluate => self.evaluate_job(id, step),
+                WorkKind::Evaluate | WorkKind::EvaluateInBatch => self.evaluate_job(id, step),
                 WorkKind::Finalize => self.finalize_job(id, step),
             };
             if let Some(job) = job {

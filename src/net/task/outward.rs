@@ -1,5 +1,6 @@
 //! What this node sends: choose a node, dial it if need be, and bring every letter to its end.
 
+use crate::net::Circuit;
 use crate::net::Fault;
 use crate::net::NetEvent;
 use crate::net::PeerRef;
@@ -56,10 +57,14 @@ impl Task<'_> {
             return true;
         };
         let attempts = entry.attempts;
-        let targets = self.desk.roster.targets(entry.subject.to());
+        let is_letter = matches!(entry.subject, Subject::Letter { .. });
+        let mut targets = self.desk.roster.targets(entry.subject.to());
         if targets.is_empty() {
             self.fail(place, Fault::NotInDirectory);
             return true;
+        }
+        if is_letter {
+            targets.retain(|peer| self.circuit(peer, now) != Circuit::Open);
         }
         let (near, far): (Vec<PeerId>, Vec<PeerId>) = targets
             .into_iter()
@@ -70,7 +75,7 @@ impl Task<'_> {
                 self.dial(peer, now);
             }
         }
-        let chosen = self.choose(&near, attempts);
+        let chosen = self.choose(&near, attempts, now);
         if let Some(peer) = chosen {
             self.fly(place, peer, now);
         }
@@ -78,10 +83,13 @@ impl Task<'_> {
     }
 
     /// The next connected node with a free place; after a failure another than before, if there is one.
-    fn choose(&self, near: &[PeerId], attempts: u32) -> Option<PeerId> {
+    fn choose(&self, near: &[PeerId], attempts: u32, now: Instant) -> Option<PeerId> {
         let free = |peer: &&PeerId| {
             let link = self.desk.links.get(*peer);
-            link.is_some_and(|link| link.flights < limits::FLIGHTS_PER_PEER_MAX)
+            link.is_some_and(|link| match link.breaker.circuit(now) {
+                Circuit::HalfOpen => link.flights == 0,
+                _ => link.flights < limits::FLIGHTS_PER_PEER_MAX,
+            })
         };
         let first = (attempts as usize).checked_rem(near.len())?;
         let (before, after) = near.split_at_checked(first)?;
@@ -129,6 +137,7 @@ impl Task<'_> {
         self.desk.outbox.fly(place, peer, now);
         if let Some(link) = self.desk.links.get_mut(&peer) {
             link.flights += 1;
+            self.desk.board.attempt(link.at);
         }
     }
 
@@ -145,6 +154,7 @@ impl Task<'_> {
             return;
         }
         link.dialing = true;
+        self.desk.board.attempt(link.at);
         let addresses = self.addresses(peer);
         let options = DialOpts::peer_id(*peer);
         let options = match self.desk.transport {
@@ -182,8 +192,11 @@ impl Task<'_> {
         }
         link.backoff
             .failed(Instant::now(), &desk.limits, &mut desk.chance);
+        link.breaker
+            .failed(Instant::now(), &desk.limits, &mut desk.chance);
         let at = link.at;
         desk.board.fault(at, fault);
+        desk.board.breaker(at, &link.breaker);
         tracing::debug!(code = "net-dial", municipality = %at.code, node = at.node, %fault, "a peer was not reached");
         if !self.is_connected(peer) {
             self.fail_questions(at, fault);
@@ -204,7 +217,7 @@ impl Task<'_> {
         let Some(at) = self.touch_down(peer) else {
             return;
         };
-        self.worked(peer);
+        self.answered(peer);
         let Some(Entry {
             subject,
             bytes,
@@ -246,6 +259,11 @@ impl Task<'_> {
             entry
                 .backoff
                 .failed(Instant::now(), &desk.limits, &mut desk.chance);
+            if let Some(link) = desk.links.get_mut(peer) {
+                link.breaker
+                    .failed(Instant::now(), &desk.limits, &mut desk.chance);
+                desk.board.breaker(link.at, &link.breaker);
+            }
         }
         if entry.subject.is_tried_once() {
             self.fail(place, fault);
@@ -263,6 +281,44 @@ impl Task<'_> {
         if let Some(link) = self.desk.links.get_mut(peer) {
             link.worked();
             self.desk.board.success(link.at);
+        }
+    }
+
+    /// More than a ping: a request came to its end, which closes the breaker.
+    fn answered(&mut self, peer: &PeerId) {
+        self.worked(peer);
+        if let Some(link) = self.desk.links.get_mut(peer) {
+            link.breaker.worked();
+            self.desk.board.breaker(link.at, &link.breaker);
+        }
+    }
+
+    /// Whether letters go to this peer now.
+    fn circuit(&self, peer: &PeerId, now: Instant) -> Circuit {
+        let link = self.desk.links.get(peer);
+        link.map_or(Circuit::Closed, |link| link.breaker.circuit(now))
+    }
+
+    pub(super) fn on_try_now(&mut self, at: PeerRef, now: Instant) {
+        let Some(peer) = self.desk.roster.member(at).map(|member| member.id) else {
+            return;
+        };
+        if let Some(link) = self.desk.links.get_mut(&peer) {
+            link.breaker.close();
+            link.backoff.reset();
+            self.desk.board.breaker(at, &link.breaker);
+        }
+        self.desk.outbox.hurry();
+        if !self.is_connected(&peer) {
+            self.dial(&peer, now);
+        }
+    }
+
+    pub(super) fn on_pause(&mut self, at: PeerRef, until: Option<Instant>) {
+        let peer = self.desk.roster.member(at).map(|member| member.id);
+        if let Some(link) = peer.and_then(|peer| self.desk.links.get_mut(&peer)) {
+            link.breaker.pause(until);
+            self.desk.board.breaker(at, &link.breaker);
         }
     }
 

@@ -238,6 +238,7 @@ impl Task<'_> {
         } else {
             // It found us, so it may be back.
             link.backoff.hurry();
+            link.breaker.hurry();
         }
         if first {
             link.proved = false;
@@ -260,6 +261,9 @@ impl Task<'_> {
         if !link.proved || link.flights > 0 {
             link.backoff
                 .failed(Instant::now(), &desk.limits, &mut desk.chance);
+            link.breaker
+                .failed(Instant::now(), &desk.limits, &mut desk.chance);
+            desk.board.breaker(link.at, &link.breaker);
         }
         let (at, proved) = (link.at, link.proved);
         desk.board.peer(at, |peer| peer.connected = false);

@@ -3,6 +3,11 @@
 //! Postcard inside: it never crosses to another municipality, and both ends run the same program. A node of another
 //! version that does not understand a message answers [`OwnAnswer::NotUnderstood`].
 
+use super::enrolment::{Joining, Package};
+use super::keys::SharedKeys;
+use super::ranges::{Asked, Differs, Key};
+use super::shelf::Shelf;
+use crate::document::Head;
 use crate::node::venue_merge::{VenueAnswer, VenueMessage};
 use serde::{Deserialize, Serialize};
 
@@ -22,13 +27,25 @@ pub enum OwnMessage {
 pub enum NewcomerMessage {
     /// Are you there?
     Greet,
+    /// Here is my request; is there a package for me?
+    Join(Joining),
 }
 
 /// What nodes that hold the municipality's keys say to each other.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReplicaMessage {
     /// Something changed here: come and look.
     Changed,
+    /// What do you have in these ranges?
+    Compare { shelf: Shelf, asked: Vec<Asked> },
+    /// Changes of these people's documents, behind the heads that are here already.
+    Documents(Vec<(Key, Vec<Head>)>),
+    /// Rows of a shelf other than that of documents.
+    Rows { shelf: Shelf, keys: Vec<Key> },
+    /// Leaves of your operation log from this number on.
+    Leaves { from: u64 },
+    /// Seal keys and the manifest, newer than this one.
+    Keys { seq: u64 },
 }
 
 /// An answer to an [`OwnMessage`].
@@ -53,6 +70,8 @@ pub enum OwnAnswer {
 pub enum NewcomerAnswer {
     /// Here.
     Greeted,
+    /// The package, once a second person has approved.
+    Package(Option<Package>),
 }
 
 /// An answer to a [`ReplicaMessage`].
@@ -60,4 +79,29 @@ pub enum NewcomerAnswer {
 pub enum ReplicaAnswer {
     /// Heard.
     Noted,
+    /// Where the ranges differ.
+    Differs(Vec<Differs>),
+    /// Of as many of the people asked for as fit, in order.
+    Documents(Vec<(Key, Given)>),
+    /// Rows, in order, as many as fit; none where a row is gone.
+    Rows(Vec<(Key, Option<Vec<u8>>)>),
+    /// Leaves from the number asked for, and the newest checkpoint.
+    Leaves {
+        /// Each with its detail, where that was not erased.
+        leaves: Vec<(Vec<u8>, Option<Vec<u8>>)>,
+        checkpoint: Vec<u8>,
+    },
+    /// What is newer.
+    Keys(Option<SharedKeys>),
+}
+
+/// What the other side has of one document.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Given {
+    /// Nothing that is not here already.
+    Nothing,
+    /// Changes behind the heads that were named.
+    Changes(Vec<Vec<u8>>),
+    /// The whole document.
+    Whole(Vec<u8>),
 }

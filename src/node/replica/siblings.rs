@@ -3,14 +3,17 @@
 //! Whoever has something to say calls [`Node::ask_sibling`]; the end comes back to [`Node::on_sibling_end`], once.
 
 use super::channel::{Channel, Ends, Exchange, Heard, Speaker};
+use super::enrolment::Package;
 use super::message::{
     NewcomerAnswer, NewcomerMessage, OwnAnswer, OwnMessage, ReplicaAnswer, ReplicaMessage,
 };
 use super::standing::{FullReplica, Standing};
+use super::steps::Steps;
 use crate::api::{SiblingStanding, SiblingStatus};
 use crate::crypto::{SystemEntropy, VerifyKey};
 use crate::net::{Fault, PeerRef, SiblingReply};
-use crate::node::clock::now;
+use crate::node::clock::{now, now_ms};
+use crate::node::log::Actor;
 use crate::node::open::Open;
 use crate::node::run::{Node, Phase};
 use std::collections::HashMap;
@@ -23,8 +26,9 @@ pub struct Siblings {
     channel: Channel,
     next_tag: u64,
     flying: HashMap<u64, Flying>,
-    /// Questions that wait for a greeting.
-    waiting: HashMap<PeerRef, Vec<OwnMessage>>,
+    /// Questions that wait for a greeting, and whether their session was unknown once already.
+    waiting: HashMap<PeerRef, Vec<(OwnMessage, bool)>>,
+    pub steps: Steps,
 }
 
 enum Flying {
@@ -44,6 +48,7 @@ impl Default for Siblings {
             next_tag: 0,
             flying: HashMap::new(),
             waiting: HashMap::new(),
+            steps: Steps::default(),
         }
     }
 }
@@ -59,11 +64,6 @@ impl Siblings {
         self.flying
             .values()
             .any(|flying| matches!(flying, Flying::Hello))
-    }
-
-    /// The municipality's keys are others now: everybody shows them again.
-    pub fn greet_anew(&mut self) {
-        self.channel.forget_all();
     }
 }
 
@@ -121,7 +121,7 @@ impl Node {
                 self.on_sibling_end(at, &message, Err(Fault::Unreachable));
                 return;
             }
-            waiting.push(message);
+            waiting.push((message, again));
             self.greet(at, ends);
             return;
         }
@@ -180,12 +180,12 @@ impl Node {
         let fault = answer.err().unwrap_or(Fault::Unsupported);
         match (flying, heard) {
             (Flying::Hello, Heard::Greeted) => {
-                for message in self.siblings.waiting.remove(&from).unwrap_or_default() {
-                    self.ask_sibling(from, message);
+                for (message, again) in self.siblings.waiting.remove(&from).unwrap_or_default() {
+                    self.ask_sibling_again(from, message, again);
                 }
             }
             (Flying::Hello, _) => {
-                for message in self.siblings.waiting.remove(&from).unwrap_or_default() {
+                for (message, _) in self.siblings.waiting.remove(&from).unwrap_or_default() {
                     self.on_sibling_end(from, &message, Err(fault));
                 }
             }
@@ -277,7 +277,11 @@ impl Node {
         standing: Standing,
     ) -> Option<Vec<u8>> {
         let answer = match postcard::from_bytes(bytes) {
-            Ok(OwnMessage::Newcomer(message)) => self.on_newcomer(from, message),
+            // A venue never gets the municipality's keys, whoever approved what (`SAFE-28`).
+            Ok(OwnMessage::Newcomer(NewcomerMessage::Join(_))) if self.venue_node(from).is_some() => {
+                OwnAnswer::NotAllowed
+            }
+            Ok(OwnMessage::Newcomer(message)) => self.on_newcomer(ends, &message),
             Ok(OwnMessage::Replica(message)) => match standing.full() {
                 Some(proof) => self.on_replica(from, message, proof),
                 None => OwnAnswer::NotAllowed,
@@ -296,17 +300,49 @@ impl Node {
         channel.seal_answer(&speaker, ends, exchange, &bytes, &mut SystemEntropy)
     }
 
-    fn on_newcomer(&mut self, _: PeerRef, message: NewcomerMessage) -> OwnAnswer {
+    fn on_newcomer(&mut self, ends: Ends, message: &NewcomerMessage) -> OwnAnswer {
+        let Phase::Open(open) = &self.phase else {
+            return OwnAnswer::Busy;
+        };
         OwnAnswer::Newcomer(match message {
             NewcomerMessage::Greet => NewcomerAnswer::Greeted,
+            NewcomerMessage::Join(request) => {
+                match open.package_for(request, &ends.other.0, now()) {
+                    Ok(package) => NewcomerAnswer::Package(package),
+                    Err(_) => return OwnAnswer::Busy,
+                }
+            }
         })
     }
 
     /// Whoever comes here has shown the municipality's keys.
-    fn on_replica(&mut self, _: PeerRef, message: ReplicaMessage, _: FullReplica) -> OwnAnswer {
-        OwnAnswer::Replica(match message {
-            ReplicaMessage::Changed => ReplicaAnswer::Noted,
-        })
+    fn on_replica(&mut self, from: PeerRef, message: ReplicaMessage, _: FullReplica) -> OwnAnswer {
+        let Phase::Open(open) = &mut self.phase else {
+            return OwnAnswer::Busy;
+        };
+        let answer = match message {
+            ReplicaMessage::Changed => {
+                self.siblings.steps.look_at(from, now_ms());
+                Ok(ReplicaAnswer::Noted)
+            }
+            ReplicaMessage::Compare { shelf, asked } => {
+                open.compare_shelf(shelf, &asked).map(|(answer, agrees)| {
+                    self.siblings.steps.compared(from, shelf, agrees, now());
+                    answer
+                })
+            }
+            ReplicaMessage::Documents(asked) => open.give_documents(&asked),
+            ReplicaMessage::Rows { shelf, keys } => open.give_rows(shelf, &keys),
+            ReplicaMessage::Leaves { from } => open.give_leaves(from),
+            ReplicaMessage::Keys { seq } => open.keys_to_share(seq).map(ReplicaAnswer::Keys),
+        };
+        match answer {
+            Ok(answer) => OwnAnswer::Replica(answer),
+            Err(error) => {
+                tracing::error!(code = error.code.as_str(), "an own node was not answered");
+                OwnAnswer::Busy
+            }
+        }
     }
 
     /// The end of a question to a node of the own municipality: its answer, or why there is none.
@@ -318,14 +354,47 @@ impl Node {
     ) {
         match (message, answer) {
             (OwnMessage::Venue(_), answer) => self.on_merge_answer(from, answer),
-            (_, Err(fault)) => {
-                tracing::debug!(node = from.node, %fault, "an own node did not answer");
+            (OwnMessage::Newcomer(_), Ok(OwnAnswer::Newcomer(answer))) => match answer {
+                NewcomerAnswer::Greeted | NewcomerAnswer::Package(None) => {}
+                NewcomerAnswer::Package(Some(package)) => self.on_package(&package),
+            },
+            (OwnMessage::Replica(message), Ok(OwnAnswer::Replica(answer))) => {
+                self.on_replica_answer(from, message, answer);
             }
             (_, Ok(OwnAnswer::NotUnderstood)) => {
                 tracing::warn!(node = from.node, "an own node is of another version");
+                self.siblings.steps.failed(from, now_ms());
             }
-            (_, Ok(_)) => {}
+            // Its keys or ours are others now: greet again.
+            (_, Ok(OwnAnswer::NotAllowed)) => {
+                self.forget_session(from);
+                self.siblings.steps.failed(from, now_ms());
+            }
+            (_, Ok(_)) => self.siblings.steps.failed(from, now_ms()),
+            (_, Err(fault)) => {
+                tracing::debug!(node = from.node, %fault, "an own node did not answer");
+                self.siblings.steps.failed(from, now_ms());
+            }
         }
+    }
+
+    /// The municipality's keys came over the channel.
+    fn on_package(&mut self, package: &Package) {
+        let Phase::Open(open) = &mut self.phase else {
+            return;
+        };
+        match open.join(package, Actor::Node, now()) {
+            Ok(()) => self.on_joined(),
+            Err(error) => {
+                tracing::error!(code = error.code.as_str(), "a package was not taken");
+            }
+        }
+    }
+
+    /// This node has the keys: it shows them to the others, and is brought into step.
+    pub fn on_joined(&mut self) {
+        self.siblings.channel.forget_all();
+        self.siblings.steps.look_at_all(now_ms());
     }
 
     /// How things stand with the municipality's other nodes.
@@ -342,15 +411,66 @@ impl Node {
                 Some(Standing::Newcomer(_)) => SiblingStanding::Newcomer,
                 Some(Standing::Replica(_)) => SiblingStanding::Replica,
             },
-            in_step_at: None,
-            behind_by: 0,
+            in_step_at: self.siblings.steps.in_step_at(at),
+            behind_by: self.siblings.steps.behind_by(at),
         };
         open.sibling_keys().into_iter().map(line).collect()
     }
 
-    /// An own node can be reached: greet it, so that both know where they stand.
+    /// An own node can be reached.
     pub fn on_sibling_connected(&mut self, at: PeerRef) {
-        self.ask_sibling(at, OwnMessage::Newcomer(NewcomerMessage::Greet));
-        self.merge_when_due();
+        self.merge_now();
+        self.siblings.steps.look_at(at, now_ms());
+    }
+
+    /// A new directory: sessions begin anew with whoever is in it.
+    pub fn on_siblings_changed(&mut self) {
+        self.siblings.channel.forget_all();
+        self.siblings.steps.look_at_all(now_ms());
+    }
+
+    /// Whoever has an open request asks for the package.
+    fn newcomer_message(&self) -> NewcomerMessage {
+        let request = match &self.phase {
+            Phase::Open(open) => open.open_request(now()).ok().flatten(),
+            _ => None,
+        };
+        request.map_or(NewcomerMessage::Greet, NewcomerMessage::Join)
+    }
+
+    /// Greets, tells of changes, and looks what others have: what is due of it.
+    pub fn keep_in_step(&mut self) {
+        let (Phase::Open(open), true) = (&self.phase, self.net.is_some()) else {
+            return;
+        };
+        let siblings = open.sibling_keys();
+        if siblings.is_empty() {
+            return;
+        }
+        let at_ms = now_ms();
+        let state = open.shelves_state();
+        let full = |id: &VerifyKey| {
+            let standing = self.siblings.channel.standing(id);
+            standing.and_then(Standing::full).is_some()
+        };
+        let (known, unknown): (Vec<_>, Vec<_>) = siblings.into_iter().partition(|(_, id)| full(id));
+        if self.siblings.steps.is_news(state, at_ms) {
+            for (at, _) in &known {
+                self.ask_sibling(*at, OwnMessage::Replica(ReplicaMessage::Changed));
+            }
+        }
+        for (at, _) in known {
+            if self.siblings.steps.is_due(at, at_ms) {
+                self.begin_pull(at);
+            }
+        }
+        for (at, _) in unknown {
+            if self.siblings.steps.is_due(at, at_ms) {
+                self.siblings.steps.greeted(at, at_ms);
+                self.forget_session(at);
+                let message = self.newcomer_message();
+                self.ask_sibling(at, OwnMessage::Newcomer(message));
+            }
+        }
     }
 }

@@ -8,6 +8,8 @@ texts! {
     TO_DO = "要対応（Enter で開く）", "To do (Enter opens)";
     TO_DO_NONE = "要対応はありません。", "Nothing to do.";
     TO_APPROVE = "提供の承認待ち", "Inquiries of others to decide";
+    BATCHES_TO_APPROVE = "一括照会の承認待ち", "Batches to approve";
+    BATCHES = "実行中の一括照会", "Batches under way";
     ANSWERS = "回答到着・未取込", "Answers to accept";
     NO_ANSWERS = "回答なし・次の対応", "No answer, next step";
     HELD = "保留の接種", "Doses held";

@@ -74,6 +74,8 @@ texts! {
     SENT_SOME = "{count}件を送りました。{failed}件は送れませんでした。", "{count} sent, {failed} not sent.";
     REACHED_PREPARED = "送信準備", "prepared";
     REACHED_SENT = "送信済", "sent";
+    REACHED_RELAY = "中継で待機", "at a relay";
+    REACHED_RELAY_SINCE = "中継 {relay} で待機（{since} から）", "waits at relay {relay} since {since}";
     REACHED_PEER = "相手に到達", "at the provider";
     REACHED_ANSWERED = "回答受信", "answered";
     LIST = "照会一覧", "Inquiries";

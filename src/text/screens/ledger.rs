@@ -25,6 +25,8 @@ texts! {
     AUTO = "自動応答", "automatic";
     YES = "はい", "yes";
     NO = "いいえ", "no";
+    NON_DISCLOSURE = "不開示", "non-disclosure";
+    KEPT_BACK = "はい（支援措置。本人以外に開示しない）", "yes (protected: told to nobody else)";
     RETAIN = "保管期限", "kept until";
     VERIFY = "すべての記録を検証", "Verify every record";
     VERIFYING = "検証しています", "verifying";

@@ -9,6 +9,7 @@ use crate::tui::flow::Message;
 use crate::tui::frame;
 use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
+use crate::tui::standing::standing;
 use crate::tui::tour;
 use crate::tui::width::cells;
 
@@ -40,7 +41,8 @@ impl App {
                 scene.theme.bar(),
             );
             lock.draw(frame::body(area), &mut pen);
-            frame::draw_result(result, self.message.as_ref(), &mut pen);
+            let told = self.message.clone().or_else(|| standing(scene));
+            frame::draw_result(result, told.as_ref(), &mut pen);
             pen.cursor_place()
         } else {
             Self::draw_all(&mut self.stack, &mut self.overlay, area, &mut pen);
@@ -114,7 +116,14 @@ fn told(
                 said.clone()
             })
         }
-        (Some(said), None) => Some(said.clone()),
+        (Some(said), None) => match standing(scene) {
+            Some(so) if fits(&format!("{}  {}", said.text, so.text)) => Some(Message::new(
+                said.tone,
+                format!("{}  {}", said.text, so.text),
+            )),
+            _ => Some(said.clone()),
+        },
+        (None, _) if standing(scene).is_some() => standing(scene),
         (None, Some(ticked)) => Some(Message::plain(next.unwrap_or_else(|| ticked.to_owned()))),
         (None, None) => next.map(Message::plain),
     }

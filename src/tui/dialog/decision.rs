@@ -45,6 +45,7 @@ pub struct Decision {
     lines: Vec<String>,
     form: Form,
     points: usize,
+    points_for: Option<&'static str>,
     word: Option<String>,
 }
 
@@ -55,6 +56,8 @@ pub struct Asked {
     pub lines: Vec<String>,
     /// Points to tick before F10; at most six.
     pub points: Vec<&'static Text>,
+    /// Only this choice needs them ticked; every choice where there is none.
+    pub points_for: Option<&'static str>,
     /// What may be decided.
     pub choices: Vec<Choice>,
     /// A reason must be given.
@@ -70,6 +73,7 @@ impl Decision {
             title,
             lines,
             points: Vec::new(),
+            points_for: None,
             choices,
             reason: true,
             word: None,
@@ -111,6 +115,7 @@ impl Decision {
             lines: asked.lines,
             form: Form::new("decision", fields),
             points,
+            points_for: asked.points_for,
             word: asked.word,
         }
     }
@@ -145,9 +150,11 @@ impl Decision {
     }
 
     fn on_commit(&mut self, scene: &Scene) -> DecisionAnswer {
+        let choice = self.form.value(DECISION, scene);
+        let wanted = self.points_for.is_none_or(|only| choice == only);
         let unchecked = POINTS
             .iter()
-            .take(self.points)
+            .take(if wanted { self.points } else { 0 })
             .find(|name| !self.form.is_ticked(name));
         if let Some(name) = unchecked {
             self.form.focus(name);
@@ -160,7 +167,7 @@ impl Decision {
             return DecisionAnswer::Refused(scene.fill(&templates::TYPE_FIRST, &[("word", word)]));
         }
         DecisionAnswer::Made {
-            choice: self.form.value(DECISION, scene),
+            choice,
             reason: self.form.value(REASON, scene),
         }
     }

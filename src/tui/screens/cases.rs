@@ -3,8 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::api::{
-    ApiError, CaseFilter, CaseLine, CaseReply, CaseRequest, ClerkReply, ClerkRequest, Event,
-    InquiryState, Reply, Request,
+    ApiError, AtRelay, CaseFilter, CaseLine, CaseReply, CaseRequest, ClerkReply, ClerkRequest,
+    Event, InquiryState, Reply, Request,
 };
 use crate::text::{
     Text, records,
@@ -49,9 +49,7 @@ impl Default for Cases {
                 scene.town(line.provider)
             }),
             Column::new(&cases::STATE, 10, |line: &CaseLine, scene| {
-                scene
-                    .say(state_word(line.state, line.doses as usize))
-                    .to_owned()
+                scene.say(standing(line)).to_owned()
             }),
             Column::new(&cases::UNDECIDED, 4, |line: &CaseLine, _| {
                 line.undecided.to_string()
@@ -216,14 +214,13 @@ fn detail(line: &CaseLine, scene: &Scene) -> Vec<(&'static Text, String)> {
         (&cases::WHO, scene.person(line.name.get(), line.kana.get())),
         (&cases::TOWN, scene.town(line.provider)),
         (&cases::ASKED, scene.moment(line.asked_at)),
-        (
-            &cases::STATE,
-            scene
-                .say(state_word(line.state, line.doses as usize))
-                .to_owned(),
-        ),
+        (&cases::STATE, scene.say(standing(line)).to_owned()),
         (&cases::DOSES, line.doses.to_string()),
         (&cases::UNDECIDED, line.undecided.to_string()),
+        (
+            &inquire::REACHED,
+            reached(&line.reached, line.at_relay, scene),
+        ),
     ]
 }
 
@@ -239,10 +236,30 @@ pub const fn state_word(state: InquiryState, doses: usize) -> &'static Text {
     }
 }
 
-/// How far the last message got (`SAFE-92`).
+/// How far the last message got, and where it waits since when (`SAFE-92`).
+pub fn reached(word: &str, at_relay: Option<AtRelay>, scene: &Scene) -> String {
+    match at_relay {
+        Some(at) => scene.fill(
+            &inquire::REACHED_RELAY_SINCE,
+            &[("relay", &at.code), ("since", &scene.moment(at.since))],
+        ),
+        None => scene.say(reached_word(word)).to_owned(),
+    }
+}
+
+/// How an inquiry in a list stands; one under way by how far it got.
+fn standing(line: &CaseLine) -> &'static Text {
+    match line.state {
+        InquiryState::Queued => reached_word(&line.reached),
+        state => state_word(state, line.doses as usize),
+    }
+}
+
+/// The word for how far the last message got.
 pub fn reached_word(reached: &str) -> &'static Text {
     match reached {
         "sent" => &inquire::REACHED_SENT,
+        "waiting_at_relay" => &inquire::REACHED_RELAY,
         "accepted_by_peer" => &inquire::REACHED_PEER,
         "answered" => &inquire::REACHED_ANSWERED,
         _ => &inquire::REACHED_PREPARED,

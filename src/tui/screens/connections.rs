@@ -1,14 +1,15 @@
 //! Connections: how each peer is reached, and the alarms a person must look at.
 
 use ratatui::layout::Rect;
+use std::fmt::Display;
 
 use crate::api::{
     AlarmLine, AnyoneReply, AnyoneRequest, ApiError, Event, PeerStatus, Reply, Request,
     SharedReply, SharedRequest,
 };
-use crate::domain::{MunicipalityCode, Right};
+use crate::domain::{MunicipalityCode, Right, UnixTime};
 use crate::text::{
-    Text,
+    Text, health,
     screens::{frame, network},
     words,
 };
@@ -19,9 +20,11 @@ use crate::tui::list::{Column, List, ListAnswer};
 use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
 use crate::tui::screen::{Hint, Screen};
-use crate::tui::screens::Directory;
+use crate::tui::screens::{Diagnosis, Directory};
 
 const ALARMS_MAX: u32 = 200;
+/// Lines about relays that are shown.
+const RELAYS_MAX: u16 = 4;
 
 /// Peers above, alarms below.
 pub struct Connections {
@@ -60,7 +63,9 @@ impl Default for Connections {
             Column::new(&network::SEEN, 12, seen),
         ];
         Self {
-            peers: List::new(peers).when_empty(&network::NO_PEERS),
+            peers: List::new(peers)
+                .with_detail(peer_detail)
+                .when_empty(&network::NO_PEERS),
             alarms: List::new(alarms).when_empty(&network::NO_ALARMS),
             in_alarms: false,
         }
@@ -78,6 +83,22 @@ impl Connections {
         })))
     }
 
+    /// What is found about the peer of the selected line.
+    fn diagnose(&self) -> Flow {
+        let peer = self.peers.selected();
+        peer.map_or(Flow::Stay, |peer| Flow::open(Diagnosis::of(peer.code)))
+    }
+
+    /// Nobody has to wait until the breaker lets one message through.
+    fn try_now(&self, scene: &Scene) -> Flow {
+        let Some(peer) = self.peers.selected() else {
+            return Flow::wrong(scene.say(&health::NO_PEER));
+        };
+        let (code, town) = (peer.code, scene.town(peer.code));
+        Flow::ask(Request::Shared(SharedRequest::TryPeer { code }))
+            .then(Flow::say(scene.fill(&health::TRYING, &[("town", &town)])))
+    }
+
     fn see(&self, scene: &Scene) -> Flow {
         let new = self.alarms.rows().iter();
         let newest = new
@@ -90,6 +111,38 @@ impl Connections {
             None => Flow::wrong(scene.say(&network::NOTHING_NEW)),
         }
     }
+}
+
+/// What a peer's line has no room for.
+fn peer_detail(peer: &PeerStatus, scene: &Scene) -> Vec<(&'static Text, String)> {
+    let moment = |at: Option<UnixTime>| at.map_or_else(|| "-".to_owned(), |at| scene.moment(at));
+    let (node, word) = (&peer.health, |text: Option<&Text>| {
+        text.map_or("-", |text| scene.say(text)).to_owned()
+    });
+    let rest = node.maintenance.map(|rest| {
+        let until = scene.moment(rest.until);
+        let reason = word(health::reason(rest.reason.word()));
+        scene.fill(
+            &health::RESTS_UNTIL,
+            &[("until", &until), ("reason", &reason)],
+        )
+    });
+    let offset = node.clock_offset_s.map(|seconds| {
+        let seconds = seconds.unsigned_abs();
+        scene.fill(&health::SECONDS, &[("seconds", &seconds)])
+    });
+    vec![
+        (&network::LAST, moment(peer.last_success)),
+        (&health::TRIED, moment(node.last_attempt)),
+        (
+            &health::FAULT,
+            word(node.fault.and_then(|fault| health::fault(fault.word()))),
+        ),
+        (&health::CIRCUIT, word(health::circuit(node.circuit.word()))),
+        (&health::NEXT_TRY, moment(node.next_try)),
+        (&health::RESTS, rest.unwrap_or_default()),
+        (&health::OFFSET, offset.unwrap_or_default()),
+    ]
 }
 
 /// The sentence for an alarm, and whom it is about.
@@ -121,6 +174,8 @@ impl Screen for Connections {
         vec![
             Hint::new("F10", &network::SEE),
             Hint::new("F9", &network::DIRECTORY),
+            Hint::new("Enter", &health::DIAGNOSIS),
+            Hint::new("F8", &health::TRY_NOW),
             Hint::new("Tab", &frame::NEXT_FIELD),
             Hint::new("F5", &frame::RELOAD),
             Hint::new("Esc", &frame::BACK),
@@ -144,6 +199,7 @@ impl Screen for Connections {
                 }
                 Key::F(5) => return Self::ask(scene),
                 Key::F(9) => return Flow::open(Directory::default()),
+                Key::F(8) => return self.try_now(scene),
                 Key::F(10) => return self.see(scene),
                 _ => {}
             }
@@ -154,6 +210,7 @@ impl Screen for Connections {
             self.peers.on_key(key, scene)
         };
         match (answer, key) {
+            (ListAnswer::Opened, _) if !self.in_alarms => self.diagnose(),
             (ListAnswer::Ignored, Key::Esc) => Flow::Back,
             _ => Flow::Stay,
         }
@@ -187,11 +244,18 @@ impl Screen for Connections {
 
     fn draw(&mut self, area: Rect, pen: &mut Pen) {
         let scene = pen.scene;
-        let half = area.height / 2;
+        let relays = relay_lines(scene);
+        let below = u16::try_from(relays.len())
+            .unwrap_or(RELAYS_MAX)
+            .min(RELAYS_MAX);
+        let half = (area.height / 2).max(below);
         let upper = Rect {
-            height: half,
+            height: half - below,
             ..area
         };
+        for (line, row) in relays.iter().zip(half - below..half) {
+            pen.row(area, row, line, pen.theme().text());
+        }
         let lower = Rect {
             y: area.y + half,
             height: area.height - half,
@@ -202,6 +266,39 @@ impl Screen for Connections {
         let title = scene.say(&network::ALARMS);
         self.alarms.draw(lower, title, self.in_alarms, pen);
     }
+}
+
+/// Relays of this node and what waits there; at a relay for whom it keeps what.
+fn relay_lines(scene: &Scene) -> Vec<String> {
+    let Some(status) = &scene.status else {
+        return Vec::new();
+    };
+    let moment = |at: Option<UnixTime>| at.map_or_else(|| "-".to_owned(), |at| scene.moment(at));
+    let relays = status.relays.iter().map(|relay| {
+        let state = match relay.connected {
+            true => &network::RELAY_UP,
+            false => &network::RELAY_DOWN,
+        };
+        let values: [(&str, &dyn Display); 5] = [
+            ("code", &relay.code),
+            ("state", &scene.say(state)),
+            ("collected", &moment(relay.collected)),
+            ("count", &relay.waiting),
+            ("oldest", &moment(relay.oldest)),
+        ];
+        scene.fill(&network::RELAY, &values)
+    });
+    let kept = status.mailbox.iter().flat_map(|mailbox| &mailbox.lines);
+    let kept = kept.map(|line| {
+        let values: [(&str, &dyn Display); 4] = [
+            ("code", &line.code),
+            ("count", &line.envelopes),
+            ("kib", &line.bytes.div_ceil(1_024)),
+            ("oldest", &moment(line.oldest)),
+        ];
+        scene.fill(&network::KEPT_FOR, &values)
+    });
+    relays.chain(kept).collect()
 }
 
 /// Which directory is in force and until when.

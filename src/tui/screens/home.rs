@@ -3,9 +3,9 @@
 use ratatui::layout::Rect;
 
 use crate::api::{AnyoneRequest, ApiError, PeerStatus, Reply, Request, SharedRequest, Status};
-use crate::domain::UnixTime;
+use crate::domain::{Right, UnixTime};
 use crate::text::{
-    Text,
+    Text, health,
     screens::{frame, home, settings},
 };
 use crate::tui::dialog::Refusal;
@@ -17,7 +17,7 @@ use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
 use crate::tui::screen::{Hint, Screen};
 use crate::tui::screens::{
-    CONFLICTS, ENTRY, FUNCTIONS, HELD, HOME, SEARCH, function, is_allowed, refusal,
+    BATCHES, CONFLICTS, ENTRY, FUNCTIONS, HELD, HOME, INBOX, SEARCH, function, is_allowed, refusal,
 };
 use crate::tui::tour;
 use crate::tui::width::{cells, fit, fit_right};
@@ -58,7 +58,8 @@ fn to_do(scene: &Scene) -> Vec<ToDo> {
     let mut lines = Vec::new();
     if let Some(to_do) = &scene.to_do {
         lines.extend([
-            line(&home::TO_APPROVE, to_do.to_approve, '0'),
+            line(&home::TO_APPROVE, to_do.to_approve, INBOX),
+            line(&home::BATCHES_TO_APPROVE, to_do.batches_to_approve, BATCHES),
             line(&home::ANSWERS, to_do.answers, 'E'),
             line(&home::NO_ANSWERS, to_do.no_answers, 'E'),
             line(&home::HELD, to_do.held, HELD),
@@ -67,6 +68,7 @@ fn to_do(scene: &Scene) -> Vec<ToDo> {
             line(&home::UNFINISHED, to_do.unfinished_imports, '7'),
             line(&home::ALARMS, to_do.alarms, 'B'),
             line(&home::QUEUED_INQUIRIES, to_do.queued, 'E'),
+            line(&home::BATCHES, to_do.batches, BATCHES),
             line(&home::RESTING, to_do.resting, 'E'),
         ]);
     }
@@ -74,8 +76,13 @@ fn to_do(scene: &Scene) -> Vec<ToDo> {
     if scene.status.as_ref().is_some_and(unknown) {
         lines.push(line(&home::NO_DIRECTORY, 1, 'B'));
     }
-    // What the role may not open is somebody else's to do.
-    lines.retain(|line| line.count > 0 && function(line.opens, scene).is_some());
+    let ending = |status: &Status| status.health.expiring.len() as u64;
+    let count = scene.status.as_ref().map_or(0, ending);
+    lines.push(line(&health::EXPIRING, count, 'S'));
+    // What the role may not open is somebody else's to do; but a clerk should know that an approver is waited for.
+    let is_seen =
+        |opens| function(opens, scene).is_some() || (opens == INBOX && scene.may(Right::Inquiries));
+    lines.retain(|line| line.count > 0 && is_seen(line.opens));
     lines
 }
 

@@ -270,6 +270,10 @@ fn columns() -> Vec<Column<LedgerLine>> {
 
 fn detail(line: &LedgerLine, scene: &Scene) -> Vec<(&'static Text, String)> {
     let auto = if line.auto { &ledger::YES } else { &ledger::NO };
+    let kept_back = match line.non_disclosure {
+        true => &ledger::KEPT_BACK,
+        false => &ledger::NO,
+    };
     let provided = line.provided_at.map(|moment| scene.moment(moment));
     vec![
         (
@@ -296,6 +300,7 @@ fn detail(line: &LedgerLine, scene: &Scene) -> Vec<(&'static Text, String)> {
         (&ledger::PERSON, person(line, scene)),
         (&ledger::OPERATOR, line.operator.clone().unwrap_or_default()),
         (&ledger::AUTO, scene.say(auto).to_owned()),
+        (&ledger::NON_DISCLOSURE, scene.say(kept_back).to_owned()),
         (&ledger::RETAIN, scene.moment(line.retain_until)),
     ]
 }

@@ -1,7 +1,7 @@
 //! One part of a measurement in a process of its own: asked for as JSON on the command line, answered as JSON.
 
 use crate::clock::{Memory, Sample, Spent};
-use crate::rows::{commit, disk, import, lookups, memory, search, unlock};
+use crate::rows::{commit, directory, disk, import, lookups, memory, search, unlock};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -46,6 +46,10 @@ pub enum Part {
     Disk {
         folder: PathBuf,
     },
+    Directory {
+        folder: PathBuf,
+        members: u32,
+    },
 }
 
 /// What an import took.
@@ -85,6 +89,7 @@ pub fn run(part: &str) -> anyhow::Result<()> {
             residents,
         } => answer(&commit::run(&folder, &database, residents)?),
         Part::Disk { folder } => answer(&disk::rotated(&folder)?),
+        Part::Directory { folder, members } => answer(&directory::run(&folder, members)?),
     }
 }
 

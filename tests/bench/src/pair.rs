@@ -11,13 +11,17 @@ use watari::api::{
     AdminRequest, ClerkReply, ClerkRequest, Event, Handle, InquireOrder, InquiryState, Secret,
 };
 use watari::config::Settings;
-use watari::crypto::SystemEntropy;
+use watari::crypto::{SigningKey, SystemEntropy};
 use watari::directory::{Card, Draft, NodeRole, Trust, create_network, default_permissions};
-use watari::domain::{AddresseeNo, IdCheck, LegalBasis, MunicipalityCode, Role};
+use watari::domain::{
+    AddresseeNo, IdCheck, LegalBasis, MunicipalityCode, Role, municipalities,
+};
 use watari::node::{Folder, NewNode, Options, OsDisk, Running};
 
 const ASKER: u32 = 992_020;
 const ASKED: u32 = 992_011;
+/// Nobody listens there.
+const NOWHERE: &str = "/ip4/127.0.0.1/tcp/1";
 
 struct Open {
     handle: Handle,
@@ -29,42 +33,77 @@ pub struct Pair {
     runtime: Runtime,
     asker: Open,
     asked: Open,
+    asked_code: u32,
     names: Names,
 }
 
 impl Pair {
     /// `population` is what the directory says of both; `people` are really there.
     pub fn start(folder: &Path, population: u32, people: u32) -> anyhow::Result<Self> {
+        Self::open(folder, population, people, true, &[ASKER, ASKED])
+    }
+
+    /// As [`Self::start`], as two of so many members of a real network. The others are named in the directory only.
+    pub fn start_among(
+        folder: &Path,
+        population: u32,
+        people: u32,
+        members: u32,
+    ) -> anyhow::Result<Self> {
+        let real = municipalities(false)
+            .iter()
+            .filter(|row| row.may_be_asked())
+            .map(|row| row.code.as_u32());
+        let codes: Vec<u32> = real.take(members as usize).collect();
+        Self::open(folder, population, people, false, &codes)
+    }
+
+    /// The first two of the codes run.
+    fn open(
+        folder: &Path,
+        population: u32,
+        people: u32,
+        practice: bool,
+        codes: &[u32],
+    ) -> anyhow::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
             .build()?;
-        let (trust, roots) = create_network(true, &mut SystemEntropy);
+        let (trust, roots) = create_network(practice, &mut SystemEntropy);
         let mut draft = Draft::default();
         let mut towns = Vec::new();
-        for code in [ASKER, ASKED] {
+        let (pair, others) = codes.split_at_checked(2).ok_or_else(|| anyhow!("two codes"))?;
+        for code in pair {
             let folder = folder.join(code.to_string());
             towns.push(found(
                 &runtime,
                 &folder,
-                code,
+                *code,
                 population,
                 (&trust, &mut draft),
             )?);
+        }
+        for code in others {
+            let (key, code) = (SigningKey::generate(&mut SystemEntropy), MunicipalityCode::new(*code)?);
+            let card = Card::make(&trust, code, NodeRole::Municipality, &key)?;
+            draft.add(card, population, vec![NOWHERE.to_owned()], now())?;
         }
         let content = draft.next(&trust, default_permissions(now().date()), now(), None);
         let [first, second, _] = &roots;
         let directory = content
             .sign(&trust, &[first, second])
             .map_err(|_| anyhow!("the directory is not signed"))?;
-        for (town, code) in towns.iter().zip([ASKER, ASKED]) {
-            runtime.block_on(fill(&town.handle, directory.file(), code, people))?;
+        for (town, code) in towns.iter().zip(pair) {
+            runtime.block_on(fill(&town.handle, directory.file(), *code, people))?;
         }
+        let asked_code = pair.get(1).copied().unwrap_or_default();
         let [asker, asked] = <[Open; 2]>::try_from(towns).map_err(|_| anyhow!("two towns"))?;
         Ok(Self {
             runtime,
             asker,
             asked,
+            asked_code,
             names: Names::new(),
         })
     }
@@ -80,7 +119,7 @@ impl Pair {
     pub fn inquire(&self, row: u32) -> anyhow::Result<()> {
         let order = InquireOrder {
             addressee_no: AddresseeNo::parse(&self.names.resident(row).addressee_no)?,
-            provider: MunicipalityCode::new(ASKED)?,
+            provider: MunicipalityCode::new(self.asked_code)?,
             basis: LegalBasis::Consent,
             basis_ref: "C-0001".to_owned(),
             representative: None,

@@ -1,6 +1,7 @@
 //! The rows of the report, a file each.
 
 pub mod commit;
+pub mod directory;
 pub mod disk;
 pub mod exchange;
 pub mod import;
@@ -22,6 +23,7 @@ use std::path::{Path, PathBuf};
 pub enum Row {
     Inquiry,
     Exchange,
+    Directory,
     Import,
     Lookups,
     Search,
@@ -32,9 +34,10 @@ pub enum Row {
 }
 
 impl Row {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Inquiry,
         Self::Exchange,
+        Self::Directory,
         Self::Import,
         Self::Lookups,
         Self::Search,
@@ -107,6 +110,7 @@ pub fn measure(rows: &[Row], world: &World) -> anyhow::Result<Vec<Line>> {
         lines.extend(match row {
             Row::Inquiry => inquiry::lines(world)?,
             Row::Exchange => exchange::lines(world)?,
+            Row::Directory => directory::lines(world)?,
             Row::Import => import::lines(world)?,
             Row::Lookups => lookups::lines(world)?,
             Row::Search => search::lines(world)?,

@@ -28,6 +28,8 @@ pub struct Town {
     pub wanted: Vec<MunicipalityCode>,
     /// Persons in a bucket that was too small.
     pub raised: Option<usize>,
+    /// The last input was not confirmed.
+    pub unconfirmed: bool,
     /// What its clock shows more than the network's.
     pub ahead_ms: i64,
     pub entropy: Seeded,
@@ -56,6 +58,7 @@ impl Town {
             works_at_once: true,
             wanted: Vec::new(),
             raised: None,
+            unconfirmed: false,
             ahead_ms: 0,
             entropy,
             core: None,
@@ -66,6 +69,26 @@ impl Town {
         };
         town.restart(0);
         town
+    }
+
+    /// Another node of the same municipality: its keys and people, none of its sessions.
+    pub fn twin(&self, seed: u64) -> Self {
+        let mut twin = Self::new(self.code, self.population, seed);
+        twin.key = self.key();
+        twin.disk.directory = self.disk.directory.clone();
+        twin.disk.manifests = self.disk.manifests.clone();
+        twin.disk.own = self.disk.own.clone();
+        twin.disk.seals = self.disk.seals.clone();
+        for (person, held) in &self.disk.people {
+            let held = Held {
+                number: held.number.duplicate(),
+                resident: held.resident.clone(),
+                ..*held
+            };
+            twin.disk.people.insert(*person, held);
+        }
+        twin.restart(0);
+        twin
     }
 
     pub fn id(&self) -> &SigningKey {
@@ -80,6 +103,10 @@ impl Town {
     /// The core, of a town that is up.
     pub fn core(&self) -> &Core {
         self.core.as_ref().expect("the town is up")
+    }
+
+    pub fn core_mut(&mut self) -> &mut Core {
+        self.core.as_mut().expect("the town is up")
     }
 
     pub fn is_up(&self) -> bool {
@@ -193,6 +220,32 @@ impl Town {
         self.issue_manifest(bucket_bits_max, now_ms);
     }
 
+    /// The keys are somebody else's too: the signing key ends now, the seal keys are gone.
+    pub fn replace_lost_keys(&mut self, now_ms: u64) {
+        let at = self.clock(now_ms);
+        let mut next = self.disk.own.last().unwrap().manifest().clone();
+        self.key = SigningKey::generate(&mut self.entropy);
+        let secret = SealSecret::generate(&mut self.entropy);
+        next.seq += 1;
+        next.issued = at;
+        next.expires = Manifest::latest_end(at);
+        for entry in &mut next.sig {
+            entry.not_after = entry.not_after.min(at);
+        }
+        next.sig.push(SigEntry {
+            public: self.key.public().0,
+            not_before: at,
+            not_after: at.plus_seconds(7_300 * DAY),
+        });
+        next.seal = vec![SealEntry::issue(&secret.public(), at)];
+        self.disk.seals.clear();
+        let id = next.seal[0].key_id();
+        self.disk.seals.insert(id, secret.to_bytes());
+        self.disk.own.push(next.sign(&self.id).unwrap());
+        let key = Box::new(self.key());
+        self.on(Input::KeyReplaced(key), now_ms);
+    }
+
     /// One input and everything that follows from it inside the town.
     pub fn on(&mut self, input: Input, now_ms: u64) {
         let clock_ms = self.clock_ms(now_ms);
@@ -255,7 +308,7 @@ impl Town {
                 Effect::FetchManifest(code) => self.wanted.push(code),
                 Effect::RaiseParameters { persons } => self.raised = Some(persons),
                 // This network confirms whatever arrived; `simulation` has one that does not.
-                Effect::LeaveUnconfirmed => {}
+                Effect::LeaveUnconfirmed => self.unconfirmed = true,
             }
         }
     }

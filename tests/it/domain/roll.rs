@@ -49,7 +49,10 @@ fn safe_28_a_line_of_the_roll_tells_nothing_but_coupons_and_doses() {
     let bytes = postcard::to_stdvec(&RollLine::of(&miho()).unwrap()).unwrap();
     for told in ["佐藤", "サトウ", "A1", "1958", "本町", "AB1234", "医師"] {
         let told = told.as_bytes();
-        assert!(!bytes.windows(told.len()).any(|part| part == told), "{told:?}");
+        assert!(
+            !bytes.windows(told.len()).any(|part| part == told),
+            "{told:?}"
+        );
     }
     let there = RollLine::of(&miho()).unwrap().to_resident(None).unwrap();
     assert_eq!(there.person.name_kanji, "");

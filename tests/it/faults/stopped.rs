@@ -95,3 +95,26 @@ async fn a_second_node_on_the_same_folder_is_refused_and_the_first_stays() {
     assert!(first.connect().await.status().await.unwrap().unlocked);
     first.end();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_clerk_who_logs_in_before_the_node_unlocked_itself_does_not_end_it() {
+    let pair = Pair::new(0).await;
+    let folder = pair.inquirer.folder.path().to_owned();
+    let socket = watari::node::Folder::new(&folder).socket();
+    let early = tokio::spawn(async move {
+        // As soon as there is a socket, and the node is about to unlock itself.
+        loop {
+            let Ok(handle) = watari::api::attach(&socket).await else {
+                tokio::task::yield_now().await;
+                continue;
+            };
+            let password = watari::api::Secret::new(crate::world::PASSWORD.to_owned());
+            return handle.log_in(CLERK, password).await.is_ok();
+        }
+    });
+    // Panics where the node does not come up.
+    let node = tokio::task::block_in_place(|| pair.serve_inquirer());
+    early.await.unwrap();
+    assert!(!node.has_ended());
+    node.end();
+}

@@ -58,7 +58,7 @@ async fn letters_sent_during_a_cut_arrive_after_it() {
     let at_two = two.at;
     one.until_status(|status| {
         let fault = status.peers[&at_two].last_fault;
-        fault.is_some_and(|(_, fault)| fault == Fault::Unreachable)
+        fault.is_some_and(|(_, fault)| fault == Fault::Refused)
     })
     .await;
     line.set(Line::Open);
@@ -142,7 +142,7 @@ async fn patience_ends_with_the_reason() {
             _ => None,
         })
         .await;
-    assert_eq!(end, ([1; 16], Fault::Unreachable));
+    assert_eq!(end, ([1; 16], Fault::Refused));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

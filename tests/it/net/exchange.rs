@@ -168,7 +168,7 @@ async fn any_node_of_a_municipality_may_take_a_letter() {
     assert!(status.peers[&second].connected && status.peers[&second].last_success.is_some());
     assert_eq!(
         status.peers[&first].last_fault.map(|(_, fault)| fault),
-        Some(Fault::Unreachable)
+        Some(Fault::Refused)
     );
 }
 

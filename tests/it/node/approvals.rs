@@ -1,13 +1,14 @@
 //! Late answers on real nodes: what was held waits for the approver, and the decision reaches the other town.
 
+use crate::tui::inbox::protect;
 use crate::world::{
-    World, doses_file, eventually, finish, import, inquire, number, order, target, targets_file,
-    two_doses,
+    World, doses_file, eventually, finish, import, inquire, now, number, order, target,
+    targets_file, two_doses,
 };
 use watari::api::{
     AdminRequest, ApiError, ApprovalReply, ApprovalRequest, CaseRequest, ClerkReply, ClerkRequest,
-    ErrorCode, Handle, HeldInquiry, ImportLayout, InquiryState, LedgerReport, NextStep, Secret,
-    SharedReply, SharedRequest,
+    ErrorCode, Handle, HeldDetail, HeldInquiry, ImportLayout, InquiryState, LedgerQuery,
+    LedgerReport, NextStep, Secret, SharedReply, SharedRequest,
 };
 use watari::domain::Role;
 
@@ -78,10 +79,21 @@ async fn decide(
     approve: bool,
     reason: Option<&str>,
 ) -> Result<String, ApiError> {
+    decide_with(handle, query, approve, reason, false).await
+}
+
+async fn decide_with(
+    handle: &Handle,
+    query: &str,
+    approve: bool,
+    reason: Option<&str>,
+    office_asked: bool,
+) -> Result<String, ApiError> {
     let request = ApprovalRequest::Decide {
         query: query.to_owned(),
         approve,
         reason: reason.map(str::to_owned),
+        office_asked,
     };
     let reply = handle.approver(request).await?;
     let ApprovalReply::Decided(decided) = reply else {
@@ -189,4 +201,62 @@ async fn a_refused_inquiry_stays_without_answer_and_the_wait_survives_a_restart(
     };
     let kinds: Vec<&str> = page.lines.iter().map(|line| line.kind.as_str()).collect();
     assert!(kinds.contains(&"late-decision"), "{kinds:?}");
+}
+
+/// One in full.
+async fn shown(handle: &Handle, query: &str) -> HeldDetail {
+    let query = query.to_owned();
+    let request = ApprovalRequest::ShowHeld { query };
+    let ApprovalReply::Shown(detail) = handle.approver(request).await.unwrap() else {
+        panic!("not shown");
+    };
+    *detail
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_protected_person_is_provided_only_after_the_office_was_asked_and_never_an_address() {
+    const ADDRESS: &str = "三本市秘密町9番9号";
+    let (mut world, clerk, inquiry) = story().await;
+    let handle = approver(&world).await;
+    let line = ready(&handle).await;
+    let detail = shown(&handle, &line.query).await;
+    let likeness = detail.likeness.expect("the person fits");
+    assert!(!likeness.same_name && likeness.permitted);
+    assert_eq!(detail.doses.len(), 2);
+    assert_eq!(detail.basis_on, Some(now().date()));
+    assert!(detail.whereabouts.is_some(), "not protected yet");
+
+    protect(&world.towns[1], "B1", ADDRESS).await;
+    let line = ready(&handle).await;
+    assert!(line.is_protected);
+    let detail = shown(&handle, &line.query).await;
+    assert!(detail.whereabouts.is_none());
+    let bytes = serde_json::to_string(&detail).unwrap();
+    assert!(!bytes.contains("秘密町"), "{bytes}");
+    let early = decide(&handle, &line.query, true, None).await;
+    assert_eq!(early.unwrap_err().code, ErrorCode::OfficeNotAsked);
+    let outcome = decide_with(&handle, &line.query, true, None, true).await;
+    assert_eq!(outcome.unwrap(), "provided");
+
+    eventually("the late answer arrives", || async {
+        finish(&clerk, &inquiry).await.state == InquiryState::Found
+    })
+    .await;
+    let view = finish(&clerk, &inquiry).await;
+    let answer = serde_json::to_string(&view).unwrap();
+    assert!(!answer.contains("秘密町"), "{answer}");
+    for town in &world.towns {
+        let clerk = town.clerk().await;
+        let request = ClerkRequest::ListLedger(LedgerQuery {
+            count: 10,
+            ..LedgerQuery::default()
+        });
+        let ClerkReply::Ledger(page) = clerk.clerk(request).await.unwrap() else {
+            panic!("no ledger");
+        };
+        assert!(page.lines[0].non_disclosure, "kept back on both sides");
+    }
+    for town in &mut world.towns {
+        town.stop();
+    }
 }

@@ -222,6 +222,7 @@ async fn nothing_undecided_is_provided_before_a_clerk_decided_and_an_approver_ag
         query: line.query.clone(),
         approve: true,
         reason: None,
+        office_asked: false,
     };
     let refused = approver.approver(approve()).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::EntriesUndecided);

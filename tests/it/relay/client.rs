@@ -128,6 +128,19 @@ impl Client {
         }
     }
 
+    /// The same once a relay that was killed answers again.
+    pub async fn list_when_back(&mut self, relay: MunicipalityCode) -> Vec<WaitingLine> {
+        let begun = std::time::Instant::now();
+        loop {
+            let said = self.say(relay, &MailboxRequest::List { since: 0 }).await;
+            match said {
+                Ok(MailboxAnswer::Waiting { lines, more: false }) => return lines,
+                other => assert!(begun.elapsed() < Duration::from_secs(60), "{other:?}"),
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
     pub async fn get(&mut self, relay: MunicipalityCode, id: EnvelopeId) -> Said {
         self.say(relay, &MailboxRequest::Get(id)).await
     }

@@ -52,13 +52,18 @@ def seal(kind: int, body: dict, attachment: bytes, m: int, to: bytes, to_key: by
     return head + hpke.seal(to, info(), head, pad(content, size_class(kind, m))), written
 
 
-def opened(envelope: bytes, secret: X25519PrivateKey, sig_keys: dict[bytes, bytes]) -> Letter:
-    """Opens with a secret key, and holds the signature against the sender's keys by their ids."""
+def content(envelope: bytes, secret: X25519PrivateKey) -> list:
+    """[type, body, attachment, sig_key_id, sig] as it was sealed to us; nothing of it is verified yet."""
     head = envelope[:HEADER_LEN]
     if head[:5] != b"VRX1" + u8(SUITE):
         raise ValueError("not an envelope of this suite")
-    plain = hpke.open_sealed(secret, info(), head, envelope[HEADER_LEN:])
-    kind, body, attachment, signer, signature = cbor.read(unpad(plain))
+    return cbor.read(unpad(hpke.open_sealed(secret, info(), head, envelope[HEADER_LEN:])))
+
+
+def opened(envelope: bytes, secret: X25519PrivateKey, sig_keys: dict[bytes, bytes]) -> Letter:
+    """Opens with a secret key, and holds the signature against the sender's keys by their ids."""
+    head = envelope[:HEADER_LEN]
+    kind, body, attachment, signer, signature = content(envelope, secret)
     verify(sig_keys[signer], "vrx/1/sig", u8(kind) + body, signature)
     fields = cbor.read(body)
     if fields[1] != 1 or fields[5] != head[9:17] or fields[4] != int.from_bytes(head[5:9], "big"):

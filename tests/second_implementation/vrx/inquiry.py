@@ -50,6 +50,7 @@ class Inquiry:
         }
 
     def seal(self, kind: int, fields: dict, attachment: bytes = b"") -> bytes:
+        """The next message; `fields` also replace what all messages have in common."""
         body = self.common() | fields
         sealed, written = envelope.seal(kind, body, attachment, self.m, *self.to, self.own.secrets["sig"])
         self.remember(kind, written)
@@ -75,9 +76,10 @@ class Inquiry:
         self.remember(kind, letter.body)
         return letter
 
-    def m1(self) -> bytes:
+    def opening(self) -> dict:
+        """What M1 says: nothing about the person but the bucket."""
         beta = self.other.fields[10]
-        fields = {
+        return {
             20: beta,
             21: bucket(self.person.number, beta),
             22: self.other.hash,
@@ -85,9 +87,15 @@ class Inquiry:
             24: self.reply.public_key().public_bytes_raw(),
             25: H(self.own_manifest),
         }
-        return self.seal(envelope.OPEN, fields, self.own_manifest)
+
+    def m1(self) -> bytes:
+        return self.seal(envelope.OPEN, self.opening(), self.own_manifest)
 
     def m3(self, m2: bytes) -> bytes:
+        return self.seal(envelope.EVALUATED, *self.evaluated(m2))
+
+    def evaluated(self, m2: bytes) -> tuple[dict, bytes]:
+        """What M3 says, and its elements; the key is gone when this returns."""
         letter = self.open(m2, envelope.BLINDED)
         fields, blinded = letter.fields, letter.attachment
         if fields[30] != self.m or len(blinded) != 32 * self.m or H(blinded) != fields[31]:
@@ -100,7 +108,7 @@ class Inquiry:
         self.keys = Keys(output, self.transcript[2], e_hash)
         stated = pad(cbor.write(evidence(self.person, self.keys)), EVIDENCE_LEN)
         sealed = self.keys.seal("evidence", envelope.EVALUATED, stated)
-        return self.seal(envelope.EVALUATED, {40: e_hash, 41: self.keys.by_name["tag"], 42: sealed}, evaluated)
+        return {40: e_hash, 41: self.keys.by_name["tag"], 42: sealed}, evaluated
 
     def result(self, m4: bytes) -> dict | None:
         """What was found; `None` for every other reason there may be."""

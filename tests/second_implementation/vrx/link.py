@@ -22,6 +22,8 @@ INFO_LEN_MAX = 4 << 20
 INFO_REQUEST_LEN_MAX = 64
 ENVELOPE_LEN_MAX = 4 << 20
 ANSWER_SECONDS = 10
+ASK_MANIFEST = 2
+LETTERS_MAX = 64
 
 
 def peer_id(id_pub: bytes) -> ID:
@@ -52,14 +54,15 @@ async def read_block(stream, length_max: int) -> bytes:
 class Link:
     """The connection to one other member. What it sends us waits in `letters`."""
 
-    def __init__(self, id_secret: bytes, listen: str, other: bytes, address: str):
+    def __init__(self, id_secret: bytes, listen: str, other: bytes, address: str, manifest: bytes = b""):
+        self.manifest = manifest
         self.other = peer_id(other)
         self.address = Multiaddr(address)
         self.listen = Multiaddr(listen)
         pair = create_new_key_pair(id_secret)
         noise = NoiseTransport(pair, noise_privkey=create_noise_key_pair().private_key)
         self.host = new_host(key_pair=pair, sec_opt={NOISE: noise}, muxer_opt={YAMUX: Yamux})
-        self.inbox, self.letters = trio.open_memory_channel(16)
+        self.inbox, self.letters = trio.open_memory_channel(LETTERS_MAX)
         self.host.set_stream_handler(QUERY, self.on_query)
         self.host.set_stream_handler(INFO, self.on_info)
 
@@ -69,14 +72,21 @@ class Link:
             await stream.reset()
             return
         envelope = await read_block(stream, ENVELOPE_LEN_MAX)
-        self.inbox.send_nowait(envelope)
+        try:
+            self.inbox.send_nowait(envelope)
+        except trio.WouldBlock:
+            # Not taken: it comes again.
+            await stream.reset()
+            return
         await stream.write(u32(0))
         await stream.close()
 
     async def on_info(self, stream) -> None:
-        """We have nothing newer than anybody."""
-        await read_block(stream, INFO_REQUEST_LEN_MAX)
-        await stream.write(u32(0))
+        """Our manifest for who has none; nobody has an older directory than we."""
+        request = cbor.read(await read_block(stream, INFO_REQUEST_LEN_MAX))
+        has_none = request[0] == ASK_MANIFEST and request[2] == 0
+        file = self.manifest if has_none else b""
+        await stream.write(u32(len(file)) + file)
         await stream.close()
 
     async def connect(self) -> None:
@@ -96,4 +106,4 @@ class Link:
         await self.request(QUERY, envelope, 0)
 
     async def ask_manifest(self, code: int) -> bytes:
-        return await self.request(INFO, cbor.write([2, code, 0]), INFO_LEN_MAX)
+        return await self.request(INFO, cbor.write([ASK_MANIFEST, code, 0]), INFO_LEN_MAX)

@@ -11,7 +11,7 @@ use crate::text::{
 };
 use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
-use crate::tui::screens::cases::{reached_word, state_word};
+use crate::tui::screens::cases::{reached, state_word};
 use crate::tui::screens::words as words_of;
 use crate::tui::width::{cells, fit};
 
@@ -62,8 +62,8 @@ impl Answer {
             .say(state_word(view.state, view.doses.len()))
             .to_owned();
         if view.state == InquiryState::Queued {
-            let (label, reached) = (&cases::REACHED, reached_word(&view.reached));
-            state = format!("{state}  {} {}", scene.say(label), scene.say(reached));
+            let reached = reached(&view.reached, view.at_relay, scene);
+            state = format!("{state}  {} {reached}", scene.say(&cases::REACHED));
         }
         if self.has_rows() {
             state = format!("{state}  {}", scene.say(self.signatures()));

@@ -2,7 +2,7 @@
 
 use crate::api::{ClerkRequest, PeopleRequest, Request};
 use crate::domain::{Right, ViewReason};
-use crate::text::screens::{conflicts, frame, person};
+use crate::text::screens::{conflicts, frame, person, protection};
 use crate::tui::flow::Flow;
 use crate::tui::key::Key;
 use crate::tui::picker::{Choice, Picked, Picker};
@@ -11,6 +11,7 @@ use crate::tui::screens::amend::Amend;
 use crate::tui::screens::dose_items::DoseSubject;
 use crate::tui::screens::number::NumberDialog;
 use crate::tui::screens::person_items::PersonSubject;
+use crate::tui::screens::protection::Protection;
 use crate::tui::screens::{Decide, Inquire};
 
 use super::head::Tab;
@@ -52,6 +53,7 @@ impl Person {
             choice("phone", phone),
             choice("number", &frame::MY_NUMBER).note("F8"),
             choice("inquire", &person::INQUIRE),
+            choice("protection", &protection::NAME),
         ];
         let view = self.view.as_ref();
         if view.is_some_and(|view| view.undecided > 0) {
@@ -77,6 +79,10 @@ impl Person {
             "decide" => return Flow::open(Decide::new(self.addressee_no)),
             "dose" => return self.add_dose(scene),
             "inquire" => return Flow::open(Inquire::for_person(self.addressee_no)),
+            "protection" => {
+                let view = self.view.as_deref();
+                return view.map_or(Flow::Stay, |view| Flow::open(Protection::new(view)));
+            }
             "number" => return self.number(scene),
             "phone" | "address" if scene.counter_mode => {
                 return Flow::wrong(scene.say(&person::NOT_AT_COUNTER));

@@ -1,0 +1,130 @@
+//! What these tests do at a node: enrol it, look at its records, change them.
+
+use crate::world::{PASSWORD, Town, World, addressee, eventually};
+use watari::api::{
+    AdminReply, AdminRequest, ApiError, ApprovalReply, ApprovalRequest, ClerkReply, ClerkRequest,
+    EnrolmentLine, Handle, KeysRequested, NumberReply, NumberRequest, PeopleReply, PeopleRequest,
+    PersonEdit, PersonEdited, PersonView, ReplicaApproved, ReplicaReply, ReplicaRequest, Secret,
+    SiblingStanding, Status,
+};
+use watari::domain::{Person, Purpose, Role};
+
+pub const MIHON: u32 = 992_011;
+pub const MITSUMOTO: u32 = 992_020;
+pub const APPROVER: &str = "shonin";
+
+pub async fn status(town: &Town) -> Status {
+    town.connect().status().await.unwrap()
+}
+
+pub async fn add_approver(town: &Town) {
+    let admin = town.log_in("kanri").await;
+    let request = AdminRequest::AddStaff {
+        user: APPROVER.to_owned(),
+        role: Role::Approver,
+        password: Secret::new(PASSWORD.to_owned()),
+    };
+    admin.admin(request).await.unwrap();
+}
+
+pub async fn order(town: &Town, request: ReplicaRequest) -> Result<ReplicaReply, ApiError> {
+    let admin = town.log_in("kanri").await;
+    match admin.admin(AdminRequest::Replicas(request)).await? {
+        AdminReply::Replicas(reply) => Ok(reply),
+        other => panic!("not about replicas: {other:?}"),
+    }
+}
+
+pub async fn request_keys(town: &Town) -> Result<KeysRequested, ApiError> {
+    match order(town, ReplicaRequest::RequestKeys).await? {
+        ReplicaReply::Requested(made) => Ok(made),
+        other => panic!("no request: {other:?}"),
+    }
+}
+
+pub async fn enrol(town: &Town, made: &KeysRequested) -> Result<EnrolmentLine, ApiError> {
+    let request = ReplicaRequest::Enrol {
+        file: made.file.clone(),
+        fingerprint: made.fingerprint.clone(),
+    };
+    match order(town, request).await? {
+        ReplicaReply::Enrolled(line) => Ok(line),
+        other => panic!("not enrolled: {other:?}"),
+    }
+}
+
+pub async fn approve(town: &Town, id: &str) -> Result<ReplicaApproved, ApiError> {
+    let approver = town.log_in(APPROVER).await;
+    let request = ApprovalRequest::ApproveReplica { id: id.to_owned() };
+    match approver.approver(request).await? {
+        ApprovalReply::ReplicaApproved(approved) => Ok(*approved),
+        other => panic!("not approved: {other:?}"),
+    }
+}
+
+pub async fn join(town: &Town, file: &[u8]) -> Result<(), ApiError> {
+    let file = file.to_vec();
+    order(town, ReplicaRequest::Join { file }).await.map(drop)
+}
+
+/// A further node of the first town that has the municipality's keys; gives its place.
+pub async fn replica_of_first(world: &mut World) -> usize {
+    let place = world.add_replica(0).await;
+    if world.towns.len() <= place + 1 && status(&world.towns[0]).await.siblings.len() == 1 {
+        add_approver(&world.towns[0]).await;
+    }
+    let made = request_keys(&world.towns[place]).await.unwrap();
+    let line = enrol(&world.towns[0], &made).await.unwrap();
+    approve(&world.towns[0], &line.id).await.unwrap();
+    for place in [0, place] {
+        let known = async || {
+            let status = status(&world.towns[place]).await;
+            let mut nodes = status.siblings.iter();
+            nodes.any(|node| node.standing == SiblingStanding::Replica)
+        };
+        eventually("both know that the other has the keys", known).await;
+    }
+    place
+}
+
+pub async fn show(handle: &Handle, no: &str) -> Option<PersonView> {
+    let request = ClerkRequest::ShowPerson {
+        addressee_no: addressee(no),
+    };
+    match handle.clerk(request).await {
+        Ok(ClerkReply::Person(view)) => Some(*view),
+        _ => None,
+    }
+}
+
+pub async fn edit(handle: &Handle, no: &str, change: impl FnOnce(&mut Person)) -> PersonEdited {
+    let view = show(handle, no).await.expect("the person is here");
+    let mut person = view.resident.person.clone();
+    change(&mut person);
+    let edit = PersonEdit {
+        addressee_no: addressee(no),
+        version: view.version,
+        person,
+        flags: view.resident.flags,
+        keeps_whereabouts: false,
+        reason: "本人の申出".to_owned(),
+        check_only: false,
+    };
+    let request = ClerkRequest::People(PeopleRequest::EditPerson(Box::new(edit)));
+    match handle.clerk(request).await.unwrap() {
+        ClerkReply::People(PeopleReply::Edited(edited)) => edited,
+        other => panic!("not edited: {other:?}"),
+    }
+}
+
+pub async fn has_this_number(handle: &Handle, no: &str, number: &str) -> bool {
+    let request = NumberRequest::CompareNumber {
+        addressee_no: addressee(no),
+        purpose: Purpose::TransferIn,
+        number: Secret::new(number.to_owned()),
+    };
+    match handle.clerk(ClerkRequest::Number(request)).await {
+        Ok(ClerkReply::Number(NumberReply::Compared { equal })) => equal,
+        _ => false,
+    }
+}

@@ -1,0 +1,1 @@
+"""Scripted misbehaviours, each with what a correct node must do about it."""
