@@ -99,4 +99,4 @@ pub use shared::{
     SharedRequest, ToDo,
 };
 pub use socket::{SocketError, SocketServer, attach};
-pub use venue::{VenueCoupon, VenueLine, VenueList, VenueReply, VenueRequest};
+pub use venue::{VenueCoupon, VenueLine, VenueList, VenueReply, VenueRequest, VenueStatus};

@@ -37,6 +37,7 @@ mod staff;
 mod start;
 mod status;
 mod tree;
+mod venue;
 
 pub use start::main;
 

@@ -57,6 +57,7 @@ mod post;
 mod quotas;
 mod relaying;
 mod replica;
+mod roll;
 mod rotation;
 mod run;
 mod sessions;
@@ -67,6 +68,10 @@ mod unfinished;
 mod upkeep;
 mod vault;
 mod venue;
+mod venue_in;
+mod venue_line;
+mod venue_merge;
+mod venue_out;
 mod wanted;
 
 pub use accounts::staff_ref;

@@ -2,6 +2,7 @@
 
 use super::health::{Diagnosis, NodeHealth, PeerHealth};
 use super::secret::Secret;
+use super::venue::VenueStatus;
 use crate::domain::{MunicipalityCode, Role, UnixTime};
 use serde::{Deserialize, Serialize};
 
@@ -88,6 +89,8 @@ pub struct Status {
     pub peers: Vec<PeerStatus>,
     /// The other nodes of the own municipality.
     pub siblings: Vec<SiblingStatus>,
+    /// How a venue's own node stands with its municipality; absent anywhere else.
+    pub venue: Option<VenueStatus>,
     /// Inquiries of this node without an outcome.
     pub open_inquiries: u64,
     /// Inquiries of others that wait for a person here.

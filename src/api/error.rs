@@ -54,6 +54,12 @@ error_codes! {
     DraftTooLong = "E-1012", exit 1;
     /// The request exists and the node does not serve it yet (`{what}`).
     NotYet = "E-1013", exit 1;
+    /// A venue's own node does nothing but this: only administrators and venue workers have accounts there (`SAFE-28`).
+    OnlyVenue = "E-6101", exit 4;
+    /// Only a venue's own node merges.
+    NoVenue = "E-6102", exit 1;
+    /// No node of the municipality can be reached now.
+    NoLine = "E-6103", exit 1;
     /// This node is a relay: it keeps sealed mail and no records.
     RelayHasNoRecords = "E-1014", exit 1;
     /// No node on this data folder (`{folder}`).

@@ -24,6 +24,8 @@ pub enum VenueRequest {
     },
     /// Values used last, for F4.
     ListChoices,
+    /// At a venue's own node: hand over what was registered and take what changed, now.
+    Merge,
 }
 
 /// What comes back.
@@ -44,6 +46,27 @@ pub enum VenueReply {
     RegisteredList(VenueList),
     /// Values used last.
     Choices(DoseChoices),
+    /// The merge is under way.
+    Merging(VenueStatus),
+}
+
+/// How a venue's own node stands with its municipality.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VenueStatus {
+    /// Registrations that were not handed over yet.
+    pub waiting: u64,
+    /// Persons whose coupons are known here.
+    pub known: u64,
+    /// A merge is under way.
+    pub is_merging: bool,
+    /// When the last one ended.
+    pub merged_at: Option<UnixTime>,
+    /// Registrations handed over by it.
+    pub handed_over: u32,
+    /// Of these held at the municipality until a clerk decides.
+    pub held: u32,
+    /// Persons whose coupons or doses changed here by it.
+    pub changed: u32,
 }
 
 /// A coupon as a venue sees it: number and dose, and whether to stop.

@@ -26,6 +26,7 @@ pub fn run(arguments: &InitArgs, global: &Global, output: Output) -> Outcome {
         role: match arguments.role {
             NodeRole::Municipality => directory::NodeRole::Municipality,
             NodeRole::Relay => directory::NodeRole::Relay,
+            NodeRole::Venue => directory::NodeRole::Venue,
         },
         trust: &trust,
         admin: &arguments.admin,
@@ -38,6 +39,10 @@ pub fn run(arguments: &InitArgs, global: &Global, output: Output) -> Outcome {
         NodeRole::Municipality => {
             let node = place::name(code, output.lang);
             output.say(&commands::NODE_CREATED, &[("node", &node)]);
+        }
+        NodeRole::Venue => {
+            let node = place::name(code, output.lang);
+            output.say(&commands::VENUE_CREATED, &[("node", &node)]);
         }
         NodeRole::Relay => output.say(&commands::RELAY_CREATED, &[("node", &code)]),
     }

@@ -15,7 +15,7 @@ use crate::cli::place;
 use crate::cli::tree::{Global, NetworkCommand};
 use crate::crypto::SystemEntropy;
 use crate::directory::{
-    Added, Card, Directory, Draft, RootKey, Trust, create_network, default_permissions,
+    Added, Card, Directory, Draft, NodeRole, RootKey, Trust, create_network, default_permissions,
     parse_permissions, show_permissions,
 };
 use crate::domain::{Date, MunicipalityCode, UnixTime};
@@ -140,6 +140,8 @@ fn add(
         Card::parse(&files::load_text(card)?, &trust).map_err(|error| Failure::trust(&error))?;
     let (code, fingerprint) = (card.code(), card.fingerprint());
     let addresses = addresses.to_vec();
+    // A venue's node is never a municipality's first.
+    let population = population.filter(|_| card.role() != NodeRole::Venue);
     let added = match population {
         Some(population) => draft.add(card, population, addresses, clock::now()),
         None => draft.add_replica(card, addresses, clock::now()),

@@ -19,7 +19,7 @@ use crate::cli::tree::{Cli, Command, Global};
 use crate::cli::{
     Outcome, accept, approve, audit, batch, check, demo, diagnose, directory, dose, export, face,
     import, init, inquire, keys, ledger, letter, maintenance, merge, network, person, quota,
-    replica, serve, staff, status,
+    replica, serve, staff, status, venue,
 };
 use crate::config::{Language, LogLevel, Settings};
 use crate::crypto::harden_process;
@@ -93,6 +93,7 @@ async fn perform(command: Option<&Command>, global: &Global, output: Output) -> 
         Command::Inbox(arguments) => approve::inbox(arguments, global, output).await,
         Command::Approve(arguments) => approve::approve(arguments, global, output).await,
         Command::Refuse(arguments) => approve::refuse(arguments, global, output).await,
+        Command::Venue(command) => venue::run(command, global, output).await,
         Command::Ledger(command) => ledger::run(command, global, output).await,
         Command::Audit(command) => audit::run(command, global, output).await,
         Command::Check => check::run(global, output).await,

@@ -94,6 +94,8 @@ pub enum Command {
     #[command(subcommand)]
     Quota(QuotaCommand),
     Inbox(InboxArgs),
+    #[command(subcommand)]
+    Venue(VenueCommand),
     Approve(ApproveArgs),
     Refuse(RefuseArgs),
     #[command(subcommand)]
@@ -238,9 +240,17 @@ pub struct InitArgs {
     pub role: NodeRole,
 }
 
+/// At a venue's own node.
+#[derive(Subcommand)]
+pub enum VenueCommand {
+    Status,
+    Merge,
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 pub enum NodeRole {
     Municipality,
+    Venue,
     Relay,
 }
 

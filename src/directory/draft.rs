@@ -227,6 +227,10 @@ impl Draft {
             true => self.members.iter_mut().find(same),
             false => self.members.iter_mut().find(first),
         };
+        let is_venue = member.card.role() == NodeRole::Venue;
+        if is_venue && old.as_ref().is_none_or(|old| old.node == FIRST_NODE) {
+            return Err(DraftError::NoFirstNode(code));
+        }
         let Some(old) = old else {
             self.members.push(member);
             return Ok(Added::New);

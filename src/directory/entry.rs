@@ -28,6 +28,8 @@ pub enum NodeRole {
     Relay,
     /// Cosigns log heads.
     Witness,
+    /// A municipality's node at a vaccination venue: coupons and doses, no key of the municipality (`VENUE-3`).
+    Venue,
 }
 
 impl NodeRole {
@@ -36,11 +38,12 @@ impl NodeRole {
             Self::Municipality => "municipality",
             Self::Relay => "relay",
             Self::Witness => "witness",
+            Self::Venue => "venue",
         }
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Municipality, Self::Relay, Self::Witness]
+        [Self::Municipality, Self::Relay, Self::Witness, Self::Venue]
             .into_iter()
             .find(|role| role.name() == text)
     }

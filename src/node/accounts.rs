@@ -147,6 +147,9 @@ impl Open {
         if self.identity.is_relay() && role != Role::Admin {
             return Err(ApiError::new(ErrorCode::RelayHasNoRecords));
         }
+        if self.identity.is_venue() && !matches!(role, Role::Admin | Role::Venue) {
+            return Err(ApiError::new(ErrorCode::OnlyVenue));
+        }
         let user = parse_user(user)?;
         check_password(password, &user)?;
         let staff = staff_ref(&self.store.status().store_id, &user);

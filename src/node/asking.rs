@@ -274,7 +274,7 @@ impl Open {
     pub fn pseudonym(&mut self, actor: &Actor) -> Pseudonym {
         let user = match actor {
             Actor::Staff(user, _) => user.as_str(),
-            Actor::Node | Actor::Peer(_) | Actor::Stranger(_) => NODE,
+            Actor::Node | Actor::Peer(_) | Actor::Stranger(_) | Actor::Venue { .. } => NODE,
         };
         let digest = self.log.commit_to(user);
         let mut bytes = [0; 16];

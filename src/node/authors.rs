@@ -61,7 +61,7 @@ impl Open {
     pub fn author(&self, actor: &Actor) -> Author {
         let author = match actor {
             Actor::Staff(user, _) => author_of(user),
-            Actor::Peer(_) => author_of(&actor.to_string()),
+            Actor::Peer(_) | Actor::Venue { .. } => author_of(&actor.to_string()),
             Actor::Node | Actor::Stranger(_) => author_of(NODE),
         };
         at_node(author, self.own_node(), self.writer)

@@ -37,7 +37,7 @@ pub fn reason(typed: &str) -> Result<String, ApiError> {
 /// The user behind an actor.
 pub fn user_of(actor: &Actor) -> &str {
     match actor {
-        Actor::Staff(user, _) => user,
+        Actor::Staff(user, _) | Actor::Venue { user, .. } => user,
         Actor::Node | Actor::Peer(_) | Actor::Stranger(_) => "node",
     }
 }
@@ -255,7 +255,7 @@ impl Open {
                 return Err(ApiError::new(ErrorCode::DoseImpossible).with("finding", code));
             }
             registration.dose_no = dose_no.unwrap_or(0);
-            let line = self.hold_dose(form, registration, actor, now)?;
+            let line = self.hold_dose(Batch::new(), form, registration, actor, now)?;
             let notes = Vec::new();
             return Ok(Registered { line, notes });
         };
@@ -321,6 +321,7 @@ impl Open {
         resident.doses.push(dose);
         recheck(&mut resident, self.identity.own, now, &[id]);
         self.desk.write(batch, registration);
+        let waiting = self.write_registration(batch, registration, &form);
         let choices = self.desk.chosen(&form);
         if let Some(choices) = &choices {
             write_choices(batch, choices);
@@ -335,6 +336,7 @@ impl Open {
             now,
         )?;
         self.desk.keep(registration.clone());
+        self.keep_registration(waiting);
         if let Some(choices) = choices {
             self.desk.choices = choices;
         }
@@ -565,7 +567,8 @@ impl Open {
         match (state, entry.person.zip(entry.dose), held) {
             (EntryState::Registered, Some((person, id)), _) => {
                 let resident = self.resident(&person)?;
-                changeable(&resident, id)?;
+                let form = DoseForm::of(changeable(&resident, id)?);
+                let waiting = self.write_registration(&mut batch, &entry, &form);
                 let no = resident.person.addressee_no;
                 let after = self.cancelled(resident, id, now);
                 self.save_record(
@@ -577,18 +580,28 @@ impl Open {
                     actor,
                     now,
                 )?;
+                self.keep_registration(waiting);
             }
             (EntryState::Held, _, Some(held)) => {
+                let form = self.held_form(held)?;
+                let waiting =
+                    form.and_then(|form| self.write_registration(&mut batch, &entry, &form));
                 batch.delete(Tree::Import, &held.0);
                 let leaf = log::Entry::new(LeafType::Edit, actor.clone(), "held dose taken back");
                 self.commit(batch, vec![leaf], now)?;
                 self.held_rows = self.held_rows.saturating_sub(1);
+                self.keep_registration(waiting);
             }
             _ => return Err(ApiError::new(ErrorCode::NothingToUndo)),
         }
         self.desk.keep(entry.clone());
         Ok(entry)
     }
+}
+
+/// Whether a venue may still take it back: nobody has changed or confirmed it since.
+pub fn may_be_taken_back(dose: &Dose) -> bool {
+    !dose.cancelled && dose.state != DoseState::Confirmed
 }
 
 /// A dose that may be changed.

@@ -37,6 +37,13 @@ pub enum Held {
     File(DoseRow),
 }
 
+impl DeskHeld {
+    /// Whether a row of the tree holds exactly this dose.
+    pub fn is_of(row: &[u8], form: &DoseForm) -> bool {
+        matches!(Held::parse(row), Some(Held::Desk(held)) if held.form == *form)
+    }
+}
+
 impl Held {
     /// Reads a row of the tree.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
@@ -97,6 +104,7 @@ impl Open {
     /// [`ErrorCode::DoseThere`], the store's.
     pub fn hold_dose(
         &mut self,
+        mut batch: Batch,
         form: DoseForm,
         mut registration: Entry,
         actor: &Actor,
@@ -107,6 +115,9 @@ impl Open {
         if known.is_some_and(|row| row.first() != Some(&DISCARDED)) {
             return Err(ApiError::new(ErrorCode::DoseThere));
         }
+        registration.state = EntryState::Held;
+        registration.held = Some(held);
+        let waiting = self.write_registration(&mut batch, &registration, &form);
         let desk = DeskHeld {
             at: now,
             user: user_of(actor).to_owned(),
@@ -114,17 +125,27 @@ impl Open {
         };
         let mut row = vec![OF_DESK];
         row.extend(postcard::to_stdvec(&desk).expect("a held dose is plain data"));
-        registration.state = EntryState::Held;
-        registration.held = Some(held);
-        let mut batch = Batch::new();
         batch.put(Tree::Import, &held.0, row);
         self.desk.write(&mut batch, &registration);
         let leaf = log::Entry::new(LeafType::Edit, actor.clone(), "dose held");
         self.commit(batch, vec![leaf], now)?;
         self.held_rows += 1;
+        self.keep_registration(waiting);
         let line = self.entry_line(&registration);
         self.desk.keep(registration);
         Ok(line)
+    }
+
+    /// What was entered for a held dose of the desk.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn held_form(&self, held: HeldId) -> Result<Option<DoseForm>, ApiError> {
+        let row = self.store.get(Tree::Import, &held.0).map_err(refusal)?;
+        Ok(match row.and_then(|row| Held::parse(&row)) {
+            Some(Held::Desk(held)) => Some(held.form),
+            _ => None,
+        })
     }
 
     /// Held doses; those of the desk first, newest first.
@@ -331,7 +352,7 @@ impl Open {
 }
 
 /// Same coupon, day and vaccination have the same key.
-fn held_id(form: &DoseForm) -> HeldId {
+pub fn held_id(form: &DoseForm) -> HeldId {
     let items = (form.coupon, form.kind, form.vaccinated_on);
     let bytes = postcard::to_stdvec(&items).expect("plain data");
     HeldId(crypto::sha256(&[b"watari/held\0", &bytes]))

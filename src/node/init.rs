@@ -69,12 +69,14 @@ pub fn init(new: &NewNode<'_>, now: UnixTime) -> Result<Card, ApiError> {
 /// practice network. Nobody else has one of those.
 fn check_role(code: MunicipalityCode, role: NodeRole) -> Result<(), ApiError> {
     let reason = match role {
-        NodeRole::Municipality if municipality(code).is_none() => "no municipality has this code",
+        NodeRole::Municipality | NodeRole::Venue if municipality(code).is_none() => {
+            "no municipality has this code"
+        }
         NodeRole::Relay if !code.is_practice() && municipality(code).is_some() => {
             "a relay takes a prefecture's code, such as 140007, and no municipality's"
         }
         NodeRole::Witness => "this version makes no witness",
-        NodeRole::Municipality | NodeRole::Relay => return Ok(()),
+        NodeRole::Municipality | NodeRole::Venue | NodeRole::Relay => return Ok(()),
     };
     Err(ApiError::new(ErrorCode::TrustUnusable).with("reason", reason))
 }

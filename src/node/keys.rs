@@ -48,6 +48,11 @@ impl Identity {
         self.role == NodeRole::Relay
     }
 
+    /// Whether it stands at a vaccination venue: coupons and doses, no My Number, no key of the municipality.
+    pub fn is_venue(&self) -> bool {
+        self.role == NodeRole::Venue
+    }
+
     /// Rows of a new store.
     pub fn write(&self, batch: &mut Batch) {
         batch.put(Tree::Keys, OWN, self.own.as_u32().to_be_bytes().to_vec());

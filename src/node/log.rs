@@ -24,6 +24,13 @@ pub enum Actor {
     Peer(MunicipalityCode),
     /// Somebody not logged in, by system account.
     Stranger(u32),
+    /// A venue worker at a venue's own node.
+    Venue {
+        /// The node's number in the directory.
+        node: u16,
+        /// User ID there.
+        user: String,
+    },
 }
 
 impl std::fmt::Display for Actor {
@@ -33,6 +40,7 @@ impl std::fmt::Display for Actor {
             Self::Node => f.write_str("node"),
             Self::Peer(code) => write!(f, "peer {code}"),
             Self::Stranger(uid) => write!(f, "uid {uid}"),
+            Self::Venue { node, user } => write!(f, "{user} (venue {node})"),
         }
     }
 }

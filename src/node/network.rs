@@ -124,8 +124,12 @@ impl Network {
         let Some(directory) = &self.directory else {
             return Members::default();
         };
-        let is_peer =
-            |entry: &&crate::directory::Entry| entry.is_valid(now) && entry.id_pub != *own_id;
+        let own = directory.by_id(own_id);
+        let is_peer = |entry: &&crate::directory::Entry| {
+            entry.is_valid(now)
+                && entry.id_pub != *own_id
+                && own.is_none_or(|own| meets(own, entry))
+        };
         let peers = directory
             .entries()
             .iter()
@@ -564,6 +568,16 @@ fn load_seal_secrets(store: &Store) -> Result<HashMap<KeyId, SealSecret>, ApiErr
         .into_iter()
         .map(|key| (key.id, SealSecret::from_bytes(&key.secret)))
         .collect())
+}
+
+/// A venue's node meets the municipality's own nodes with records and nobody else, and nobody else meets it (`VENUE-3`).
+fn meets(own: &crate::directory::Entry, other: &crate::directory::Entry) -> bool {
+    let is_venue = |entry: &crate::directory::Entry| entry.has_role(NodeRole::Venue);
+    match (is_venue(own), is_venue(other)) {
+        (false, false) => true,
+        (true, true) => false,
+        _ => own.code == other.code,
+    }
 }
 
 pub fn own_key(seq: u64) -> Vec<u8> {

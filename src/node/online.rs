@@ -340,6 +340,7 @@ impl Node {
         {
             tracing::error!(code = error.code.as_str(), "upkeep failed");
         }
+        self.merge_when_due();
         self.mind_health(at);
         for code in self.wanted.take_due(now_ms()) {
             self.ask_for_manifest(code);

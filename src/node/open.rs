@@ -15,8 +15,11 @@ use super::log::{Actor, Entry, OperationLog};
 use super::mailbox::Mailbox;
 use super::network::Network;
 use super::replica::{Refused, Shelves};
+use super::roll::Roll;
 use super::unfinished::Unfinished;
 use super::upkeep::Upkeep;
+use super::venue_merge::VenueMerge;
+use super::venue_out::VenueOut;
 use crate::api::{ApiError, ErrorCode, PersonTag};
 use crate::audit::LeafType;
 use crate::crypto::{self, Entropy};
@@ -58,6 +61,11 @@ pub struct Open {
     /// Counts of the home screen changed since they were told of.
     pub todo_changed: bool,
     pub upkeep: Upkeep,
+    /// What venues may know, where one asks.
+    pub roll: Roll,
+    /// At a venue: what waits for the municipality's other nodes.
+    pub venue_out: VenueOut,
+    pub venue_merge: VenueMerge,
     /// What this node has, as it was compared last.
     pub shelves: Shelves,
     /// What other nodes of this municipality sent and cannot be opened.
@@ -92,6 +100,8 @@ impl Open {
         let batches = Batches::load(&mut store)?;
         let alarms = Alarms::load(&store)?;
         let unfinished = Unfinished::load(&store)?;
+        let venue_out = VenueOut::load(&mut store)?;
+        let venue_merge = VenueMerge::load(&store)?;
         let mailbox = Mailbox::load(&mut store)?;
         let mut open = Self {
             store,
@@ -115,6 +125,9 @@ impl Open {
             changed: Vec::new(),
             todo_changed: false,
             upkeep: Upkeep::new(now()),
+            roll: Roll::default(),
+            venue_out,
+            venue_merge,
             shelves: Shelves::default(),
             refused: Refused::default(),
             writer: crypto::random(entropy.as_mut()),

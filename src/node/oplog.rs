@@ -85,7 +85,7 @@ impl Open {
 
 fn fits(query: &AuditQuery, line: &AuditLine, actor: &Actor) -> bool {
     let user = match actor {
-        Actor::Staff(user, _) => Some(user),
+        Actor::Staff(user, _) | Actor::Venue { user, .. } => Some(user),
         Actor::Node | Actor::Peer(_) | Actor::Stranger(_) => None,
     };
     query

@@ -33,5 +33,7 @@ mod standing;
 mod steps;
 
 pub use apply::Refused;
+pub use message::{OwnAnswer, OwnMessage};
 pub use shelf::Shelves;
 pub use siblings::Siblings;
+pub use standing::VenueNode;

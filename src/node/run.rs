@@ -13,6 +13,7 @@ use super::wanted::Wanted;
 use crate::api::{
     AdminReply, AdminRequest, AnyoneReply, AnyoneRequest, ApiError, Ask, ErrorCode, Event, Handle,
     OwnRequest, REQUESTS_MAX, Reply, Request, SharedReply, SharedRequest, SystemAccount,
+    VenueRequest,
 };
 use crate::config::Settings;
 use crate::directory::{Card, NodeRole, Trust};
@@ -313,6 +314,10 @@ impl Node {
             Request::Shared(request) => self.on_shared(connection, account, &request),
             Request::Admin(request) => self.on_admin(connection, account, request),
             Request::Clerk(request) => self.on_clerk(connection, account, request),
+            Request::Venue(VenueRequest::Merge) => {
+                self.allow(connection, account, Right::Doses)?;
+                Ok(Reply::Venue(self.on_merge_asked()?))
+            }
             Request::Venue(request) => {
                 let (open, actor) = self.allow(connection, account, Right::Doses)?;
                 Ok(Reply::Venue(open.on_venue(request, &actor, now())?))

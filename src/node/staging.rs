@@ -56,9 +56,19 @@ pub struct Staging {
     by_addressee: HashMap<AddresseeNo, usize>,
     coupons: HashMap<CouponNo, AddresseeNo>,
     numbers: HashMap<[u8; MyNumber::PACKED_LEN], AddresseeNo>,
+    /// Records that another node of this municipality made: nobody registers their doses here.
+    copies: bool,
 }
 
 impl Staging {
+    /// For records that another node of this municipality made.
+    pub fn of_copies() -> Self {
+        Self {
+            copies: true,
+            ..Self::default()
+        }
+    }
+
     /// The record as it would be after the rows so far.
     ///
     /// # Errors
@@ -288,6 +298,7 @@ impl Open {
         reason: Option<&str>,
         now: UnixTime,
     ) -> Result<(), ApiError> {
+        let copies = staging.copies;
         let changed: Vec<Staged> = staging
             .staged
             .into_iter()
@@ -295,7 +306,10 @@ impl Open {
             .collect();
         let residents = changed.iter().filter_map(|staged| staged.after.as_ref());
         self.widen_export(&mut batch, residents)?;
-        let added = changed.iter().map(Staged::new_doses).sum();
+        let added = match copies {
+            true => 0,
+            false => changed.iter().map(Staged::new_doses).sum(),
+        };
         let days = (added > 0).then(|| self.desk.count(&mut batch, now.date(), added));
         let ready = make_documents(changed, author, reason, now)?;
         let mut summaries = Vec::with_capacity(ready.len());

@@ -28,6 +28,7 @@ impl Node {
             addresses: self.addresses.clone(),
             peers: Vec::new(),
             siblings: Vec::new(),
+            venue: None,
             open_inquiries: 0,
             held_inquiries: 0,
             clock: now,
@@ -68,6 +69,7 @@ impl Node {
         status.relays = self.relay_status(open);
         status.mailbox = open.identity.is_relay().then(|| open.mailbox.view());
         status.siblings = self.sibling_status(open);
+        status.venue = open.venue_status();
         status
     }
 

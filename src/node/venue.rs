@@ -3,7 +3,8 @@
 use super::log::Actor;
 use super::open::Open;
 use crate::api::{
-    ApiError, CouponView, EntryLine, VenueCoupon, VenueLine, VenueList, VenueReply, VenueRequest,
+    ApiError, CouponView, EntryLine, ErrorCode, VenueCoupon, VenueLine, VenueList, VenueReply,
+    VenueRequest,
 };
 use crate::domain::UnixTime;
 
@@ -52,6 +53,7 @@ impl Open {
                 })
             }
             VenueRequest::ListChoices => VenueReply::Choices(self.desk.choices.clone()),
+            VenueRequest::Merge => return Err(ApiError::new(ErrorCode::BadRequest)),
         })
     }
 }

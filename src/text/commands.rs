@@ -34,7 +34,6 @@ texts! {
     REPLICA_NODE = "当自治体のノード{node}", "Own node {node}";
     REPLICA_NEWCOMER = "接続中（鍵の引渡し前）", "connected, without the keys yet";
     REPLICA_NOT_IN_STEP = "未同期", "not in step yet";
-    MEMBER_REVOKED = "{member} のノード {node} を失効にしました。", "Node {node} of {member} is revoked.";
     MEMBER_MERGED = "{former} は {since} から {successor} に引き継がれます。", "From {since} on {successor} carries {former} on.";
     PUBLISH_NEXT = "次の名簿を発行して配ると有効になります（network publish）。", "It takes effect with the next directory: network publish.";
     TAKEN_OVER = "{former} を引き継ぎました: 住民 {people} 人（ほかに、すでにいた {joined} 人に統合）、接種記録 {doses} 件、情報提供等記録 {records} 件", "{former} is taken over: {people} {people|person|people} ({joined} more were here already), {doses} {doses|dose|doses}, {records} provision {records|record|records}.";
@@ -96,6 +95,9 @@ texts! {
     LETTER_NONE = "{letter} の回答を入力しました: 該当者なし。", "The answer to {letter} is entered: nobody known there.";
     LETTER_RECORDED = "紙での回答を情報提供等記録 {record} に残しました。", "The answer on paper is provision record {record}.";
     LEDGER_PAPER = "うち紙によるものは {paper} 件で、相手の署名はありません（証拠は文書番号と日付です）。", "{paper} of them on paper: the other side signed nothing there, document numbers and dates are the evidence.";
+    VENUE_STATUS = "引渡し待ち {waiting}件  ここで分かる接種券の持ち主 {known}人  前回の引渡し {at}（渡した {handed_over}件、うち庁舎で保留 {held}件、受け取った変更 {changed}人）", "not handed over {waiting}  coupon holders known here {known}  last merge {at} (handed over {handed_over}, of these held at the municipality {held}; changed here {changed})";
+    VENUE_CREATED = "{node}の会場のノードを作成しました。個人番号・氏名・住所は入りません。", "The venue node of {node} is made. It never holds a My Number, a name or an address.";
+    VENUE_MERGING = "引渡しの途中です。", "A merge is under way.";
     INBOX_EMPTY = "承認を待つ照会はありません。", "No inquiry waits for a decision.";
     INBOX_HEAD = "承認を待つ照会 {count} 件（期限の近い順）", "{count} {count|inquiry waits|inquiries wait} for a decision, the soonest deadline first";
     INBOX_LINE = "{query}  期限 {expires}（残り {days} 日）  {inquirer}  {why}", "{query}  until {expires} ({days} {days|day|days} left)  {inquirer}  {why}";

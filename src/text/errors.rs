@@ -535,6 +535,21 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("--user ID か環境変数 WATARI_USER で指定してください。", "Give it with --user ID or WATARI_USER.")
     }
+    "E-6101" {
+        text("会場のノードには、管理者と会場従事者の利用者だけを登録できます。", "A venue's node has accounts for administrators and venue workers only."),
+        UNCHANGED,
+        text("ほかの役割の利用者は、庁舎のノードに登録してください。", "Add other roles at the municipality's own node.")
+    }
+    "E-6102" {
+        text("このノードは会場のノードではありません。", "This is not a venue's node."),
+        UNCHANGED,
+        text("引渡しは、会場のノードで行ってください。", "Hand over from the venue's node.")
+    }
+    "E-6103" {
+        text("庁舎のノードに接続できません。", "The municipality's node cannot be reached now."),
+        text("登録した接種記録は、この端末に暗号化して保管しています。", "What was registered is kept here, sealed."),
+        text("接続が戻ると自動で引き渡します。「watari venue status」で残りの件数を確かめられます。", "It is handed over by itself when the line is back; see `watari venue status`.")
+    }
     "E-7006" {
         text("2回のパスワードが一致しません。", "The two passwords differ."),
         UNCHANGED,

@@ -161,6 +161,10 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
     "person.add.--my-number" = "個人番号も登録する（画面に出さずに尋ねます）", "Register the My Number too; it is asked for and not shown";
     "person.add.--my-number-file" = "個人番号を書いた、本人だけが読めるファイル", "Owner-only file with the My Number";
 
+    "venue" = "会場のノードの状態と、庁舎への引渡し", "A venue's node: how it stands, and handing over";
+    "venue.status" = "引渡し待ちの件数と前回の引渡し", "What waits, and what the last merge did";
+    "venue.merge" = "登録した接種記録を庁舎へ引き渡し、接種券と接種状況を受け取る", "Hand over what was registered; take what changed";
+
     "dose" = "接種記録の登録・訂正・取消", "Doses: register, correct, cancel";
     "dose.add" = "接種記録を登録する。接種券がここになければ保留にする", "Register a dose; held where the coupon is not known here";
     "dose.add.--coupon" = "接種券番号（10桁）", "Coupon number (10 digits)";

@@ -10,5 +10,6 @@ mod names;
 mod numbers;
 mod outside_text;
 mod records;
+mod roll;
 pub mod rule;
 mod times;

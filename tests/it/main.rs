@@ -38,4 +38,5 @@ mod soak;
 mod store;
 mod text;
 mod tui;
+mod venue;
 mod world;

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use watari::api::{
-    AdminReply, AdminRequest, ClerkReply, ClerkRequest, Handle, ImportLayout, ImportReport,
-    InquireOrder, InquiryState, InquiryView, Secret, SystemAccount,
+    AdminReply, AdminRequest, ApiError, ClerkReply, ClerkRequest, Handle, ImportLayout,
+    ImportReport, InquireOrder, InquiryState, InquiryView, Secret, SystemAccount,
 };
 use watari::config::Settings;
 use watari::crypto::SystemEntropy;
@@ -116,16 +116,25 @@ impl Town {
         self.log_in(CLERK).await
     }
 
-    /// Starts, unlocks, and makes the clerk's account.
+    /// Starts, unlocks, and makes the clerk's account; at a venue that of a venue worker.
     pub async fn open(&mut self) {
         self.start();
+        let role = match self.card.role() {
+            NodeRole::Venue => Role::Venue,
+            _ => Role::Clerk,
+        };
+        self.add_staff(role).await.unwrap();
+    }
+
+    /// The account [`CLERK`] with this role.
+    pub async fn add_staff(&self, role: Role) -> Result<AdminReply, ApiError> {
         let admin = self.log_in(ADMIN).await;
         let request = AdminRequest::AddStaff {
             user: CLERK.to_owned(),
-            role: Role::Clerk,
+            role,
             password: Secret::new(PASSWORD.to_owned()),
         };
-        admin.admin(request).await.unwrap();
+        admin.admin(request).await
     }
 
     pub async fn install(&self, directory: &[u8]) {
@@ -194,7 +203,17 @@ impl World {
     /// A further node of a town's municipality, opened; gives its place among the towns. It has no keys of the
     /// municipality yet.
     pub async fn add_replica(&mut self, of: usize) -> usize {
-        let mut replica = Town::new(self.towns[of].code.as_u32(), &self.trust);
+        self.add_node(of, NodeRole::Municipality).await
+    }
+
+    /// A node of a town's municipality at a venue, opened; gives its place among the towns.
+    pub async fn add_venue(&mut self, of: usize) -> usize {
+        self.add_node(of, NodeRole::Venue).await
+    }
+
+    async fn add_node(&mut self, of: usize, role: NodeRole) -> usize {
+        let code = self.towns[of].code.as_u32();
+        let mut replica = Town::new_as(role, code, &self.trust);
         let card = Card::parse(&replica.card.to_json(), &self.trust).unwrap();
         self.draft
             .add_replica(card, vec![replica.address.clone()], now())

@@ -8,6 +8,7 @@ use super::keys::SharedKeys;
 use super::ranges::{Asked, Differs, Key};
 use super::shelf::Shelf;
 use crate::document::Head;
+use crate::node::venue_merge::{VenueAnswer, VenueMessage};
 use serde::{Deserialize, Serialize};
 
 /// A question, by what its sender has to have proved.
@@ -17,6 +18,8 @@ pub enum OwnMessage {
     Newcomer(NewcomerMessage),
     /// Nodes that hold the municipality's keys.
     Replica(ReplicaMessage),
+    /// The municipality's nodes at venues.
+    Venue(VenueMessage),
 }
 
 /// What a node without keys may say.
@@ -52,6 +55,8 @@ pub enum OwnAnswer {
     Newcomer(NewcomerAnswer),
     /// To a replica's message.
     Replica(ReplicaAnswer),
+    /// To a venue's message.
+    Venue(VenueAnswer),
     /// The sender has not proved what the question takes.
     NotAllowed,
     /// No message of this version.

@@ -277,9 +277,19 @@ impl Node {
         standing: Standing,
     ) -> Option<Vec<u8>> {
         let answer = match postcard::from_bytes(bytes) {
+            // A venue never gets the municipality's keys, whoever approved what (`SAFE-28`).
+            Ok(OwnMessage::Newcomer(NewcomerMessage::Join(_)))
+                if self.venue_node(from).is_some() =>
+            {
+                OwnAnswer::NotAllowed
+            }
             Ok(OwnMessage::Newcomer(message)) => self.on_newcomer(ends, &message),
             Ok(OwnMessage::Replica(message)) => match standing.full() {
                 Some(proof) => self.on_replica(from, message, proof),
+                None => OwnAnswer::NotAllowed,
+            },
+            Ok(OwnMessage::Venue(message)) => match self.venue_node(from) {
+                Some(venue) => self.on_venue_message(venue, message),
                 None => OwnAnswer::NotAllowed,
             },
             Err(_) => OwnAnswer::NotUnderstood,
@@ -345,6 +355,7 @@ impl Node {
         answer: Result<OwnAnswer, Fault>,
     ) {
         match (message, answer) {
+            (OwnMessage::Venue(_), answer) => self.on_merge_answer(from, answer),
             (OwnMessage::Newcomer(_), Ok(OwnAnswer::Newcomer(answer))) => match answer {
                 NewcomerAnswer::Greeted | NewcomerAnswer::Package(None) => {}
                 NewcomerAnswer::Package(Some(package)) => self.on_package(&package),
@@ -410,6 +421,7 @@ impl Node {
 
     /// An own node can be reached.
     pub fn on_sibling_connected(&mut self, at: PeerRef) {
+        self.merge_now();
         self.siblings.steps.look_at(at, now_ms());
     }
 

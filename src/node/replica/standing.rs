@@ -4,6 +4,7 @@
 //! have every record, My Number included. Whatever gives out less than everything takes another proof than this one.
 
 use crate::crypto::{Signature, VerifyKey};
+use crate::directory::{Entry, NodeRole};
 
 const PROOF: &[u8] = b"watari/replica/proof\0";
 
@@ -14,6 +15,23 @@ pub struct Newcomer(());
 /// The node holds the municipality's keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FullReplica(());
+
+/// The directory names the node as one at a venue: it may have coupons and the state of doses, and never anything else
+/// (`SAFE-28`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VenueNode(u16);
+
+impl VenueNode {
+    /// By the signed directory alone.
+    pub fn of(entry: &Entry) -> Option<Self> {
+        entry.has_role(NodeRole::Venue).then_some(Self(entry.node))
+    }
+
+    /// Its number.
+    pub fn number(self) -> u16 {
+        self.0
+    }
+}
 
 /// What a node has proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

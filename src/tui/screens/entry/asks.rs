@@ -121,7 +121,7 @@ impl Answer {
     pub fn of(reply: Reply) -> Option<Self> {
         match reply {
             Reply::Clerk(ClerkReply::Dose(reply)) => Self::of_clerk(reply),
-            Reply::Venue(reply) => Some(Self::of_venue(reply)),
+            Reply::Venue(reply) => Self::of_venue(reply),
             _ => None,
         }
     }
@@ -153,8 +153,8 @@ impl Answer {
         })
     }
 
-    fn of_venue(reply: VenueReply) -> Self {
-        match reply {
+    fn of_venue(reply: VenueReply) -> Option<Self> {
+        Some(match reply {
             VenueReply::Coupon(view) => Self::Coupon(Seen {
                 coupon: view.coupon,
                 known: view.known,
@@ -176,6 +176,7 @@ impl Answer {
                 },
             ),
             VenueReply::Choices(choices) => Self::Choices(choices),
-        }
+            VenueReply::Merging(_) => return None,
+        })
     }
 }

@@ -1,0 +1,70 @@
+//! `watari venue`: a venue's own node hands over in the evening what it registered during the day.
+
+use crate::api::{Handle, VenueReply, VenueRequest, VenueStatus};
+use crate::cli::Outcome;
+use crate::cli::door;
+use crate::cli::failure::Failure;
+use crate::cli::output::Output;
+use crate::cli::tree::{Global, VenueCommand};
+use crate::text::commands;
+use std::time::{Duration, Instant};
+
+/// How long a merge is waited for; it goes on without the command.
+const WAIT: Duration = Duration::from_secs(600);
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+pub async fn run(command: &VenueCommand, global: &Global, output: Output) -> Outcome {
+    match command {
+        VenueCommand::Status => {
+            let door = door::open(global).await?;
+            let status = status(&door).await?;
+            output.result(&status, |output| say(&status, *output));
+        }
+        VenueCommand::Merge => {
+            let handle = door::log_in(global, output).await?;
+            let before = status(&handle).await?;
+            let VenueReply::Merging(begun) = handle.venue(VenueRequest::Merge).await? else {
+                return Err(Failure::unexpected().into());
+            };
+            let merged = finish(&handle, begun).await?;
+            let done =
+                !merged.is_merging && merged.merged_at >= before.merged_at && merged.waiting == 0;
+            output.result(&merged, |output| say(&merged, *output));
+            return Ok(u8::from(!done));
+        }
+    }
+    Ok(0)
+}
+
+async fn status(handle: &Handle) -> Result<VenueStatus, Failure> {
+    let venue = handle.status().await?.venue;
+    venue.ok_or_else(|| Failure::new("E-6102", &[]))
+}
+
+async fn finish(handle: &Handle, mut seen: VenueStatus) -> Result<VenueStatus, Failure> {
+    let begun = Instant::now();
+    while seen.is_merging && begun.elapsed() < WAIT {
+        tokio::time::sleep(LOOK_EVERY).await;
+        seen = status(handle).await?;
+    }
+    Ok(seen)
+}
+
+fn say(status: &VenueStatus, output: Output) {
+    let at = status.merged_at.map(|at| at.to_string());
+    let at = at.unwrap_or_else(|| "-".to_owned());
+    output.say(
+        &commands::VENUE_STATUS,
+        &[
+            ("waiting", &status.waiting),
+            ("known", &status.known),
+            ("at", &at),
+            ("handed_over", &status.handed_over),
+            ("held", &status.held),
+            ("changed", &status.changed),
+        ],
+    );
+    if status.is_merging {
+        output.say(&commands::VENUE_MERGING, &[]);
+    }
+}
