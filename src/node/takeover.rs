@@ -175,7 +175,7 @@ impl Open {
         self.keep_coupons_apart(staging, &mut resident, whose, code, batch, taken);
         if let Some((no, known)) = joined {
             taken.joined += 1;
-            taken.doses += self.join(staging, &no, resident)?;
+            taken.doses += self.join_person(staging, &no, resident)?;
             batch.put(Tree::Meta, &[PERSON, &person].concat(), known.to_vec());
             return Ok(());
         }
@@ -209,7 +209,7 @@ impl Open {
     }
 
     /// The doses of somebody who is here already, without those that are.
-    fn join(
+    fn join_person(
         &mut self,
         staging: &mut Staging,
         no: &AddresseeNo,
