@@ -63,16 +63,14 @@ impl Open {
         Ok(row.is_some())
     }
 
-    /// Makes the own request; an open one that has not expired is given again.
+    /// Makes the own request; an open one that has not expired is given again. A node that was away while the keys were replaced
+    /// asks once more, and is approved once more.
     ///
     /// # Errors
-    /// [`ErrorCode::ReplicaNotListed`], [`ErrorCode::ReplicaJoined`], the store's.
+    /// [`ErrorCode::ReplicaNotListed`], the store's.
     pub fn request_keys(&mut self, actor: Actor, now: UnixTime) -> Result<Joining, ApiError> {
         if !self.is_replica() {
             return Err(ApiError::new(ErrorCode::ReplicaNotListed));
-        }
-        if self.own_row(JOINED)? {
-            return Err(ApiError::new(ErrorCode::ReplicaJoined));
         }
         if let Some(open) = self.own_request()?
             && now <= open.request.expires

@@ -3,7 +3,7 @@
 use super::enrolment::Package;
 use crate::api::{
     ApiError, ApprovalReply, EnrolmentLine, ErrorCode, KeysRequested, ReplicaApproved,
-    ReplicaReply, ReplicaRequest, ReplicaView,
+    ReplicaReply, ReplicaRequest, ReplicaView, SiblingStanding,
 };
 use crate::node::clock::now;
 use crate::node::log::Actor;
@@ -25,6 +25,9 @@ impl Node {
                 Ok(ReplicaReply::Replicas(Box::new(self.replica_view()?)))
             }
             ReplicaRequest::RequestKeys => {
+                if self.is_known_to_another() {
+                    return Err(ApiError::new(ErrorCode::ReplicaJoined));
+                }
                 let request = self.open_store()?.request_keys(actor, now())?;
                 self.siblings.steps.look_at_all(0);
                 Ok(ReplicaReply::Requested(KeysRequested {
@@ -81,6 +84,15 @@ impl Node {
             nodes: self.sibling_status(open),
             enrolments: open.enrolments(now())?,
         })
+    }
+
+    /// Another node has shown the same keys as this one has: they are in force.
+    fn is_known_to_another(&self) -> bool {
+        let Phase::Open(open) = &self.phase else {
+            return false;
+        };
+        let mut nodes = self.sibling_status(open).into_iter();
+        nodes.any(|node| node.standing == SiblingStanding::Replica)
     }
 
     fn open_store(&mut self) -> Result<&mut Open, ApiError> {
