@@ -172,6 +172,14 @@ impl Open {
             Some((no, self.index.person(slot)?))
         });
         let whose = joined.map_or(person, |(_, known)| known);
+        let no = resident.person.addressee_no;
+        if let Some((known_as, _)) = joined {
+            resident.person.addressee_no = known_as;
+        } else if staging.is_taken(self, &no) {
+            resident.person.addressee_no = self.free_addressee_no(staging, &no)?;
+            taken.renumbered += 1;
+        }
+        // Under the number the person has here: only then is a coupon of the same number somebody else's.
         self.keep_coupons_apart(staging, &mut resident, whose, code, batch, taken);
         if let Some((no, known)) = joined {
             taken.joined += 1;
@@ -181,11 +189,6 @@ impl Open {
         }
         taken.people += 1;
         taken.doses += resident.doses.len() as u64;
-        let no = resident.person.addressee_no;
-        if staging.is_taken(self, &no) {
-            resident.person.addressee_no = self.free_addressee_no(staging, &no)?;
-            taken.renumbered += 1;
-        }
         staging.adopt(person, document, resident, number);
         Ok(())
     }
