@@ -31,7 +31,7 @@ mod shared;
 mod socket;
 mod venue;
 
-pub use admin::{AdminReply, AdminRequest, DirectoryLine, DirectoryView, StaffAdded};
+pub use admin::{AdminReply, AdminRequest, DirectoryLine, DirectoryView, KeysReplaced, StaffAdded};
 pub use anyone::{
     AnyoneReply, AnyoneRequest, MailboxLine, MailboxView, PeerStatus, Session, Status,
 };

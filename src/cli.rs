@@ -20,6 +20,7 @@ mod help;
 mod import;
 mod init;
 mod inquire;
+mod keys;
 mod ledger;
 mod letter;
 mod maintenance;

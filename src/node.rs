@@ -56,6 +56,7 @@ mod post;
 mod quotas;
 mod relaying;
 mod replica;
+mod rotation;
 mod run;
 mod sessions;
 mod staging;

@@ -25,6 +25,11 @@ pub enum AdminRequest {
     },
     /// The directory in force.
     ShowDirectory,
+    /// New keys for the municipality, the old ones end at once.
+    ReplaceKeys {
+        /// Why; goes into the operation log.
+        reason: String,
+    },
     /// About the municipality's own nodes.
     Replicas(ReplicaRequest),
     /// Rest until then, or rest no longer.
@@ -38,10 +43,21 @@ pub enum AdminReply {
     StaffAdded(StaffAdded),
     /// The directory in force.
     Directory(Box<DirectoryView>),
+    /// The keys are new.
+    KeysReplaced(KeysReplaced),
     /// About the municipality's own nodes.
     Replicas(ReplicaReply),
     /// What is in force now.
     Maintenance(Option<Maintenance>),
+}
+
+/// Keys that were replaced.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct KeysReplaced {
+    /// Number of the manifest that names the new ones.
+    pub seq: u64,
+    /// When the old ones ended.
+    pub at: UnixTime,
 }
 
 /// A new account.

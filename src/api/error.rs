@@ -114,6 +114,8 @@ error_codes! {
     ConflictUnknown = "E-3040", exit 1;
     /// Entries about the person contradict each other: they are decided before anything is provided.
     EntriesUndecided = "E-3041", exit 1;
+    /// Only node 1 of the municipality does this.
+    NotFirstNode = "E-4040", exit 1;
     /// No directory is installed; the node meets no peers.
     DirectoryMissing = "E-4001", exit 1;
     /// The directory is refused (`{reason}`); the old one stays in force.

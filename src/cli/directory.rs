@@ -53,6 +53,7 @@ fn print(view: &DirectoryView, output: Output) {
     let rows = view.entries.iter().map(|entry| {
         vec![
             place::name(entry.code, output.lang),
+            entry.node.to_string(),
             entry.population.to_string(),
             entry.addresses.join(" "),
             entry.fingerprint.clone(),

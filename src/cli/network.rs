@@ -18,6 +18,7 @@ use crate::directory::{
     Added, Card, Directory, Draft, RootKey, Trust, create_network, default_permissions,
     parse_permissions, show_permissions,
 };
+use crate::domain::MunicipalityCode;
 use crate::text::commands;
 
 /// The files of a network's folder.
@@ -60,6 +61,7 @@ pub fn run(command: &NetworkCommand, global: &Global, output: Output) -> Outcome
             address,
             replica,
         } => add(net, card, population.filter(|_| !*replica), address, output)?,
+        NetworkCommand::Revoke { net, code, node } => revoke(net, code, *node, output)?,
         NetworkCommand::Publish { net, out } => publish(net, out, global, output)?,
     }
     Ok(0)
@@ -102,6 +104,26 @@ fn create(folder: &Path, practice: bool, global: &Global, output: Output) -> Res
         } else {
             output.say(&commands::NETWORK_KEYS, &[]);
         }
+    });
+    Ok(())
+}
+
+/// A node whose machine was lost: refused by everybody from the next directory on.
+fn revoke(folder: &Path, code: &str, node: u16, output: Output) -> Result<(), Failure> {
+    let net = Net(folder);
+    let trust = net.load_trust()?;
+    let mut draft = net.load_draft(&trust)?;
+    let code = MunicipalityCode::parse(code)
+        .map_err(|error| Failure::input("CODE", &error, "municipality_code"))?;
+    draft
+        .revoke_node(code, node)
+        .map_err(|error| Failure::trust(&error))?;
+    files::save(&net.members(), draft.to_json().as_bytes(), files::EVERYBODY)?;
+    let document = json!({ "code": code, "node": node, "revoked": true });
+    output.result(&document, |output| {
+        let member = place::name(code, output.lang);
+        let values: [(&str, &dyn std::fmt::Display); 2] = [("member", &member), ("node", &node)];
+        output.say(&commands::MEMBER_REVOKED, &values);
     });
     Ok(())
 }

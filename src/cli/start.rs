@@ -18,8 +18,8 @@ use crate::cli::output::Output;
 use crate::cli::tree::{Cli, Command, Global};
 use crate::cli::{
     Outcome, accept, approve, audit, batch, check, demo, diagnose, directory, dose, export, face,
-    import, init, inquire, ledger, letter, maintenance, network, person, quota, replica, serve,
-    staff, status,
+    import, init, inquire, keys, ledger, letter, maintenance, network, person, quota, replica,
+    serve, staff, status,
 };
 use crate::config::{Language, LogLevel, Settings};
 use crate::crypto::harden_process;
@@ -76,6 +76,7 @@ async fn perform(command: Option<&Command>, global: &Global, output: Output) -> 
         Command::Network(command) => network::run(command, global, output),
         Command::Init(arguments) => init::run(arguments, global, output),
         Command::Serve(arguments) => serve::run(arguments, global, output).await,
+        Command::Keys(command) => keys::run(command, global, output).await,
         Command::Replica(command) => replica::run(command, global, output).await,
         Command::Staff(command) => staff::run(command, global, output).await,
         Command::Directory(command) => directory::run(command, global, output).await,

@@ -71,6 +71,8 @@ pub enum Command {
     #[command(subcommand)]
     Staff(StaffCommand),
     #[command(subcommand)]
+    Keys(KeysCommand),
+    #[command(subcommand)]
     Directory(DirectoryCommand),
     #[command(subcommand)]
     Replica(ReplicaCommand),
@@ -190,6 +192,12 @@ pub enum NetworkCommand {
         #[arg(long, conflicts_with = "population")]
         replica: bool,
     },
+    Revoke {
+        net: PathBuf,
+        code: String,
+        #[arg(long, value_name = "N")]
+        node: u16,
+    },
     Publish {
         net: PathBuf,
         #[arg(long, value_name = "FILE")]
@@ -223,6 +231,14 @@ pub enum StaffCommand {
         role: StaffRole,
         #[arg(long, value_name = "FILE")]
         new_password_file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum KeysCommand {
+    Rotate {
+        #[arg(long)]
+        reason: String,
     },
 }
 

@@ -133,6 +133,25 @@ impl Manifest {
         found.map(SigEntry::key)
     }
 
+    /// Whether a key was taken out of use at once: no other overlaps with its end. Keys that are only renewed do, for as
+    /// long as a letter may be on its way.
+    pub fn is_lost(&self, key: &SigEntry) -> bool {
+        let successor = |other: &SigEntry| other.not_before >= key.not_after;
+        let overlaps = |other: &SigEntry| {
+            other.public != key.public
+                && other.not_before < key.not_after
+                && other.not_after > key.not_after
+        };
+        self.sig.iter().any(successor) && !self.sig.iter().any(overlaps)
+    }
+
+    /// The key behind a signature that says when it was made; nothing where a lost key had ended by then.
+    pub fn sig_key_at(&self, id: &KeyId, at: UnixTime) -> Option<VerifyKey> {
+        let entry = self.sig.iter().find(|entry| entry.key_id() == *id)?;
+        let too_late = self.is_lost(entry) && at > entry.not_after.plus_seconds(CLOCKS_APART);
+        (!too_late).then(|| entry.key())
+    }
+
     /// The key it signs messages with at that time.
     pub fn current_sig_key(&self, at: UnixTime) -> Option<&SigEntry> {
         let valid = self.sig.iter().filter(|entry| entry.is_valid(at));

@@ -18,7 +18,7 @@ use std::collections::HashSet;
 pub type Head = [u8; 32];
 
 /// Most changes taken at once.
-const CHANGES_MAX: usize = 1_000;
+const CHANGES_MAX: usize = 2_000;
 
 impl Document {
     /// The changes that nobody changed anything after, sorted.

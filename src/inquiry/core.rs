@@ -1,5 +1,6 @@
 //! The state machine: all open inquiries of both roles, their timers, and who may ask how much.
 
+mod anew;
 mod answer;
 mod ask;
 mod broken;
@@ -97,7 +98,11 @@ impl Core {
             Input::Undelivered(message) => self.on_undelivered(message, &mut step),
             Input::Computed(done) => self.on_computed(done, &mut step),
             Input::Tick => self.on_tick(&mut step),
-            Input::ManifestArrived(code) => self.open_waiting(code, &mut step),
+            Input::ManifestArrived(code) => {
+                self.ask_withdrawn_anew(code, &mut step);
+                self.open_waiting(code, &mut step);
+            }
+            Input::KeyReplaced(key) => self.on_key_replaced(*key, &mut step),
             Input::Reachable(code) => self.on_reachable(code, &mut step),
             Input::ClearSender(code) => self.on_clear_sender(code, &mut step),
             Input::LateDecision(decision) => self.on_late_decision(decision, &mut step),
@@ -367,14 +372,18 @@ fn is_signed(session: &SessionId, opened: &Opened, step: &mut Step<'_>) -> bool 
 fn letter_key(manifest: &Manifest, id: &KeyId, now: UnixTime) -> Option<VerifyKey> {
     let entry = manifest.sig.iter().find(|entry| entry.key_id() == *id)?;
     let begun = entry.not_before <= now.plus_seconds(AHEAD_MAX_S);
-    (begun && !has_ended(entry, now)).then(|| entry.key())
+    (begun && !has_ended(manifest, entry, now)).then(|| entry.key())
 }
 
 fn is_retired(manifest: &Manifest, id: &KeyId, now: UnixTime) -> bool {
     let entry = manifest.sig.iter().find(|entry| entry.key_id() == *id);
-    entry.is_some_and(|entry| has_ended(entry, now))
+    entry.is_some_and(|entry| has_ended(manifest, entry, now))
 }
 
-fn has_ended(entry: &SigEntry, now: UnixTime) -> bool {
-    entry.not_after.plus_seconds(LIFE_S) < now
+/// A lost key ends at once, one that was only renewed when its last letters have arrived.
+fn has_ended(manifest: &Manifest, entry: &SigEntry, now: UnixTime) -> bool {
+    match manifest.is_lost(entry) {
+        true => entry.not_after <= now,
+        false => entry.not_after.plus_seconds(LIFE_S) < now,
+    }
 }

@@ -3,6 +3,7 @@
 use super::core::LateDecision;
 use super::effect::MessageId;
 use super::job::Done;
+use crate::crypto::SigningKey;
 use crate::domain::MunicipalityCode;
 
 pub enum Input {
@@ -23,6 +24,8 @@ pub enum Input {
     Reachable(MunicipalityCode),
     /// A human looked at a municipality that was shut out and lets it ask again.
     ClearSender(MunicipalityCode),
+    /// The own signing key was lost and replaced; the newest own manifest names the new one.
+    KeyReplaced(Box<SigningKey>),
     /// A person decided about an inquiry that was held.
     LateDecision(LateDecision),
 }

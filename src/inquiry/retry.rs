@@ -34,6 +34,11 @@ impl Retry {
         self.next_ms = now_ms.saturating_add(REPORT_MS);
     }
 
+    /// It arrived before, and nothing came back.
+    pub const fn is_unanswered(&self) -> bool {
+        self.unanswered > 0
+    }
+
     pub fn on_undelivered(&mut self, now_ms: u64, entropy: &mut dyn Entropy) {
         self.next_ms = now_ms.saturating_add(spread(
             doubled(UNREACHED_MS, self.unreached, UNREACHED_MS_MAX),

@@ -163,7 +163,10 @@ pub fn is_signed(statement: &SignedStatement, issuer_manifest: Option<&Manifest>
     let manifest = issuer_manifest?;
     let key = Statement::read(&statement.bytes)
         .filter(|said| said.issuer == manifest.code)
-        .and_then(|said| manifest.sig_key(&said.sig_key_id));
+        .and_then(|said| match said.registered_at {
+            Some(at) => manifest.sig_key_at(&said.sig_key_id, at),
+            None => manifest.sig_key(&said.sig_key_id),
+        });
     Some(key.is_some_and(|key| {
         key.verify(CONTEXT, &statement.bytes, &statement.signature)
             .is_ok()

@@ -172,7 +172,8 @@ fn entry_conflict(conflict: Conflict, name: &dyn Fn(&str) -> String) -> EntryCon
         let name = name(&value.actor);
         let (actor, replica) = match name.split_once('@') {
             Some((actor, replica)) => (actor.to_owned(), replica.parse().ok()),
-            None => (name, None),
+            None if name.starts_with('#') => (name, None),
+            None => (name, Some(1)),
         };
         ConflictingValue {
             value: value.value.map(Private::new),

@@ -230,7 +230,8 @@ impl Open {
         if code == self.identity.own {
             let own = self.identity.sig.public();
             let is_current = crypto::key_id(crypto::KeyPurpose::Sig, &own.0) == *id;
-            return is_current.then_some(own);
+            let before = || self.network.own_manifest()?.manifest().sig_key(id);
+            return is_current.then_some(own).or_else(before);
         }
         self.network.manifests.get(&code)?.manifest().sig_key(id)
     }

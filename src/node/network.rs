@@ -25,7 +25,7 @@ const MANIFEST: &[u8] = b"manifest-";
 /// Own manifests that peers may still name in an inquiry under way.
 const OWN_KEPT_MAX: usize = 8;
 /// Time after which a signing key that is in use ends, far ahead; it is renewed by hand.
-const SIG_LIFE_S: u64 = 10 * 366 * 24 * 3600;
+pub const SIG_LIFE_S: u64 = 10 * 366 * 24 * 3600;
 
 /// What is known of the network.
 pub struct Network {

@@ -120,6 +120,7 @@ impl Open {
             writer: crypto::random(entropy.as_mut()),
             entropy,
         };
+        open.drop_withdrawn_seal_keys()?;
         open.name_staff()?;
         open.restore_core(limits)?;
         let asked = open.inquiries.asked_moments();

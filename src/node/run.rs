@@ -416,7 +416,7 @@ impl Node {
         let right = match request {
             AdminRequest::AddStaff { .. } | AdminRequest::Replicas(_) => Right::Staff,
             AdminRequest::InstallDirectory { .. } | AdminRequest::ShowDirectory => Right::Directory,
-            AdminRequest::SetMaintenance(_) => Right::Directory,
+            AdminRequest::SetMaintenance(_) | AdminRequest::ReplaceKeys { .. } => Right::Directory,
         };
         let (open, actor) = self.allow(connection, account, right)?;
         let reply = match request {
@@ -435,6 +435,9 @@ impl Node {
                 let view = open.directory_view()?;
                 self.on_directory();
                 AdminReply::Directory(Box::new(view))
+            }
+            AdminRequest::ReplaceKeys { reason } => {
+                AdminReply::KeysReplaced(self.replace_keys(&reason, actor)?)
             }
             AdminRequest::ShowDirectory => AdminReply::Directory(Box::new(open.directory_view()?)),
             AdminRequest::SetMaintenance(rest) => {

@@ -84,7 +84,7 @@ texts! {
     DAYS = "{count}日", "{count} {count|day|days}";
     NO_QUOTAS = "照会の枠はありません。", "No quota.";
     QUOTA_NOTED = "{code} の枠を開きました。", "The quota for {code} is open.";
-    QUOTA_AGREED = "{code} が開いた枠を控えました。一括照会はこの枠に従います。", "Noted that {code} opened a quota; batches go by it.";
+    QUOTA_AGREED = "{code} が開いた枠を記録しました。一括照会はこの枠に従います。", "Noted that {code} opened a quota; batches go by it.";
     QUOTA_CLOSED = "枠 {no} を閉じました。", "Quota {no} is closed.";
     READMITTED = "{code} の照会を再び受け付けます。", "{code} may ask again.";
     SHUT_OUT = "遮断中: 回答なしが多すぎます", "shut out: too many no-answers";

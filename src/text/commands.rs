@@ -19,6 +19,7 @@ texts! {
     NETWORK_KEYS = "ルート鍵は3人が別々の場所に保管してください。名簿の署名には2本が必要です。", "Give the three root keys to three people; signing a directory takes two of them.";
     MEMBER_ADDED = "加えました: {member}", "Added: {member}";
     MEMBER_CHANGED = "変更しました: {member}", "Changed: {member}";
+    MEMBER_REVOKED = "失効にしました: {member} ノード{node}（次に発行する名簿から）", "Revoked from the next directory on: {member}, node {node}";
     MEMBER_REPLACED = "置き換えました: {member}", "Replaced: {member}";
     MEMBER_REPLICA = "複製ノードとして加えました: {member}", "Added as a replica: {member}";
     REPLICA_REQUESTED = "申請を {file} に書き出しました（{expires} まで有効）。鍵を持つノードの管理者に渡してください。", "Request written to {file} (good until {expires}). Hand it to the administrator of a node that has the keys.";
@@ -39,6 +40,8 @@ texts! {
 
     NODE_CREATED = "ノードを作りました: {node}", "Node created: {node}";
     CARD_WRITTEN = "カードは {file} にあります。接続網の担当に渡し、指紋を電話で照らしてください。", "Its card is {file}. Hand it to those who run the network and compare the fingerprint by telephone.";
+    KEYS_REPLACED = "鍵を切り替えました（鍵情報 第{seq}号）。古い鍵で暗号化された電文は開けません。", "The keys are replaced (manifest {seq}). Nothing sealed to the old ones opens any more.";
+    KEYS_REPLACED_NEXT = "紛失したノードは、失効した接続先名簿を入れるまで接続できます。名簿の失効も確認してください。", "A lost node is refused from the directory that revokes it; see that it is published.";
     STAFF_ADDED = "利用者ID {user} を加えました（役割 {role}）。", "Account {user} added (role {role}).";
 
     DIRECTORY = "名簿 第{version}版  発行 {issued}  期限 {expires}  照会許可 {permissions} 件", "Directory version {version}, issued {issued}, valid until {expires}, {permissions} {permissions|permission|permissions}";

@@ -295,6 +295,11 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("先に食い違いを決定してから、承認してください。", "Decide them first, then approve.")
     }
+    "E-4040" {
+        text("これはノード1だけができる操作です。", "Only node 1 of the municipality does this."),
+        UNCHANGED,
+        text("ノード1で実行してください。鍵は複製ノードにも渡ります。", "Do it on node 1; the replicas get the keys from there.")
+    }
     "E-4001" {
         text("接続先名簿が入っていません。", "No directory is installed."),
         NOT_SENT,

@@ -77,7 +77,7 @@ pub(super) static RESULTS: &[(&str, Text)] = words! {
     "held" = "保留", "held";
     "aborted" = "不受理", "aborted";
     "expired" = "期限切れ", "expired";
-    "asked" = "紙で照会中", "asked on paper";
+    "asked" = "紙で照会中", "by letter";
 };
 
 pub(super) static HELD: &[(&str, Text)] = words! {
@@ -118,6 +118,7 @@ pub(super) static ALARMS: &[(&str, Text)] = words! {
     "no_countersignature" = "相手の署名がない提供", "provided, and the countersignature is missing or wrong";
     "directory_expired" = "接続先名簿の期限切れ", "the directory has expired";
     "work_broke" = "計算処理の失敗", "an own computation failed every time";
+    "provided_twice" = "1件の照会への二重の提供", "one inquiry was answered by two nodes";
     "disk_full" = "ディスクがいっぱい", "the disk is full";
     "clock_off" = "この機械の時計のずれ（2分を超える）", "this machine's clock is more than 2 minutes off";
     "clock_stopped" = "この機械の時計のずれ（10分を超え、送信を停止）", "this machine's clock is more than 10 minutes off; sending is stopped";

@@ -12,6 +12,7 @@ mod hostile;
 mod late;
 mod ledger;
 mod limits;
+mod lost_key;
 mod old_key;
 mod replicas;
 mod safeguards;

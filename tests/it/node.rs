@@ -6,6 +6,7 @@ mod cases;
 mod conflicts;
 mod doses;
 mod history;
+mod keys;
 mod ledger;
 mod letters;
 mod people;

@@ -1,10 +1,12 @@
 //! The whole program as people start it: processes, files, exit codes, two languages, signals.
 
+mod batch;
 mod check;
 mod clusters;
 mod disk_full;
 mod dose;
 mod flood;
+mod replica;
 
 use std::fs;
 use std::io::{BufRead, BufReader};

@@ -1,7 +1,10 @@
 //! `watari demo --cluster FILE`: the nodes that a file describes, each a process of its own on this machine, and what
 //! happens to them by its schedule.
 
+mod asked;
 mod file;
+mod flaw;
+mod founding;
 mod people;
 mod play;
 mod report;

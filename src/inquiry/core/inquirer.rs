@@ -8,7 +8,7 @@ use crate::inquiry::asking::{Asking, AskingKeys, AskingPhase};
 use crate::inquiry::effect::{AbortedWhy, AlarmKind, LeafKind, Outcome, OutcomeState};
 use crate::inquiry::envelope::{Kind, Opened, sign_body};
 use crate::inquiry::half::{Half, HalfResult, SignedRequest};
-use crate::inquiry::ids::{Part, QueryId, SessionId};
+use crate::inquiry::ids::{Part, SessionId};
 use crate::inquiry::job::WorkResult;
 use crate::inquiry::message::{
     AbortBody, AbortCode, BlindedBody, Body, EVIDENCE_LEN, EvaluatedBody,
@@ -240,18 +240,8 @@ impl Core {
             .and_then(|row| Question::read(&row));
         match question.filter(|_| code == AbortCode::StaleManifest && asking.stale.is_none()) {
             Some(question) => {
-                let renewed = Asking {
-                    inquiry: asking.inquiry.clone(),
-                    query: QueryId::random(step.entropy),
-                    stale: Some(manifest),
-                    phase: AskingPhase::Waiting,
-                    reply_id: None,
-                    retry: None,
-                    ..asking
-                };
-                self.close_asking(asking, step);
                 step.fetch_manifest(id.peer);
-                self.begin(renewed, &question, step);
+                self.ask_anew(asking, &question, Some(manifest), step);
             }
             None => {
                 self.end_asking(

@@ -67,6 +67,11 @@ impl Core {
         };
         if asking.ends_ms() > step.now_ms {
             let waits = matches!(asking.phase, AskingPhase::Waiting);
+            let is_silent = |retry: &Retry| retry.kind == Kind::Open && retry.is_unanswered();
+            // Perhaps the provider replaced its keys and cannot read the question.
+            if asking.retry.as_ref().is_some_and(is_silent) {
+                step.fetch_manifest(id.peer);
+            }
             self.send_of_asking(&mut asking, step);
             self.keep_asking(asking, false, step);
             if waits {

@@ -39,8 +39,8 @@ impl Refused {
         }
     }
 
-    pub fn len(&self) -> usize {
-        self.0.len()
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 

@@ -6,7 +6,7 @@ use super::shelf::{Shelf, mark};
 use crate::api::ApiError;
 use crate::audit::LeafType;
 use crate::domain::{MunicipalityCode, UnixTime};
-use crate::inquiry::{SignedHalf, verify_half};
+use crate::inquiry::{SignedHalf, provided_twice, verify_half};
 use crate::node::ledger::{PlacedHalf, place_of};
 use crate::node::log::{Actor, Entry};
 use crate::node::open::{Open, refusal};
@@ -98,6 +98,16 @@ impl Open {
                 continue;
             };
             let own = self.placed_half(&row.place)?;
+            if let Some(own) = &own
+                && let Some(half) = signed.half()
+                && provided_twice(&row.content, &own.half)
+            {
+                // One of the two stands in the ledger; of the other the log keeps the hash.
+                let words = format!("provided_twice {}", half.inquirer);
+                let alarm = Entry::new(LeafType::Alarm, Actor::Peer(half.inquirer), words);
+                let hash = crate::crypto::sha256(&[&row.content]);
+                self.log_only(alarm.hash(Some(hash)), now)?;
+            }
             if own.is_none_or(|own: PlacedHalf| counts_before(&row.content, &own.half)) {
                 self.write_half(&mut batch, &signed, &mut tail, row.operator)?;
                 count += 1;

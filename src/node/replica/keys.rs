@@ -3,7 +3,7 @@
 
 use crate::api::ApiError;
 use crate::audit::LeafType;
-use crate::crypto::{KeyId, SealSecret, VerifyKey};
+use crate::crypto::{KeyId, SealSecret, SigningKey, VerifyKey};
 use crate::directory::SignedManifest;
 use crate::domain::UnixTime;
 use crate::node::log::{Actor, Entry};
@@ -36,6 +36,8 @@ pub struct SharedKeys {
     /// Own manifests, oldest first.
     manifests: Vec<Vec<u8>>,
     seal: Vec<(KeyId, PrivateHalf, u64)>,
+    /// The key that the newest manifest says is signed with.
+    sig: PrivateHalf,
 }
 
 impl std::fmt::Debug for SharedKeys {
@@ -89,6 +91,7 @@ impl Open {
                 .into_iter()
                 .map(|key| (key.id, PrivateHalf::new(&key.secret), key.not_after))
                 .collect(),
+            sig: PrivateHalf::new(&self.identity.sig.to_bytes()),
         })
     }
 
@@ -133,10 +136,23 @@ impl Open {
                 batch.delete(Tree::Directory, &own_key(seq));
             }
         }
+        // Replaced where the old one was lost.
+        let sig = SigningKey::from_bytes(keys.sig.bytes());
+        let in_force = manifests
+            .last()
+            .and_then(|signed| signed.manifest().current_sig_key(now));
+        let is_new = in_force.is_some_and(|entry| entry.public == sig.public().0)
+            && sig.public().0 != self.identity.sig.public().0;
+        if is_new {
+            self.identity.write_sig(&sig, &mut batch);
+        }
         let words = format!("own manifest seq {} taken from node 1", newest.unwrap_or(0));
         let entry = Entry::new(LeafType::KeyRotation, Actor::Node, words)
             .hash(manifests.last().map(SignedManifest::hash));
         self.commit(batch, vec![entry], now)?;
+        if is_new {
+            self.identity.sig = sig;
+        }
         self.network.own = manifests;
         self.network.seal_secrets = rows
             .iter()

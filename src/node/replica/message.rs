@@ -29,7 +29,7 @@ pub enum NewcomerMessage {
 }
 
 /// What nodes that hold the municipality's keys say to each other.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReplicaMessage {
     /// Something changed here: come and look.
     Changed,

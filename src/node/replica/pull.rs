@@ -57,13 +57,13 @@ impl Node {
                     .put_pull(at, Pull::new(place, items, ahead));
                 self.go_on(at);
             }
-            Err(error) => self.give_up(at, &error),
+            Err(error) => self.abandon_pull(at, &error),
         }
     }
 
     /// The next question of a pull, or its end.
     fn go_on(&mut self, at: PeerRef) {
-        let Some(pull) = self.siblings.steps.take_pull(at) else {
+        let Some(mut pull) = self.siblings.steps.take_pull(at) else {
             return;
         };
         let (Some(shelf), Phase::Open(open)) = (pull.shelf(), &self.phase) else {
@@ -84,15 +84,24 @@ impl Node {
             let keys = first(&pull.fetch, ROWS_MAX);
             Ok(ReplicaMessage::Rows { shelf, keys })
         };
-        self.siblings.steps.put_pull(at, pull);
         match message {
-            Ok(message) => self.ask_sibling(at, OwnMessage::Replica(message)),
-            Err(error) => self.give_up(at, &error),
+            Ok(message) => {
+                pull.outstanding = Some(message.clone());
+                self.siblings.steps.put_pull(at, pull);
+                self.ask_sibling(at, OwnMessage::Replica(message));
+            }
+            Err(error) => self.abandon_pull(at, &error),
         }
     }
 
     fn end_pull(&mut self, at: PeerRef, ahead: bool) {
-        self.siblings.steps.ended(at, ahead, now(), now_ms());
+        let refused = match &self.phase {
+            Phase::Open(open) => !open.refused.is_empty(),
+            _ => false,
+        };
+        self.siblings
+            .steps
+            .ended(at, ahead || refused, now(), now_ms());
         self.ask_for_wanted(at);
         let Phase::Open(open) = &self.phase else {
             return;
@@ -100,7 +109,7 @@ impl Node {
         let seq = open.own_manifest_seq();
         let is_replica = open.is_replica();
         let leaves = open.leaves_had(at).unwrap_or(u64::MAX);
-        if ahead {
+        if ahead && self.siblings.steps.may_hint(at, now_ms()) {
             self.ask_sibling(at, OwnMessage::Replica(ReplicaMessage::Changed));
         }
         if is_replica {
@@ -136,7 +145,7 @@ impl Node {
         }
     }
 
-    fn give_up(&mut self, at: PeerRef, error: &ApiError) {
+    fn abandon_pull(&mut self, at: PeerRef, error: &ApiError) {
         tracing::error!(
             code = error.code.as_str(),
             node = at.node,
@@ -154,7 +163,7 @@ impl Node {
     ) {
         match (message, answer) {
             (ReplicaMessage::Compare { asked, .. }, ReplicaAnswer::Differs(differs)) => {
-                if let Some(mut pull) = self.siblings.steps.take_pull(from) {
+                if let Some(mut pull) = self.siblings.steps.take_asking(from, message) {
                     pull.learn(asked, &differs);
                     self.siblings.steps.put_pull(from, pull);
                     self.go_on(from);
@@ -162,10 +171,14 @@ impl Node {
             }
             (ReplicaMessage::Documents(asked), ReplicaAnswer::Documents(given)) => {
                 let asked: Vec<Key> = asked.iter().map(|(key, _)| *key).collect();
-                self.on_documents(from, &asked, given);
+                if let Some(pull) = self.siblings.steps.take_asking(from, message) {
+                    self.on_documents(from, pull, &asked, given);
+                }
             }
             (ReplicaMessage::Rows { shelf, keys }, ReplicaAnswer::Rows(rows)) => {
-                self.on_rows(from, *shelf, keys, rows);
+                if let Some(pull) = self.siblings.steps.take_asking(from, message) {
+                    self.on_rows(from, pull, (*shelf, keys), rows);
+                }
             }
             (ReplicaMessage::Keys { .. }, ReplicaAnswer::Keys(Some(keys))) => {
                 let Phase::Open(open) = &mut self.phase else {
@@ -185,7 +198,7 @@ impl Node {
         }
     }
 
-    fn on_documents(&mut self, from: PeerRef, asked: &[Key], given: Vec<(Key, Given)>) {
+    fn on_documents(&mut self, from: PeerRef, pull: Pull, asked: &[Key], given: Vec<(Key, Given)>) {
         let in_order = given
             .iter()
             .zip(asked)
@@ -199,14 +212,14 @@ impl Node {
             return;
         };
         let taken = open.take_documents(from.node, given, now());
-        self.on_taken(from, count, taken);
+        self.on_taken(from, pull, count, taken);
     }
 
     fn on_rows(
         &mut self,
         from: PeerRef,
-        shelf: Shelf,
-        asked: &[Key],
+        pull: Pull,
+        (shelf, asked): (Shelf, &[Key]),
         rows: Vec<(Key, Option<Vec<u8>>)>,
     ) {
         let in_order = rows.iter().zip(asked).all(|((key, _), asked)| key == asked);
@@ -225,19 +238,23 @@ impl Node {
             Shelf::Halves => open.take_halves(from.node, rows, now()),
             Shelf::HalfKeys => open.take_half_keys(from.node, rows, now()),
         };
-        self.on_taken(from, count, taken);
+        self.on_taken(from, pull, count, taken);
     }
 
-    fn on_taken(&mut self, from: PeerRef, count: usize, taken: Result<usize, ApiError>) {
+    fn on_taken(
+        &mut self,
+        from: PeerRef,
+        mut pull: Pull,
+        count: usize,
+        taken: Result<usize, ApiError>,
+    ) {
         match taken {
             Ok(_) => {
-                if let Some(mut pull) = self.siblings.steps.take_pull(from) {
-                    pull.fetched(count);
-                    self.siblings.steps.put_pull(from, pull);
-                    self.go_on(from);
-                }
+                pull.fetched(count);
+                self.siblings.steps.put_pull(from, pull);
+                self.go_on(from);
             }
-            Err(error) => self.give_up(from, &error),
+            Err(error) => self.abandon_pull(from, &error),
         }
     }
 }

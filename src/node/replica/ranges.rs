@@ -43,7 +43,7 @@ pub struct Span {
 }
 
 /// A span and what the asking side has in it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     span: Span,
     print: Print,

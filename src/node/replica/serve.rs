@@ -5,7 +5,7 @@ use super::message::{Given, ReplicaAnswer};
 use super::ranges::{Asked, Key, RANGES_MAX};
 use super::shelf::Shelf;
 use crate::api::ApiError;
-use crate::document::Head;
+use crate::document::{DOCUMENT_LEN_MAX, Head};
 use crate::node::open::{Open, damaged, refusal};
 use crate::store::Tree;
 
@@ -14,7 +14,7 @@ pub const DOCUMENTS_MAX: usize = 64;
 /// Rows in one question.
 pub const ROWS_MAX: usize = 512;
 /// Leaves in one answer.
-pub const LEAVES_MAX: u64 = 1_024;
+pub const LEAVES_MAX: u64 = 512;
 /// An answer that has reached this length takes nothing more: what is asked for next always fits beside it.
 const ANSWER_LEN: usize = MESSAGE_LEN_MAX / 2;
 
@@ -67,9 +67,12 @@ impl Open {
             return Ok(Given::Whole(document.save()));
         }
         let changes = document.changes_since(heads).map_err(damaged)?;
-        Ok(match changes.is_empty() {
-            true => Given::Nothing,
-            false => Given::Changes(changes),
+        let len: usize = changes.iter().map(Vec::len).sum();
+        Ok(match len {
+            0 => Given::Nothing,
+            // So much is shorter as a whole.
+            _ if len > DOCUMENT_LEN_MAX => Given::Whole(document.save()),
+            _ => Given::Changes(changes),
         })
     }
 

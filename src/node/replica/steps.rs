@@ -1,6 +1,7 @@
 //! How far this node is with each other one: when it looks next, what it is fetching, when both last held the same. In memory;
 //! what was fetched is in the store, so nothing has to be remembered here.
 
+use super::message::ReplicaMessage;
 use super::ranges::{Asked, Items, Key};
 use super::shelf::Shelf;
 use crate::domain::UnixTime;
@@ -11,6 +12,8 @@ use std::collections::HashMap;
 const LOOK_EVERY_MS: u64 = 60_000;
 /// After a look that failed, and between two greetings.
 const AGAIN_MS: u64 = 5_000;
+/// Between two words that a node lacks something.
+const HINT_EVERY_MS: u64 = 10_000;
 /// Between two words about changes.
 const TELL_EVERY_MS: u64 = 500;
 
@@ -23,6 +26,8 @@ pub struct Pull {
     pub fetch: Vec<Key>,
     /// This node has something that the other lacks.
     ahead: bool,
+    /// The question under way: an answer to any other is late, and worth nothing.
+    pub outstanding: Option<ReplicaMessage>,
 }
 
 impl Pull {
@@ -33,6 +38,7 @@ impl Pull {
             items,
             fetch: Vec::new(),
             ahead,
+            outstanding: None,
         }
     }
 
@@ -74,6 +80,7 @@ struct Step {
     /// Look again as soon as this one has ended.
     again: bool,
     in_step_at: Option<UnixTime>,
+    hinted_ms: Option<u64>,
 }
 
 /// All of them.
@@ -129,6 +136,28 @@ impl Steps {
         self.step(at).pull.take()
     }
 
+    /// The pull whose question this is.
+    pub fn take_asking(&mut self, at: PeerRef, message: &ReplicaMessage) -> Option<Pull> {
+        let step = self.step(at);
+        let mut pull = step
+            .pull
+            .take_if(|pull| pull.outstanding.as_ref() == Some(message))?;
+        pull.outstanding = None;
+        Some(pull)
+    }
+
+    /// Whether a node is told now that it lacks something; two that refuse each other's records would never end.
+    pub fn may_hint(&mut self, at: PeerRef, at_ms: u64) -> bool {
+        let step = self.step(at);
+        let may = step
+            .hinted_ms
+            .is_none_or(|hinted| at_ms >= hinted + HINT_EVERY_MS);
+        if may {
+            step.hinted_ms = Some(at_ms);
+        }
+        may
+    }
+
     /// Everything that the other side had was fetched.
     pub fn ended(&mut self, at: PeerRef, is_ahead: bool, now: UnixTime, at_ms: u64) {
         let step = self.step(at);
@@ -142,8 +171,9 @@ impl Steps {
 
     /// The other side compared, and found the same.
     pub fn compared(&mut self, at: PeerRef, shelf: Shelf, agrees: bool, now: UnixTime) {
-        if shelf == Shelf::Documents && agrees {
-            self.step(at).in_step_at = Some(now);
+        let step = self.step(at);
+        if shelf == Shelf::Documents && agrees && step.pull.is_none() {
+            step.in_step_at = Some(now);
         }
     }
 

@@ -90,7 +90,7 @@ texts! {
     TOO_LONG = "ファイルが大きすぎます（4 MiB まで）。", "The file is too long (4 MiB at most).";
     NOTHING_TO_ASK = "照会できる行がありません。", "No row can be asked.";
     MADE = "一括照会 {batch} を作りました。承認を待っています。", "Batch {batch} made; it waits for an approver.";
-    QUOTAS_HELP = "4月など多くの照会を受ける前に、照会元ごとに期間と件数を決めて開きます。枠の中では1時間・1日の上限の代わりに枠の件数が使われ、回答なしは割合（直近50件の半数超）だけで判断します。相手が開いた枠も控えます。", "Opened before many inquiries come, for one municipality, with days and a count. Within it the count takes the place of the hour's and the day's limit, and no-answers are judged only by their share (over half of the last 50). Quotas that others opened are noted here too.";
+    QUOTAS_HELP = "4月など多くの照会を受ける前に、照会元ごとに期間と件数を決めて開きます。枠の中では1時間・1日の上限の代わりに枠の件数が使われ、回答なしは割合（直近50件の半数超）だけで判断します。相手が開いた枠も記録します。", "Opened before many inquiries come, for one municipality, with days and a count. Within it the count takes the place of the hour's and the day's limit, and no-answers are judged only by their share (over half of the last 50). Quotas that others opened are noted here too.";
     QUOTA_LIST = "照会の枠", "Quotas of inquiries";
     NO_QUOTAS = "照会の枠はありません。", "No quota.";
     SIDE = "向き", "Which";

@@ -220,6 +220,32 @@ impl Town {
         self.issue_manifest(bucket_bits_max, now_ms);
     }
 
+    /// The keys are somebody else's too: the signing key ends now, the seal keys are gone.
+    pub fn replace_lost_keys(&mut self, now_ms: u64) {
+        let at = self.clock(now_ms);
+        let mut next = self.disk.own.last().unwrap().manifest().clone();
+        self.key = SigningKey::generate(&mut self.entropy);
+        let secret = SealSecret::generate(&mut self.entropy);
+        next.seq += 1;
+        next.issued = at;
+        next.expires = Manifest::latest_end(at);
+        for entry in &mut next.sig {
+            entry.not_after = entry.not_after.min(at);
+        }
+        next.sig.push(SigEntry {
+            public: self.key.public().0,
+            not_before: at,
+            not_after: at.plus_seconds(7_300 * DAY),
+        });
+        next.seal = vec![SealEntry::issue(&secret.public(), at)];
+        self.disk.seals.clear();
+        let id = next.seal[0].key_id();
+        self.disk.seals.insert(id, secret.to_bytes());
+        self.disk.own.push(next.sign(&self.id).unwrap());
+        let key = Box::new(self.key());
+        self.on(Input::KeyReplaced(key), now_ms);
+    }
+
     /// One input and everything that follows from it inside the town.
     pub fn on(&mut self, input: Input, now_ms: u64) {
         let clock_ms = self.clock_ms(now_ms);

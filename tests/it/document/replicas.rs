@@ -191,7 +191,7 @@ fn changes_that_are_cut_changed_or_without_their_predecessor_are_refused() {
             "cut at {at}"
         );
     }
-    assert!(fresh().take(&vec![Vec::new(); 1_001]).is_err());
+    assert!(fresh().take(&vec![Vec::new(); 2_001]).is_err());
     let mut whole = fresh();
     whole.take(&changes).unwrap();
     whole.take(&changes).unwrap();

@@ -125,3 +125,70 @@ async fn provision_records_stand_in_the_ledger_of_every_node_and_verify_there() 
         other => panic!("no report: {other:?}"),
     }
 }
+
+fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let there = to.join(entry.file_name());
+        match entry.file_type().unwrap() {
+            kind if kind.is_dir() => copy_folder(&entry.path(), &there),
+            kind if kind.is_file() => drop(std::fs::copy(entry.path(), there).unwrap()),
+            _ => {}
+        }
+    }
+}
+
+/// R13: whoever puts an older copy of a node's folder back loses nothing that another node has, and writes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_restored_from_an_older_copy_gets_back_what_it_wrote_since_and_writes_on() {
+    let mut world = World::new(&[MIHON]).await;
+    let here = world.towns[0].clerk().await;
+    import(&here, ImportLayout::Targets, &people(1, 4)).await;
+    let replica = replica_of_first(&mut world).await;
+    let in_step = async || status(&world.towns[replica]).await.residents == Some(3);
+    eventually("the new node has everybody", in_step).await;
+    world.towns[replica].stop();
+    let copy = tempfile::tempdir().unwrap();
+    let store = world.towns[replica].folder.path().join("store");
+    copy_folder(&store, copy.path());
+
+    world.towns[replica].start();
+    let there = world.towns[replica].clerk().await;
+    edit(&there, "A1", |person| {
+        person.phone = Some("000-1111".to_owned())
+    })
+    .await;
+    edit(&there, "A1", |person| {
+        person.phone = Some("000-2222".to_owned())
+    })
+    .await;
+    let has = async |handle: &_, phone: &str, extra: Option<&str>| {
+        let person = show(handle, "A1").await.unwrap().resident.person;
+        person.phone.as_deref() == Some(phone) && person.address_extra.as_deref() == extra
+    };
+    eventually("node 1 has both changes", async || {
+        has(&here, "000-2222", None).await
+    })
+    .await;
+    drop((there, here));
+    world.towns[replica].stop();
+    world.towns[0].stop();
+    std::fs::remove_dir_all(&store).unwrap();
+    copy_folder(copy.path(), &store);
+
+    // The same person edits the same record at the node that knows nothing of it any more.
+    world.towns[replica].start();
+    let there = world.towns[replica].clerk().await;
+    assert!(!has(&there, "000-2222", None).await);
+    edit(&there, "A1", |person| {
+        person.address_extra = Some("見本荘101".to_owned())
+    })
+    .await;
+    world.towns[0].start();
+    let here = world.towns[0].clerk().await;
+    for handle in [&here, &there] {
+        let both = async || has(handle, "000-2222", Some("見本荘101")).await;
+        eventually("nothing is lost on either", both).await;
+    }
+}

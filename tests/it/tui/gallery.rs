@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use watari::api::{AdminRequest, ImportLayout, Secret};
-use watari::domain::{Date, Dose, DoseId, Resident, Role, VaccinationKind};
+use watari::api::{AdminRequest, BatchRequest, ImportLayout, Secret};
+use watari::domain::{Date, Dose, DoseId, MunicipalityCode, Resident, Role, VaccinationKind};
 use watari::text::Lang;
 use watari::tui::PracticeLogin;
 use watari::tui::key::Key;
@@ -16,7 +16,11 @@ use super::import::{check, file};
 use super::inbox::{APPROVER, waiting};
 use super::look::{LANGS, SIZES};
 use crate::apart::written_apart;
-use crate::world::{ADMIN, CLERK, PASSWORD, Town, World, doses_file, import, two_doses};
+use crate::batch::{approver, file as batch_file, row as batch_row};
+use crate::world::{
+    ADMIN, CLERK, PASSWORD, Town, World, doses_file, import, now, number, target, targets_file,
+    two_doses,
+};
 
 /// Files of `tui/screens` that draw no screen of their own.
 const NO_SCREENS: [&str; 4] = ["dose_items", "dose_rows", "person_items", "words"];
@@ -389,6 +393,112 @@ impl Walk<'_> {
         self.keys(&[Key::Esc, Key::Esc]).await;
     }
 
+    /// A batch from its file to its result; another person approves it meanwhile.
+    async fn batches(&mut self, folder: &Path, here: &Town, there: MunicipalityCode) {
+        let name = ("見本 三郎", "ミホン サブロウ");
+        let people = [3, 4].map(|no: u32| {
+            let coupon = format!("{:010}", no * 100);
+            target(
+                here.code,
+                &format!("A{no}"),
+                &number(u64::from(no)),
+                name,
+                &coupon,
+            )
+        });
+        let clerk = here.clerk().await;
+        import(&clerk, ImportLayout::Targets, &targets_file(&people)).await;
+        let rows = [
+            batch_row(1, "A3", there),
+            batch_row(2, "ZZ", there),
+            batch_row(3, "A4", there),
+        ];
+        let path = folder.join("movers.csv");
+        fs::write(&path, batch_file(&rows)).unwrap();
+        self.go('8').await;
+        self.study("batches").await;
+        self.keys(&[Key::F(6)]).await;
+        self.study("batch_new").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("batch_new");
+        self.write(path.to_str().unwrap()).await;
+        self.keys(&[Key::F(10)]).await;
+        let checked = self.in_lang(["送る前の確認", "Before anything is sent"]);
+        comes(&mut self.desk, checked).await;
+        self.study("batch_new").await;
+        self.keys(&[Key::F(10)]).await;
+        let waits = self.in_lang(["承認待ち", "awaits approval"]);
+        comes(&mut self.desk, waits).await;
+        self.study("batch").await;
+        self.keys(&[Key::F(6)]).await;
+        self.look("batch");
+        self.keys(&[Key::Esc]).await;
+        let second = approver(here).await;
+        let decide = BatchRequest::Decide {
+            batch: format!("B-{}-01", now().date().show_yyyymmdd()),
+            approve: true,
+            reason: String::new(),
+        };
+        second.batch(decide).await.unwrap();
+        let done = self.in_lang(["完了", "finished"]);
+        comes(&mut self.desk, done).await;
+        self.study("batch").await;
+        self.keys(&[Key::F(7)]).await;
+        self.look("batch");
+        self.keys(&[Key::Enter]).await;
+        self.study("batch_rows").await;
+        for _ in 0..3 {
+            self.keys(&[Key::Char(' ')]).await;
+            self.look("batch_rows");
+        }
+        self.keys(&[Key::Esc, Key::F(8)]).await;
+        self.study("batch_result").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("batch_result");
+        self.write(folder.join("result.csv").to_str().unwrap())
+            .await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("batch_result");
+        self.keys(&[Key::Esc, Key::Esc]).await;
+        self.look("batches");
+        self.keys(&[Key::F(8)]).await;
+        self.study("quotas").await;
+        self.keys(&[Key::Esc]).await;
+    }
+
+    /// What an approver decides about batches and quotas.
+    async fn as_approver(&mut self, there: MunicipalityCode) {
+        self.keys(&[Key::Ctrl('q')]).await;
+        self.desk.log_in(APPROVER, PASSWORD).await;
+        self.look("home");
+        self.go('8').await;
+        self.look("batches");
+        self.keys(&[Key::Enter, Key::F(6)]).await;
+        self.look("batch");
+        self.keys(&[Key::Esc, Key::F(8), Key::F(6)]).await;
+        self.study("quotas").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("quotas");
+        self.keys(&[Key::Char('1'), Key::Tab]).await;
+        let today = now().date();
+        let until = today.plus_days(30).unwrap();
+        for text in [
+            there.to_string(),
+            "5000".to_owned(),
+            today.to_string(),
+            until.to_string(),
+            "4月の転入".to_owned(),
+        ] {
+            self.write(&text).await;
+            self.keys(&[Key::Tab]).await;
+        }
+        self.keys(&[Key::F(10)]).await;
+        self.study("quotas").await;
+        self.keys(&[Key::Enter]).await;
+        self.look("quotas");
+        self.keys(&[Key::Esc]).await;
+    }
+
     async fn own(&mut self) {
         self.go('b').await;
         self.study("connections").await;
@@ -551,7 +661,9 @@ async fn every_screen_there_is_fills_its_rows_in_both_languages_and_at_every_siz
         walk.answers().await;
         walk.records().await;
         walk.files(folder.path(), here).await;
+        walk.batches(folder.path(), here, world.towns[1].code).await;
         walk.own().await;
+        walk.as_approver(world.towns[1].code).await;
         walk.approvals().await;
         walk.as_role(VENUE).await;
         walk.as_role(ADMIN).await;

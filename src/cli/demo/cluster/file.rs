@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::cli::demo::cluster::flaw::{Flaw, Range, find, hold, within};
 use crate::cli::demo::cluster::schedule::{self, EventRow};
-use crate::cli::failure::Failure;
 use crate::domain::MunicipalityCode;
 use crate::text::Lang;
 
@@ -22,37 +22,6 @@ const NAME_LEN_MAX: usize = 24;
 const TEXT_LEN_MAX: usize = 400;
 /// Who needs a line of its own to every other node.
 const NODES_WITH_CUTS_MAX: usize = 12;
-
-/// From and to, both included.
-#[derive(Clone, Copy)]
-pub struct Range(pub u32, pub u32);
-
-/// What is wrong, and where; the reason is a code of the catalogue, or the words of the TOML reader.
-#[derive(Debug)]
-pub struct Flaw {
-    pub place: String,
-    pub reason: String,
-}
-
-impl Flaw {
-    pub fn new(place: impl Into<String>, reason: &str) -> Flaw {
-        Flaw {
-            place: place.into(),
-            reason: reason.to_owned(),
-        }
-    }
-
-    pub fn failure(&self, file: &std::path::Path) -> Failure {
-        Failure::new(
-            "E-8003",
-            &[
-                ("file", &file.display()),
-                ("place", &self.place),
-                ("reason", &self.reason),
-            ],
-        )
-    }
-}
 
 /// A cluster that can be played.
 #[derive(Debug)]
@@ -94,6 +63,13 @@ pub struct Node {
     pub may_ask: bool,
 }
 
+impl Node {
+    /// Whether people are registered there, and clerks ask.
+    pub fn has_people(&self) -> bool {
+        self.role == Role::Municipality
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
@@ -115,7 +91,7 @@ impl Role {
 
     /// What this program can start. Another role is refused, never left out.
     fn is_played(self) -> bool {
-        matches!(self, Self::Municipality)
+        matches!(self, Self::Municipality | Self::Relay)
     }
 }
 
@@ -249,19 +225,29 @@ fn node(row: &NodeRow, place: &str) -> Result<Node, Flaw> {
     hold(named && row.name.chars().all(plain), place, "cluster_name")?;
     hold(row.role.is_played(), place, "cluster_role")?;
     hold(row.of.is_none(), place, "cluster_field_extra")?;
-    let (Some(code), Some(residents)) = (&row.code, row.residents) else {
-        return Err(Flaw::new(place, "cluster_field_missing"));
-    };
-    let code = MunicipalityCode::parse(code).ok();
+    let missing = || Flaw::new(place, "cluster_field_missing");
+    let code = MunicipalityCode::parse(row.code.as_ref().ok_or_else(missing)?).ok();
     let code = code.filter(|code| code.is_practice());
     let code = code.ok_or_else(|| Flaw::new(place, "cluster_code"))?;
-    within(RESIDENTS, residents, place)?;
+    let residents = match row.role {
+        // Nobody lives at a relay, and it asks nothing.
+        Role::Relay => {
+            let empty = row.residents.is_none() && row.may_ask.is_none();
+            hold(empty, place, "cluster_field_extra")?;
+            0
+        }
+        _ => {
+            let residents = row.residents.ok_or_else(missing)?;
+            within(RESIDENTS, residents, place)?;
+            residents
+        }
+    };
     Ok(Node {
         name: row.name.clone(),
         role: row.role,
         code,
         residents,
-        may_ask: row.may_ask.unwrap_or(true),
+        may_ask: row.role == Role::Municipality && row.may_ask.unwrap_or(true),
     })
 }
 
@@ -297,27 +283,6 @@ fn movers(
         hold(sum <= node.residents, &node.name, "cluster_movers_many")?;
     }
     Ok(movers)
-}
-
-/// The node of a name.
-pub fn find(names: &BTreeMap<&str, usize>, name: &str, place: &str) -> Result<usize, Flaw> {
-    let found = names.get(name).copied();
-    found.ok_or_else(|| Flaw::new(format!("{place}: {name}"), "cluster_unknown_node"))
-}
-
-pub fn hold(holds: bool, place: &str, reason: &str) -> Result<(), Flaw> {
-    holds.then_some(()).ok_or_else(|| Flaw::new(place, reason))
-}
-
-/// A number within its bounds, which the place names.
-pub fn within(range: Range, number: u32, place: &str) -> Result<(), Flaw> {
-    let Range(least, most) = range;
-    let place = format!("{place}: {number} ({least}-{most})");
-    hold(
-        (least..=most).contains(&number),
-        &place,
-        "cluster_out_of_range",
-    )
 }
 
 fn count(len: usize) -> u32 {

@@ -3,34 +3,20 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep_until};
 
-use crate::api::{
-    ClerkReply, ClerkRequest, ImportLayout, ImportReport, InquireOrder, InquiryState,
-};
-use crate::cli::demo::cluster::file::Role;
+use crate::api::{ImportLayout, ImportReport};
+use crate::cli::demo::cluster::asked::{Asked, answers, ask, receipts};
 use crate::cli::demo::cluster::report::{Done, Report};
-use crate::cli::demo::cluster::schedule::{Action, Event, Expect, Inquire, Line};
+use crate::cli::demo::cluster::schedule::{Action, Event, Line};
 use crate::cli::demo::cluster::stage::Stage;
-use crate::cli::demo::report::{broken, ensure};
+use crate::cli::demo::report::ensure;
 use crate::cli::failure::Failure;
-use crate::cli::{audit, import, ledger};
-use crate::domain::{AddresseeNo, IdCheck, LegalBasis};
+use crate::cli::import;
 use crate::text::cluster as texts;
 
-/// How often the nodes are asked whether answers are there.
-const LOOK_AGAIN: Duration = Duration::from_millis(500);
 /// Set up, import, the answers at the end, receipts.
 pub const OTHER_STEPS: usize = 4;
-
-/// A question that was asked, and how it is to end.
-struct Asked {
-    at: usize,
-    of: usize,
-    inquiry: String,
-    expect: Expect,
-    state: InquiryState,
-}
 
 /// Plays everything; a step that goes wrong is the last.
 pub async fn play(stage: &mut Stage, report: &mut Report) -> Result<(), Failure> {
@@ -63,7 +49,8 @@ pub async fn play(stage: &mut Stage, report: &mut Report) -> Result<(), Failure>
 /// Every municipality's two files, which are erased then.
 async fn hand_in(stage: &Stage, report: &Report) -> Done {
     let mut people = 0;
-    for (node, actor) in stage.actors.iter().enumerate() {
+    for node in stage.municipalities() {
+        let actor = stage.actors.get(node).ok_or_else(Failure::unexpected)?;
         let folder = &actor.town.folder;
         let (targets, doses) = (folder.join("targets.csv"), folder.join("doses.csv"));
         stage.people.write(node, &targets, &doses).await?;
@@ -164,124 +151,6 @@ async fn act(stage: &mut Stage, action: &Action, asked: &mut Vec<Asked>) -> Done
     }
 }
 
-/// Hands the questions to the node and does not wait for their answers.
-async fn ask(stage: &Stage, inquire: &Inquire, asked: &mut Vec<Asked>) -> Done {
-    let clerk = stage.clerk(inquire.from)?;
-    let node = stage.cluster.nodes.get(inquire.to);
-    let provider = node.ok_or_else(Failure::unexpected)?.code;
-    for which in inquire.first..inquire.first.saturating_add(inquire.people) {
-        let mover = stage.people.mover(inquire.to, inquire.from, which);
-        let order = order(mover.ok_or_else(Failure::unexpected)?, provider);
-        let reply = clerk.clerk(ClerkRequest::Inquire(Box::new(order))).await?;
-        let ClerkReply::Inquiry(view) = reply else {
-            return Err(Failure::unexpected());
-        };
-        asked.push(Asked {
-            at: inquire.from,
-            of: inquire.to,
-            inquiry: view.inquiry.clone(),
-            expect: inquire.expect,
-            state: view.state,
-        });
-    }
-    Ok(json!({ "asked": inquire.people }))
-}
-
-fn order(addressee_no: AddresseeNo, provider: crate::domain::MunicipalityCode) -> InquireOrder {
-    InquireOrder {
-        addressee_no,
-        provider,
-        basis: LegalBasis::Consent,
-        basis_ref: "C-2026-0031".to_owned(),
-        representative: None,
-        basis_on: None,
-        id_check: IdCheck::MyNumberCard,
-        id_checked_on: None,
-        register_checked: true,
-    }
-}
-
-/// Waits until nothing asked so far is without an outcome, and holds each against what it was to be.
-async fn answers(stage: &Stage, asked: &mut [Asked]) -> Done {
-    let end = Instant::now() + Duration::from_secs(stage.cluster.wait_s.into());
-    let count = asked.len();
-    loop {
-        for one in asked.iter_mut() {
-            if one.state == InquiryState::Queued {
-                one.state = state(stage, one).await?;
-            }
-        }
-        let is_open = |one: &&Asked| one.state == InquiryState::Queued;
-        let open = asked.iter().filter(is_open).count();
-        let progress = [("done", &(count - open) as _), ("count", &count as _)];
-        let output = stage.output;
-        output.progress(&texts::WAITING.show(output.lang, &progress));
-        if open == 0 {
-            break;
-        }
-        let reason = format!("{open} / {count}");
-        ensure(Instant::now() < end, "answers", reason)?;
-        sleep(LOOK_AGAIN).await;
-    }
-    let other = asked.iter().find(|one| !one.expect.is(one.state));
-    if let Some(other) = other {
-        let (of, state) = (stage.name(other.of), other.state);
-        return Err(broken("answers", format!("{of}: {state:?}")));
-    }
-    let count = |state| asked.iter().filter(|one| one.state == state).count();
-    Ok(json!({
-        "found": count(InquiryState::Found),
-        "no_answer": count(InquiryState::NoAnswer),
-        "aborted": count(InquiryState::Aborted),
-    }))
-}
-
-async fn state(stage: &Stage, asked: &Asked) -> Result<InquiryState, Failure> {
-    let request = ClerkRequest::ShowInquiry {
-        inquiry: asked.inquiry.clone(),
-    };
-    // Who is down just now tells later.
-    let Ok(clerk) = stage.clerk(asked.at) else {
-        return Ok(InquiryState::Queued);
-    };
-    match clerk.clerk(request).await? {
-        ClerkReply::Inquiry(view) => Ok(view.state),
-        _ => Err(Failure::unexpected()),
-    }
-}
-
-/// Both halves of every provision with both signatures, and every log whole.
-async fn receipts(stage: &Stage, asked: &[Asked]) -> Done {
-    let end = Instant::now() + Duration::from_secs(stage.cluster.wait_s.into());
-    let (mut records, mut countersigned) = (0, 0);
-    for node in 0..stage.actors.len() {
-        let found =
-            |one: &&Asked| one.state == InquiryState::Found && (one.at == node || one.of == node);
-        let expected = asked.iter().filter(found).count() as u64;
-        let clerk = stage.clerk(node)?;
-        loop {
-            let ledger = ledger::verify(clerk).await?;
-            ensure(ledger.ok, "receipts", stage.name(node))?;
-            if ledger.countersigned >= expected {
-                records += ledger.records;
-                countersigned += ledger.countersigned;
-                break;
-            }
-            // A countersignature may still be under way.
-            let reason = format!(
-                "{}: {} / {expected}",
-                stage.name(node),
-                ledger.countersigned
-            );
-            ensure(Instant::now() < end, "receipts", reason)?;
-            sleep(LOOK_AGAIN).await;
-        }
-        let log = audit::verify(clerk).await?;
-        ensure(log.ok, "receipts", stage.name(node))?;
-    }
-    Ok(json!({ "records": records, "countersigned": countersigned }))
-}
-
 /// What ran, and what it needed.
 fn nodes(stage: &Stage) -> Value {
     let nodes = stage.cluster.nodes.iter().zip(&stage.actors);
@@ -300,6 +169,5 @@ fn nodes(stage: &Stage) -> Value {
 
 /// The first municipality, whose screen is shown in the end.
 pub fn first(stage: &Stage) -> Option<usize> {
-    let mut nodes = stage.cluster.nodes.iter();
-    nodes.position(|node| node.role == Role::Municipality)
+    stage.municipalities().first().copied()
 }

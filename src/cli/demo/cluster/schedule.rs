@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use crate::api::InquiryState;
-use crate::cli::demo::cluster::file::{Flaw, Movers, Node, Range, find, hold, within};
+use crate::cli::demo::cluster::file::{Movers, Node};
+use crate::cli::demo::cluster::flaw::{Flaw, Range, find, hold, within};
 
 const EVENTS_MAX: usize = 200;
 const AT_S: Range = Range(0, 3_600);

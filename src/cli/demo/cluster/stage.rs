@@ -10,26 +10,22 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::api::{AdminRequest, Handle, Secret};
-use crate::cli::clock;
 use crate::cli::demo::cluster::file::{Cluster, Node};
 use crate::cli::demo::cluster::people::People;
 use crate::cli::demo::cluster::wire::Wires;
-use crate::cli::demo::stage::{ADMIN, PASSWORD, VISITOR, check_sockets, command, open_folder, run};
+use crate::cli::demo::stage::{ADMIN, PASSWORD, VISITOR, check_sockets, open_folder};
 use crate::cli::demo::town::Town;
 use crate::cli::failure::Failure;
 use crate::cli::files;
 use crate::cli::output::Output;
 use crate::cli::place;
 use crate::crypto::SystemEntropy;
-use crate::directory::{
-    Card, Draft, Permission, RootKey, Trust, create_network, default_permissions,
-};
+use crate::directory::create_network;
 use crate::domain::Role as StaffRole;
-use crate::node::Folder;
 use crate::text::{Text, cluster as texts, demo};
 
 /// So many nodes are founded or started at a time: each one wants memory for its passwords.
-const AT_ONCE: usize = 4;
+pub const AT_ONCE: usize = 4;
 
 /// A node and what is known of its process.
 pub struct Actor {
@@ -85,7 +81,7 @@ impl Stage {
         format!("{} {municipality}", node.name)
     }
 
-    fn password(&self) -> PathBuf {
+    pub fn password(&self) -> PathBuf {
         self.folder.join("password")
     }
 
@@ -108,79 +104,10 @@ impl Stage {
         self.admit(directories).await
     }
 
-    fn tell(&self, text: &Text, done: usize) {
+    pub fn tell(&self, text: &Text, done: usize) {
         let count = self.actors.len();
         let values: [(&str, &dyn std::fmt::Display); 2] = [("done", &done), ("count", &count)];
         self.output.progress(&text.show(self.output.lang, &values));
-    }
-
-    /// New nodes, each in a folder of its own.
-    async fn found(&self, trust: &Path) -> Result<(), Failure> {
-        let turns = Arc::new(Semaphore::new(AT_ONCE));
-        let mut tasks = JoinSet::new();
-        for actor in &self.actors {
-            let code = actor.town.code.to_string();
-            let mut init = command(["init", "--admin", ADMIN, "--code", &code])?;
-            init.arg("--trust").arg(trust);
-            init.arg("--data").arg(&actor.town.folder);
-            init.arg("--password-file").arg(self.password());
-            let turns = Arc::clone(&turns);
-            tasks.spawn(async move {
-                let _turn = turns.acquire_owned().await;
-                run(&mut init).await
-            });
-        }
-        let mut done = 0;
-        while let Some(founded) = tasks.join_next().await {
-            founded.map_err(|_| Failure::unexpected())??;
-            done += 1;
-            self.tell(&texts::FOUNDING, done);
-        }
-        Ok(())
-    }
-
-    /// The directory for each node. Where every node has lines of its own they differ in nothing but the ports.
-    fn directories(&self, trust: &Trust, roots: &[RootKey]) -> Result<Vec<Vec<u8>>, Failure> {
-        let (mut draft, now) = (Draft::default(), clock::now());
-        for (at, node) in self.cluster.nodes.iter().enumerate() {
-            let path = Folder::new(&self.folder.join(&node.name)).card();
-            let card = Card::parse(&files::load_text(&path)?, trust);
-            let card = card.map_err(|error| Failure::trust(&error))?;
-            let addresses = vec![self.wires.address(at, at)];
-            let added = draft.add(card, node.residents, addresses, now);
-            added.map_err(|error| Failure::trust(&error))?;
-        }
-        let content = draft.next(trust, self.permissions(), now, None);
-        let [first, second, ..] = roots else {
-            return Err(Failure::unexpected());
-        };
-        let sign = |from: usize| {
-            let mut content = content.clone();
-            for entry in &mut content.entries {
-                let mut nodes = self.cluster.nodes.iter();
-                if let Some(to) = nodes.position(|node| node.code == entry.code) {
-                    entry.addresses = vec![self.wires.address(from, to)];
-                }
-            }
-            let signed = content.sign(trust, &[first, second]);
-            signed.map(|directory| directory.file().to_vec())
-        };
-        let directories = (0..self.actors.len()).map(sign).collect::<Result<_, _>>();
-        directories.map_err(|error| Failure::trust(&error))
-    }
-
-    /// Who may ask.
-    fn permissions(&self) -> Vec<Permission> {
-        let all = default_permissions(clock::now().date());
-        let permitted = self.cluster.nodes.iter().filter(|node| node.may_ask);
-        permitted
-            .flat_map(|node| {
-                all.iter().map(|row| Permission {
-                    from_code: node.code.as_u32(),
-                    ..row.clone()
-                })
-            })
-            .collect()
     }
 
     /// Starts these nodes, some at a time, with their stores opened.
@@ -221,17 +148,22 @@ impl Stage {
     /// A clerk and the directory for every node.
     async fn admit(&mut self, directories: Vec<Vec<u8>>) -> Result<(), Failure> {
         let mut done = 0;
-        for (actor, file) in self.actors.iter_mut().zip(directories) {
+        let nodes = self.cluster.nodes.iter().zip(&mut self.actors);
+        for ((node, actor), file) in nodes.zip(directories) {
             let admin = actor.town.log_in(ADMIN, PASSWORD).await?;
+            let install = AdminRequest::InstallDirectory { file };
+            admin.admin(install).await?;
+            done += 1;
+            if !node.has_people() {
+                continue;
+            }
             let staff = AdminRequest::AddStaff {
                 user: VISITOR.user.to_owned(),
                 role: StaffRole::Clerk,
                 password: Secret::new(PASSWORD.to_owned()),
             };
             admin.admin(staff).await?;
-            admin.admin(AdminRequest::InstallDirectory { file }).await?;
             actor.clerk = Some(actor.town.log_in(VISITOR.user, PASSWORD).await?);
-            done += 1;
         }
         self.tell(&texts::STARTING, done);
         Ok(())
@@ -241,6 +173,9 @@ impl Stage {
     pub async fn start_again(&mut self, node: usize) -> Result<(), Failure> {
         self.start(&[node]).await?;
         let actor = self.actors.get_mut(node).ok_or_else(Failure::unexpected)?;
+        if !self.cluster.nodes.get(node).is_some_and(Node::has_people) {
+            return Ok(());
+        }
         actor.clerk = Some(actor.town.log_in(VISITOR.user, PASSWORD).await?);
         Ok(())
     }
@@ -254,6 +189,15 @@ impl Stage {
             true => actor.town.kill().await,
             false => actor.town.end().await,
         }
+    }
+
+    /// The nodes with people.
+    pub fn municipalities(&self) -> Vec<usize> {
+        let nodes = self.cluster.nodes.iter().enumerate();
+        nodes
+            .filter(|(_, node)| node.has_people())
+            .map(|(at, _)| at)
+            .collect()
     }
 
     pub fn clerk(&self, node: usize) -> Result<&Handle, Failure> {
