@@ -26,7 +26,6 @@ pub struct Page<'a> {
     pub person: &'a Person,
     pub former_address: Option<String>,
     pub contact: Option<&'a str>,
-    pub user: &'a str,
 }
 
 /// A line of the letter, for both forms of it.

@@ -384,7 +384,6 @@ impl Open {
             person: &resident.person,
             former_address: stated.or_else(|| on_record.filter(|_| !protected)),
             contact: order.contact.as_deref(),
-            user: &stored.user,
         };
         let lang = if english { Lang::En } else { Lang::Ja };
         let (text, html) = print(&page, lang);

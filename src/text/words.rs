@@ -77,7 +77,7 @@ pub(super) static RESULTS: &[(&str, Text)] = words! {
     "held" = "保留", "held";
     "aborted" = "不受理", "aborted";
     "expired" = "期限切れ", "expired";
-    "asked" = "紙で照会中", "asked on paper";
+    "asked" = "紙で照会中", "by letter";
 };
 
 pub(super) static HELD: &[(&str, Text)] = words! {
