@@ -218,6 +218,8 @@ fn date(field: &str, typed: &str) -> Result<Date, Failure> {
     if typed == "today" {
         return Ok(today);
     }
-    let date = parse_clerk_date(typed).ok().and_then(|date| date.full());
+    let date = parse_clerk_date(typed)
+        .ok()
+        .and_then(crate::domain::PartialDate::full);
     date.ok_or_else(|| Failure::input(field, &typed, "date"))
 }

@@ -177,7 +177,7 @@ fn peer_row(peer: &PeerStatus, output: Output) -> Vec<String> {
     } else {
         &commands::NOT_CONNECTED
     };
-    let fault = peer.health.fault.map(|fault| fault.word());
+    let fault = peer.health.fault.map(crate::api::PeerFault::word);
     let fault = fault.map_or_else(String::new, |fault| output.word(health::fault, fault));
     let state = match peer.health.maintenance {
         Some(_) => &health::RESTS,

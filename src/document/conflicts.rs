@@ -153,6 +153,9 @@ struct Search<'a> {
     changes: Changes,
 }
 
+/// One of several contents of the same coupon or dose: its fields, how it is shown, where it stands.
+type Whole = (Vec<(String, ScalarValue)>, ConflictValue, ObjId);
+
 impl Search<'_> {
     /// Several values of one field of a part.
     fn field(
@@ -257,7 +260,7 @@ impl Search<'_> {
         parts: &[ObjId],
         found: &mut Vec<Found>,
     ) -> Result<(), DocumentError> {
-        let mut kinds: Vec<(Vec<(String, ScalarValue)>, ConflictValue, ObjId)> = Vec::new();
+        let mut kinds: Vec<Whole> = Vec::new();
         for part in parts {
             let contents = self.contents(part)?;
             if kinds.iter().any(|(known, ..)| *known == contents) {

@@ -122,7 +122,8 @@ impl Open {
             .admit(&header, to, from, envelope, quota, now_ms())?;
         let mut batch = Batch::new();
         entry.write(&mut batch);
-        self.commit(batch, Vec::new(), at).map_err(cannot_write)?;
+        self.commit(batch, Vec::new(), at)
+            .map_err(|error| cannot_write(&error))?;
         self.mailbox.keep(&entry);
         Ok(MailboxAnswer::Done)
     }
@@ -133,7 +134,7 @@ impl Open {
         id: &EnvelopeId,
     ) -> Result<Option<Zeroizing<Vec<u8>>>, MailboxRefusal> {
         let row = self.store.get(Tree::Mailbox, &row_key(to, id));
-        row.map_err(|error: StoreError| cannot_write(refusal(error)))
+        row.map_err(|error: StoreError| cannot_write(&refusal(error)))
     }
 
     /// Only a signature over the very envelope makes it go.
@@ -156,7 +157,7 @@ impl Open {
             return Err(MailboxRefusal::Signature);
         }
         self.forget_envelopes(&[(to, deletion.id)], now())
-            .map_err(cannot_write)?;
+            .map_err(|error| cannot_write(&error))?;
         Ok(MailboxAnswer::Done)
     }
 
@@ -201,7 +202,7 @@ impl Open {
             return Ok(MailboxAnswer::Done);
         }
         let taken = self.take_manifest(file, Actor::Peer(from), now());
-        match taken.map_err(cannot_write)? {
+        match taken.map_err(|error| cannot_write(&error))? {
             Some(_) => Ok(MailboxAnswer::Done),
             None => Err(MailboxRefusal::Signature),
         }
@@ -233,7 +234,7 @@ impl Open {
     }
 }
 
-fn cannot_write(error: ApiError) -> MailboxRefusal {
+fn cannot_write(error: &ApiError) -> MailboxRefusal {
     tracing::error!(code = error.code.as_str(), "mailbox");
     MailboxRefusal::CannotWrite
 }

@@ -2,7 +2,7 @@
 //! the desk. The same registration twice is one; what cannot be right is held for a clerk, never dropped.
 
 use super::desk;
-use super::doses::{Proposed, faults_of, refuse, user_of};
+use super::doses::{Proposed, faults_of, may_be_taken_back, refuse, user_of};
 use super::log::{Actor, Entry};
 use super::open::{Open, refusal};
 use crate::api::{ApiError, EntryId, ErrorCode};
@@ -29,7 +29,7 @@ impl Open {
         let mut taken = Vec::with_capacity(registrations.len());
         for registration in registrations {
             let id = registration.id;
-            taken.push((id, self.take_registration(venue, registration, now)?));
+            taken.push((id, self.take_registration(venue, &registration, now)?));
         }
         Ok(taken)
     }
@@ -37,7 +37,7 @@ impl Open {
     fn take_registration(
         &mut self,
         venue: u16,
-        registration: VenueRegistration,
+        registration: &VenueRegistration,
         now: UnixTime,
     ) -> Result<VenueTaken, ApiError> {
         let Ok(by) = clean_text(&registration.by, USER_CHARS_MAX) else {
@@ -52,7 +52,7 @@ impl Open {
         let before = before.and_then(|row| postcard::from_bytes::<VenueTaken>(&row).ok());
         match (before, registration.taken_back) {
             (Some(VenueTaken::Registered | VenueTaken::Held), true) | (None, true) => {
-                self.take_back(&registration, &actor, now)
+                self.take_back(registration, &actor, now)
             }
             (Some(before), _) => Ok(before),
             (None, false) => self.enter(registration, &actor, now),
@@ -61,7 +61,7 @@ impl Open {
 
     fn enter(
         &mut self,
-        registration: VenueRegistration,
+        registration: &VenueRegistration,
         actor: &Actor,
         now: UnixTime,
     ) -> Result<VenueTaken, ApiError> {
@@ -138,7 +138,7 @@ impl Open {
         if let Some((no, person)) = owner {
             let resident = self.resident(&person)?;
             let stands = resident.dose(registration.id);
-            if stands.is_some_and(|dose| super::doses::may_be_taken_back(dose)) {
+            if stands.is_some_and(may_be_taken_back) {
                 let after = self.cancelled(resident, registration.id, now);
                 let words = "dose taken back";
                 self.save_record(batch, no, after, words, Some("undo"), actor, now)?;

@@ -153,7 +153,9 @@ fn write_dose(
     line.text(dose.doctor.as_deref())?;
     line.text(dose.maker.as_deref())?;
     line.text(dose.lot_no.as_deref())?;
-    let registered = dose.registered_at.map(|at| at.show_yyyymmddhhmmss());
+    let registered = dose
+        .registered_at
+        .map(crate::domain::UnixTime::show_yyyymmddhhmmss);
     line.cell(&registered.unwrap_or_default())?;
     line.cell(&dose.kind.to_string())
 }

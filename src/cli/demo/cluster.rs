@@ -39,7 +39,7 @@ pub async fn run(path: &Path, arguments: &DemoArgs, output: Output) -> Outcome {
     introduce(&cluster, output);
     if arguments.check {
         output.result(&summary(&cluster), |output| {
-            output.say(&texts::CHECKED, &[])
+            output.say(&texts::CHECKED, &[]);
         });
         return Ok(0);
     }

@@ -52,13 +52,13 @@ impl Core {
         entropy: &mut dyn Entropy,
         world: &dyn Holdings,
     ) -> Option<Stated> {
-        let late = match &self.answering.get(session)?.phase {
-            AnsweringPhase::Held { late, .. }
-            | AnsweringPhase::Decided {
-                end: AnswerEnd::Held { late },
-                ..
-            } => late,
-            _ => return None,
+        let (AnsweringPhase::Held { late, .. }
+        | AnsweringPhase::Decided {
+            end: AnswerEnd::Held { late },
+            ..
+        }) = &self.answering.get(session)?.phase
+        else {
+            return None;
         };
         let step = Step::new(now_ms, entropy, world);
         let (case, same_name) = self.case_again(session, person, late, &step)?;

@@ -193,7 +193,7 @@ impl Batch {
         Flow::Stay
     }
 
-    fn on_made(&mut self, topic: Topic, choice: &str, reason: String) -> Flow {
+    fn on_made(&mut self, topic: Topic, choice: &str, reason: &str) -> Flow {
         if topic == Topic::Accept {
             self.accepted = BatchAccepted::default();
             return self.accept(TAKE, None);
@@ -202,7 +202,7 @@ impl Batch {
         let step = |step| BatchRequest::Steer {
             batch: batch.clone(),
             step,
-            reason: reason.clone(),
+            reason: reason.to_owned(),
         };
         let request = match choice {
             "pause" => step(BatchStep::Pause),
@@ -211,7 +211,7 @@ impl Batch {
             other => BatchRequest::Decide {
                 batch: batch.clone(),
                 approve: other == "approve",
-                reason: reason.clone(),
+                reason: reason.to_owned(),
             },
         };
         Flow::ask_as(ACT, Request::Batch(request))
@@ -364,7 +364,7 @@ impl Screen for Batch {
                 }
                 DecisionAnswer::Made { choice, reason } => {
                     self.question = None;
-                    self.on_made(topic, &choice, reason)
+                    self.on_made(topic, &choice, &reason)
                 }
             };
         }

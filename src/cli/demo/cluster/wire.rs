@@ -147,10 +147,7 @@ async fn pass(
     mut cuts: watch::Receiver<Cuts>,
 ) {
     let mut buffer = vec![0; BUFFER_LEN];
-    loop {
-        let Ok(len @ 1..) = from.read(&mut buffer).await else {
-            break;
-        };
+    while let Ok(len @ 1..) = from.read(&mut buffer).await {
         // What was under way when the line was cut waits in it.
         if cuts.wait_for(|cuts| !cuts.parts(ends)).await.is_err() {
             break;

@@ -153,7 +153,7 @@ fn own(detail: &HeldDetail, shown: Option<&Whereabouts>, scene: &Scene) -> Vec<R
     if detail.died_on.is_some() {
         rows.push(Row::Pair(&inbox::DIED, day(detail.died_on, scene)));
     }
-    let shown = shown.or_else(|| detail.whereabouts.as_ref().map(|found| found.get()));
+    let shown = shown.or_else(|| detail.whereabouts.as_ref().map(crate::domain::Private::get));
     rows.extend(addresses(shown, scene));
     rows
 }
