@@ -139,7 +139,7 @@ fn a_flag_set_on_either_side_counts_until_somebody_decides() {
         change(&mut one, HERE, 1_700_000_100, lift);
         change(&mut other, THERE, 1_700_000_200, lift);
         change(&mut other, THERE, 1_700_000_300, |r| {
-            r.flags = start.flags.clone()
+            r.flags = start.flags.clone();
         });
         match turned {
             true => meet(&mut other, &mut one),
@@ -294,7 +294,7 @@ fn a_third_value_by_correction_decides_too() {
         |r| r.person.phone = Some("222".to_owned()),
     );
     change(&mut here, HERE, 1_700_000_300, |r| {
-        r.person.phone = Some("333".to_owned())
+        r.person.phone = Some("333".to_owned());
     });
     assert!(here.conflicts().unwrap().is_empty());
 }

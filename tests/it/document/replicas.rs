@@ -88,8 +88,8 @@ impl World {
         self.replicas[at].bytes = here.save();
     }
 
-    fn do_one(&mut self, at: usize, edit: Edit) {
-        match edit {
+    fn do_one(&mut self, at: usize, edit: &Edit) {
+        match *edit {
             Edit::Phone(n) => self.change(at, |r| r.person.phone = Some(format!("000-{n}"))),
             Edit::Address(n) => self.change(at, |r| r.person.address = Some(format!("{n}番地"))),
             Edit::Protect(on) => self.change(at, |r| r.flags.protected = on),
@@ -133,7 +133,7 @@ proptest! {
     ) {
         let mut world = World::new();
         for (at, edit) in edits {
-            world.do_one(at, edit);
+            world.do_one(at, &edit);
         }
         for _ in 0..2 {
             for (at, from) in &order {

@@ -17,8 +17,8 @@ fn code() -> MunicipalityCode {
 
 fn coupon(n: u64) -> String {
     use watari::domain::CouponNo;
-    let numbers = (n * 10..n * 10 + 10).filter_map(|n| CouponNo::new(n).ok());
-    numbers.last().unwrap().to_string()
+    let mut numbers = (n * 10..n * 10 + 10).filter_map(|n| CouponNo::new(n).ok());
+    numbers.next_back().unwrap().to_string()
 }
 
 fn people(from: u64, until: u64) -> Vec<u8> {
@@ -41,11 +41,11 @@ async fn records_numbers_edits_and_people_entered_twice_come_into_step() {
 
     // Both edit one record, of which the other learns within moments.
     edit(&here, "A7", |person| {
-        person.phone = Some("000-1111".to_owned())
+        person.phone = Some("000-1111".to_owned());
     })
     .await;
     edit(&there, "A7", |person| {
-        person.address_extra = Some("見本荘101".to_owned())
+        person.address_extra = Some("見本荘101".to_owned());
     })
     .await;
     for handle in [&here, &there] {
@@ -156,11 +156,11 @@ async fn a_node_restored_from_an_older_copy_gets_back_what_it_wrote_since_and_wr
     world.towns[replica].start();
     let there = world.towns[replica].clerk().await;
     edit(&there, "A1", |person| {
-        person.phone = Some("000-1111".to_owned())
+        person.phone = Some("000-1111".to_owned());
     })
     .await;
     edit(&there, "A1", |person| {
-        person.phone = Some("000-2222".to_owned())
+        person.phone = Some("000-2222".to_owned());
     })
     .await;
     let has = async |handle: &_, phone: &str, extra: Option<&str>| {
@@ -182,7 +182,7 @@ async fn a_node_restored_from_an_older_copy_gets_back_what_it_wrote_since_and_wr
     let there = world.towns[replica].clerk().await;
     assert!(!has(&there, "000-2222", None).await);
     edit(&there, "A1", |person| {
-        person.address_extra = Some("見本荘101".to_owned())
+        person.address_extra = Some("見本荘101".to_owned());
     })
     .await;
     world.towns[0].start();

@@ -209,7 +209,7 @@ async fn unsettled(region: &Region) -> Option<String> {
             let facts = (
                 line.inquirer,
                 line.provider,
-                line.person_ref.clone(),
+                line.person_ref,
                 line.countersigned,
             );
             let twice = half.insert(line.processing_no.clone(), facts);

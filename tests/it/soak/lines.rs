@@ -71,7 +71,7 @@ impl Lines {
             states
                 .iter_mut()
                 .flatten()
-                .for_each(|line| *line = Line::Open)
+                .for_each(|line| *line = Line::Open);
         });
     }
 }
