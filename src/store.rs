@@ -29,7 +29,6 @@ mod header;
 mod index;
 mod journal;
 mod keys;
-mod let_go;
 mod locked;
 mod op;
 mod open;

@@ -127,21 +127,21 @@ error_codes! {
     /// The directory is refused (`{reason}`); the old one stays in force.
     DirectoryRefused = "E-4002", exit 1;
     /// The file is no request or package of a node of this municipality, or it is damaged.
-    ReplicaFile = "E-4101", exit 1;
+    ReplicaFile = "E-4201", exit 1;
     /// The digits read out are not those of the request.
-    ReplicaFingerprint = "E-4102", exit 1;
+    ReplicaFingerprint = "E-4202", exit 1;
     /// The request of the new node has expired.
-    ReplicaExpired = "E-4103", exit 1;
+    ReplicaExpired = "E-4203", exit 1;
     /// No such request of a new node.
-    ReplicaUnknown = "E-4104", exit 1;
+    ReplicaUnknown = "E-4204", exit 1;
     /// Whoever took the request cannot approve it.
-    ReplicaSamePerson = "E-4105", exit 4;
+    ReplicaSamePerson = "E-4205", exit 4;
     /// The directory does not name that node for the own municipality.
-    ReplicaNotListed = "E-4106", exit 1;
+    ReplicaNotListed = "E-4206", exit 1;
     /// No own request is open for it: the keys are here already, or it was made for another request.
-    ReplicaJoined = "E-4107", exit 1;
+    ReplicaJoined = "E-4207", exit 1;
     /// This node has not got the municipality's keys itself.
-    ReplicaNoKeys = "E-4108", exit 1;
+    ReplicaNoKeys = "E-4208", exit 1;
     /// The directory has expired; no new inquiry.
     DirectoryExpired = "E-4003", exit 1;
     /// The municipality asked is not in the directory (`{code}`).

@@ -262,6 +262,8 @@ impl Directory {
     pub fn municipality(&self, code: MunicipalityCode, at: UnixTime) -> Option<&Entry> {
         self.node(code, 1)
             .filter(|entry| entry.is_valid(at) && entry.has_role(NodeRole::Municipality))
+            // In the second of a merger both periods are in force; the successor is the one that counts.
+            .filter(|_| self.successor(code, at).is_none())
     }
 
     /// Who carries a municipality on after a merger that has taken effect: the last of a chain of mergers.

@@ -76,7 +76,7 @@ fn of_address((_, error): &(Multiaddr, TransportError<io::Error>)) -> Fault {
     known.map_or(Fault::Unreachable, |(_, fault)| *fault)
 }
 
-const KINDS: [(&str, Fault); 10] = [
+const KINDS: [(&str, Fault); 11] = [
     ("ConnectionRefused", Fault::Refused),
     ("TimedOut", Fault::ConnectTimeout),
     ("error: Timeout", Fault::ConnectTimeout),
@@ -86,6 +86,7 @@ const KINDS: [(&str, Fault); 10] = [
     ("UnexpectedEof", Fault::Closed),
     ("InvalidMessage", Fault::Unsupported),
     ("InvalidProtocol", Fault::Unsupported),
+    ("InvalidData", Fault::Unsupported),
     ("Select(Failed)", Fault::Unsupported),
 ];
 

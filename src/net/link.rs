@@ -1,5 +1,6 @@
 //! One peer: its connections, when to dial it again, and the room its requests may take.
 
+use crate::net::Fault;
 use crate::net::PeerRef;
 use crate::net::backoff::Backoff;
 use crate::net::breaker::Breaker;
@@ -16,6 +17,8 @@ pub(super) struct Link {
     pub flights: usize,
     /// Something came back over the present connection.
     pub proved: bool,
+    /// Why the last dial came to nothing, until one does not.
+    pub fault: Option<Fault>,
     pub backoff: Backoff,
     /// Holds letters back; the wait above is for dialling alone.
     pub breaker: Breaker,
@@ -30,6 +33,7 @@ impl Link {
             dialing: false,
             flights: 0,
             proved: false,
+            fault: None,
             backoff: Backoff::default(),
             breaker: Breaker::default(),
             inbox: Arc::new(Semaphore::new(INBOX_BYTES_PER_PEER_MAX)),
@@ -42,6 +46,7 @@ impl Link {
 
     pub fn worked(&mut self) {
         self.proved = true;
+        self.fault = None;
         self.backoff.reset();
     }
 

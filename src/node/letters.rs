@@ -285,7 +285,7 @@ impl Open {
                 query,
                 (provision.inquirer, self.identity.own),
                 UnixTime::start_of(provision.received_on),
-                Purpose::Provision,
+                Purpose::TransferIn,
             )
         };
         let mut batch = Batch::new();

@@ -331,6 +331,8 @@ impl Node {
                 );
             }
             self.info_asked = at;
+            // A merger may have been dated in advance.
+            self.follow_directory();
             for peer in self.connected() {
                 self.ask_info(peer);
             }

@@ -252,7 +252,6 @@ pub fn refusal(error: StoreError) -> ApiError {
         }
         StoreError::Exists(_) => ErrorCode::StoreExists,
         StoreError::InUse => ErrorCode::StoreBusy,
-        full if full.is_of_a_full_disk() => ErrorCode::DiskFull,
         StoreError::TooManyFiles => ErrorCode::TooManyFiles,
         StoreError::Damaged(damage) => return damaged(damage),
         StoreError::Io(_)

@@ -3,13 +3,11 @@
 use super::batch::Batch;
 use super::change;
 use super::error::StoreError;
-use super::index::{Applied, Changes, Index};
+use super::index::{Applied, Changes};
 use super::open::Store;
 use super::record::{self, RECORD_LEN_MAX};
-use super::recovery;
 use super::seal;
 use super::state::State;
-use super::upkeep::disk_full;
 use crate::crypto::random;
 
 /// The journal is rolled at this length, or at that of the newest snapshot if it is longer.
@@ -43,44 +41,15 @@ impl Store {
     }
 
     pub(super) fn record(&mut self, batch: Batch, last: bool) -> Result<Commit, StoreError> {
-        self.mend()?;
         if self.is_poisoned() {
             return Err(StoreError::Poisoned);
         }
-        let before = self.state.counter;
-        match self.try_record(batch, last) {
-            Err(StoreError::Index(error)) if StoreError::is_full(&error) => {
-                self.starved = true;
-                // What is in the journal is durable, and comes into the index with everything else that it lacks.
-                match self.state.counter == before {
-                    true => Err(StoreError::DiskFull),
-                    false => Ok(self.committed()),
-                }
-            }
-            // An index that failed otherwise is not believed again.
-            Err(StoreError::Index(error)) => {
-                self.poisoned = true;
-                Err(StoreError::Index(error))
-            }
-            done => done,
+        let done = self.try_record(batch, last);
+        // Before the journal or behind it: an index that failed once, sled's own files being full, is not believed again.
+        if let Err(StoreError::Index(_)) = done {
+            self.poisoned = true;
         }
-    }
-
-    /// An index whose own files found no room: the journal lacks nothing, so it is built again as soon as there is room.
-    pub(super) fn mend(&mut self) -> Result<(), StoreError> {
-        let checked = self.index.as_ref().map_or(Ok(()), Index::check);
-        if checked.is_err_and(|error| StoreError::is_full(&error)) {
-            self.starved = true;
-        }
-        if !self.starved || self.poisoned {
-            return Ok(());
-        }
-        let needed = self.snapshot_len + self.journal.len();
-        if recovery::is_full(&*self.disk, &self.folders, needed) {
-            return Err(StoreError::DiskFull);
-        }
-        self.rebuild_because("its files had no room", &mut |_| ())
-            .map_err(disk_full)
+        done
     }
 
     fn try_record(&mut self, batch: Batch, last: bool) -> Result<Commit, StoreError> {

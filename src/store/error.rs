@@ -136,16 +136,6 @@ impl StoreError {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
         )
     }
-
-    /// Whether it works again once there is room.
-    #[must_use]
-    pub fn is_of_a_full_disk(&self) -> bool {
-        match self {
-            Self::DiskFull => true,
-            Self::Io(error) | Self::Index(error) => Self::is_full(error),
-            _ => false,
-        }
-    }
 }
 
 impl From<io::Error> for StoreError {

@@ -123,7 +123,6 @@ impl Store {
         progress: &mut dyn FnMut(Progress),
         mut body: impl FnMut(Rows, &mut Digests) -> Result<T, Wrong>,
     ) -> Result<T, StoreError> {
-        self.mend()?;
         let mut differing = None;
         for last in [false, true] {
             let mut digests = Digests::empty();

@@ -11,7 +11,6 @@ use super::behind::Behind;
 use super::bundle::{self, Bundle, NotABundle};
 use super::journal::Position;
 use super::keys::Keys;
-use super::let_go::{LetGo, in_time};
 use super::op::Op;
 use super::row::RowKey;
 use super::state::State;
@@ -35,14 +34,10 @@ const OPEN_TRIES: u32 = 50;
 const NONCE_LEN: usize = 24;
 
 pub(super) struct Index {
-    parts: LetGo<Parts>,
-    on_the_way: Arc<Mutex<OnTheWay>>,
-}
-
-struct Parts {
     /// Dropped first: its thread holds the database too.
     behind: Behind,
     db: sled::Db,
+    on_the_way: Arc<Mutex<OnTheWay>>,
 }
 
 /// What commits make of their places that may not have arrived, oldest commit first: whoever reads one row need not
@@ -240,7 +235,8 @@ impl Index {
                 Ok(db) => {
                     let behind = Behind::start()?;
                     return Ok(Self {
-                        parts: LetGo::new(Parts { behind, db }),
+                        behind,
+                        db,
                         on_the_way: Arc::default(),
                     });
                 }
@@ -252,8 +248,8 @@ impl Index {
     }
 
     pub fn applied(&self, keys: &Keys) -> io::Result<Option<Applied>> {
-        self.parts.behind.wait()?;
-        let bytes = guarded(|| self.parts.db.get(STATE_KEY))?;
+        self.behind.wait()?;
+        let bytes = guarded(|| self.db.get(STATE_KEY))?;
         Ok(bytes.and_then(|bytes| Applied::open(keys, &bytes)))
     }
 
@@ -276,7 +272,7 @@ impl Index {
     }
 
     fn find(&self, place: &Place, row_key: &RowKey) -> io::Result<Option<Held>> {
-        self.parts.behind.check()?;
+        self.behind.check()?;
         let held = match self.underway(place) {
             Some(held) => held,
             None => self.arrived(place)?,
@@ -298,10 +294,10 @@ impl Index {
     }
 
     fn arrived(&self, place: &Place) -> io::Result<Option<Held>> {
-        guarded(|| self.parts.db.get(place))?
+        guarded(|| self.db.get(place))?
             .map(|entry| {
                 let turn: Turn = entry.as_ref().try_into().map_err(|_| damaged())?;
-                let bundle = guarded(|| self.parts.db.get(bundle_key(place[0], &turn)))?;
+                let bundle = guarded(|| self.db.get(bundle_key(place[0], &turn)))?;
                 // An entry without its bundle is not a row that is not there.
                 let bundle = bundle.ok_or_else(damaged)?;
                 Ok(Held { turn, bundle })
@@ -347,7 +343,7 @@ impl Index {
         let puts = self.put_together(changes, applied.state.counter, 0)?;
         let held = puts.iter().map(|put| (put.place, put.new.clone()));
         locked(&self.on_the_way).push_back(held.collect());
-        let (db, on_the_way) = (self.parts.db.clone(), self.on_the_way.clone());
+        let (db, on_the_way) = (self.db.clone(), self.on_the_way.clone());
         let job = move || {
             guarded(|| {
                 let mut batch = sled::Batch::default();
@@ -355,30 +351,30 @@ impl Index {
                 batch.insert(STATE_KEY, state);
                 db.apply_batch(batch)?;
                 locked(&on_the_way).pop_front();
-                keep_up(&db, puts.len())
+                let_go(&db, puts.len())
             })
         };
-        self.parts.behind.later(Box::new(job))
+        self.behind.later(Box::new(job))
     }
 
     /// While it is being built there is no state in it, so that half an index is never taken for a whole one.
     /// `first` is the number of the bundles before these.
     pub fn load(&self, changes: Changes, first: u32) -> io::Result<()> {
-        self.parts.behind.wait()?;
+        self.behind.wait()?;
         let puts = self.put_together(changes, 0, first)?;
         guarded(|| {
             let mut batch = sled::Batch::default();
             puts.iter().for_each(|put| put.add_to(&mut batch));
-            self.parts.db.apply_batch(batch)?;
-            keep_up(&self.parts.db, puts.len())
+            self.db.apply_batch(batch)?;
+            let_go(&self.db, puts.len())
         })
     }
 
     /// The turns of the bundles beside a tree in about equal shares, for threads.
     pub fn shares(&self, tree: Tree, count: u128) -> io::Result<Vec<Turns>> {
-        self.parts.behind.wait()?;
+        self.behind.wait()?;
         let prefix = [BUNDLES | tree.number()];
-        let mut all = self.parts.db.scan_prefix(prefix);
+        let mut all = self.db.scan_prefix(prefix);
         let first = guarded(|| all.next().transpose())?;
         let last = guarded(|| all.next_back().transpose())?;
         let number = |row: &(sled::IVec, sled::IVec)| number_of(row.0.get(1..).unwrap_or_default());
@@ -400,9 +396,9 @@ impl Index {
         (from, to): Turns,
         mut each: impl FnMut(Bundle) -> Result<(), E>,
     ) -> Result<u128, E> {
-        self.parts.behind.wait()?;
+        self.behind.wait()?;
         let key = |number| bundle_key(tree.number(), &turn_of(number));
-        let mut bundles = self.parts.db.range(key(from)..=key(to));
+        let mut bundles = self.db.range(key(from)..=key(to));
         let mut print = 0u128;
         while let Some((turn, bytes)) = guarded(|| bundles.next().transpose())? {
             let bundle = Bundle::read(&bytes).map_err(|NotABundle| damaged())?;
@@ -429,8 +425,8 @@ impl Index {
 
     /// The print that the bundles beside a tree must have, from their entries: each is found under its key.
     pub fn print(&self, tree: Tree) -> io::Result<u128> {
-        self.parts.behind.wait()?;
-        let mut entries = self.parts.db.scan_prefix([tree.number()]);
+        self.behind.wait()?;
+        let mut entries = self.db.scan_prefix([tree.number()]);
         let mut print = 0u128;
         while let Some((place, turn)) = guarded(|| entries.next().transpose())? {
             let short = place.get(1..).unwrap_or_default();
@@ -440,25 +436,13 @@ impl Index {
     }
 
     pub fn len(&self) -> u64 {
-        guarded(|| self.parts.db.size_on_disk()).unwrap_or(0)
-    }
-
-    /// Whether something that was acknowledged never got in here.
-    pub fn check(&self) -> io::Result<()> {
-        self.parts.behind.check()
-    }
-
-    /// Whether it let go of its files; one that did not may hold up every other sled of this process.
-    pub fn let_go(self) -> bool {
-        self.parts.let_go()
+        guarded(|| self.db.size_on_disk()).unwrap_or(0)
     }
 
     /// For a clean end. Not needed for anything that was acknowledged.
     pub fn flush(&self) -> io::Result<()> {
-        self.parts.behind.wait()?;
-        let db = self.parts.db.clone();
-        let flushed = in_time(move || guarded(|| db.flush()).map(|_| ()));
-        flushed.unwrap_or_else(|| Err(io::ErrorKind::TimedOut.into()))
+        self.behind.wait()?;
+        guarded(|| self.db.flush()).map(|_| ())
     }
 }
 
@@ -482,7 +466,7 @@ fn guarded<T>(body: impl FnOnce() -> sled::Result<T>) -> io::Result<T> {
 
 /// sled frees the pages it replaced only now and then while it is asked for something, and one batch counts as one
 /// question: 150,000 people in a row took 1.3 GiB. Some cheap questions for each bundle keep up with them (M).
-fn keep_up(db: &sled::Db, bundles: usize) -> sled::Result<()> {
+fn let_go(db: &sled::Db, bundles: usize) -> sled::Result<()> {
     (0..2 * bundles).try_for_each(|_| db.get(STATE_KEY).map(drop))
 }
 

@@ -138,7 +138,6 @@ impl Locked {
             snapshot_len,
             rebuilt: recovered.rebuilt,
             poisoned: false,
-            starved: false,
             _lock: self.lock.take().ok_or(StoreError::InUse)?,
         })
     }

@@ -32,8 +32,6 @@ pub struct Store {
     pub(super) snapshot_len: u64,
     pub(super) rebuilt: Option<&'static str>,
     pub(super) poisoned: bool,
-    /// The index lacks what the journal holds, because its own files found no room.
-    pub(super) starved: bool,
     pub(super) _lock: Box<dyn DiskFile>,
 }
 
@@ -151,17 +149,13 @@ impl Store {
     }
 
     pub(super) fn rows(&self) -> Result<Rows<'_>, StoreError> {
-        let missing = match self.starved {
-            true => StoreError::DiskFull,
-            false => StoreError::Poisoned,
-        };
         Ok(Rows {
-            index: self.index.as_ref().ok_or(missing)?,
+            index: self.index.as_ref().ok_or(StoreError::Poisoned)?,
             keys: &self.keys,
         })
     }
 
     pub(super) fn is_poisoned(&self) -> bool {
-        self.poisoned || self.journal.is_broken() || (self.index.is_none() && !self.starved)
+        self.poisoned || self.journal.is_broken() || self.index.is_none()
     }
 }

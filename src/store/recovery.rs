@@ -304,8 +304,13 @@ impl Recovery<'_> {
         }
     }
 
+    /// Whether a further file of some size finds no room.
     fn disk_is_full(&self) -> bool {
-        is_full(&**self.disk, self.folders, 0)
+        let path = self.folders.store.join("room");
+        let tried = self.disk.open(&path, true);
+        let tried = tried.and_then(|mut file| file.preallocate(0, ROOM));
+        let _ = self.disk.remove(&path);
+        tried.is_err_and(|error| StoreError::is_full(&error))
     }
 
     /// What the snapshot gave becomes the state of the index.
@@ -336,15 +341,6 @@ impl Recovery<'_> {
             _ => Ok(()),
         }
     }
-}
-
-/// Whether a further file of this size finds no room.
-pub(super) fn is_full(disk: &dyn Disk, folders: &Folders, needed: u64) -> bool {
-    let path = folders.store.join("room");
-    let tried = disk.open(&path, true);
-    let tried = tried.and_then(|mut file| file.preallocate(0, ROOM.max(needed)));
-    let _ = disk.remove(&path);
-    tried.is_err_and(|error| StoreError::is_full(&error))
 }
 
 fn index_failed(error: io::Error) -> StoreError {

@@ -76,11 +76,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         tracing::warn!(reason, "the index is built again");
         // sled lets go of its files only when it is dropped.
-        if self.index.take().is_some_and(|index| !index.let_go()) {
-            // A new one would wait for it without end: what is left is to be read-only, and to say so.
-            self.poisoned = true;
-            return Err(StoreError::Poisoned);
-        }
+        self.index = None;
         let recovered = Recovery {
             disk: &self.disk,
             folders: &self.folders,
@@ -88,9 +84,7 @@ impl Store {
             entropy: &mut *self.entropy,
             progress,
         }
-        .rebuild(reason);
-        self.starved = matches!(&recovered, Err(error) if error.is_of_a_full_disk());
-        let recovered = recovered?;
+        .rebuild(reason)?;
         if recovered.state != self.state {
             self.poisoned = true;
             return Err(Damage::Digest(self.state.counter).into());
@@ -117,8 +111,10 @@ impl Store {
 
 /// An error of the disk by its right name.
 pub(super) fn disk_full(error: StoreError) -> StoreError {
-    match error.is_of_a_full_disk() {
-        true => StoreError::DiskFull,
-        false => error,
+    match error {
+        StoreError::Io(error) | StoreError::Index(error) if StoreError::is_full(&error) => {
+            StoreError::DiskFull
+        }
+        other => other,
     }
 }

@@ -310,42 +310,42 @@ static ERRORS: &[ErrorText] = errors! {
         text("以前の名簿がそのまま有効です。", "The directory that was valid before stays in force."),
         text("正しいファイルかどうか、発行者に電話で確かめてください。", "Ask its issuer by telephone whether this is the right file.")
     }
-    "E-4101" {
+    "E-4201" {
         text("当自治体の複製ノードの申請または鍵の包みのファイルではないか、壊れています。", "This is no request or package of a node of this municipality, or it is damaged."),
         UNCHANGED,
         text("新しいノードで「watari replica request」をやり直し、ファイルを受け取り直してください。", "Run `watari replica request` on the new node again and fetch its file once more.")
     }
-    "E-4102" {
+    "E-4202" {
         text("読み上げられた指紋が申請のものと違います。", "The fingerprint read out is not that of the request."),
         UNCHANGED,
         text("電話でもう一度照らしてください。それでも違うときは、この申請を使わず管理者に知らせてください。", "Compare it by telephone once more; if it still differs, do not use this request and tell the administrator.")
     }
-    "E-4103" {
+    "E-4203" {
         text("申請の期限が切れています。", "The request has expired."),
         UNCHANGED,
         text("新しいノードで「watari replica request」からやり直してください。", "Begin again with `watari replica request` on the new node.")
     }
-    "E-4104" {
+    "E-4204" {
         text("その番号の申請はありません。", "There is no such request."),
         UNCHANGED,
         text("「watari replica status」で番号を確かめてください。", "See its number with `watari replica status`.")
     }
-    "E-4105" {
+    "E-4205" {
         text("申請を受け付けた本人は承認できません。", "Whoever took the request cannot approve it."),
         UNCHANGED,
         text("別の承認者に依頼してください。", "Ask another person, an approver.")
     }
-    "E-4106" {
+    "E-4206" {
         text("接続先名簿に、そのノードは当自治体の複製ノードとして載っていません。", "The directory does not name that node as a replica of this municipality."),
         UNCHANGED,
         text("接続網の担当に「watari network add --replica」を依頼し、新しい名簿を両方のノードに入れてください。", "Ask those who run the network for `watari network add --replica`, then install the new directory on both nodes.")
     }
-    "E-4107" {
+    "E-4207" {
         text("この鍵の包みに合う申請がありません。鍵を受け取り済みか、別の申請のための包みです。", "No open request fits this package: the keys are here already, or it was made for another request."),
         UNCHANGED,
         text("「watari replica status」で確かめ、必要なら「watari replica request」からやり直してください。", "Check with `watari replica status`; if need be begin again with `watari replica request`.")
     }
-    "E-4108" {
+    "E-4208" {
         text("このノードは自治体の鍵をまだ持っていません。", "This node has not got the municipality's keys itself."),
         UNCHANGED,
         text("鍵を持つノード（通常はノード1）で行ってください。", "Do this on a node that has them, as a rule node 1.")

@@ -3,7 +3,6 @@
 mod damage;
 mod doors;
 mod failing;
-mod filled;
 mod killed;
 mod machine;
 mod model;

@@ -415,7 +415,7 @@ pub async fn finish(handle: &Handle, inquiry: &str) -> InquiryView {
         }
         assert!(
             begun.elapsed() < Duration::from_secs(60),
-            "no end of {inquiry}"
+            "no end of {inquiry}: {view:?}"
         );
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

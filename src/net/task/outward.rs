@@ -28,8 +28,8 @@ impl Task<'_> {
     pub(super) fn on_tick(&mut self, now: Instant) {
         self.stirred = true;
         for place in self.desk.outbox.overdue(now) {
-            let fault = self.desk.outbox.get(place).and_then(|entry| entry.fault);
-            self.fail(place, fault.unwrap_or(Fault::Unreachable));
+            let fault = self.known_fault(place).unwrap_or(Fault::Unreachable);
+            self.fail(place, fault);
         }
         let Some(before) = now.checked_sub(self.desk.limits.request * LOST_AFTER_REQUESTS) else {
             return;
@@ -38,6 +38,16 @@ impl Task<'_> {
             self.flights.retain(|_, flown| *flown != place);
             self.on_flight_failed(&peer, place, Fault::Timeout);
         }
+    }
+
+    /// Why an entry could not go: its own last fault, else that of dialling whom it is for.
+    fn known_fault(&self, place: Place) -> Option<Fault> {
+        let entry = self.desk.outbox.get(place)?;
+        let targets = self.desk.roster.targets(entry.subject.to());
+        let dialled = |peer: PeerId| self.desk.links.get(&peer)?.fault;
+        entry
+            .fault
+            .or_else(|| targets.into_iter().find_map(dialled))
     }
 
     pub(super) fn send_due(&mut self, now: Instant) {
@@ -199,6 +209,7 @@ impl Task<'_> {
         if matches!(error, DialError::DialPeerConditionFalse(_)) {
             return;
         }
+        link.fault = Some(fault);
         link.backoff
             .failed(Instant::now(), &desk.limits, &mut desk.chance);
         link.breaker

@@ -16,7 +16,7 @@ pub type Mark = [u8; 16];
 /// Parts a range is split into.
 const PARTS: usize = 16;
 /// A range with so few items is listed and not split.
-const LIST_MAX: usize = 32;
+const LIST_MAX: usize = 16;
 /// Ranges in one question; whatever is left goes into the next.
 pub const RANGES_MAX: usize = 512;
 
@@ -25,14 +25,32 @@ pub const RANGES_MAX: usize = 512;
 pub struct Items {
     items: Vec<(Key, Mark)>,
     /// Sum of everything before each place, and of everything.
-    sums: Vec<u128>,
+    sums: Vec<u64>,
+}
+
+impl Span {
+    /// Equal parts in ascending order; none of a span that is too narrow to be cut.
+    fn parts(self) -> Option<impl Iterator<Item = Self>> {
+        let from = u128::from_be_bytes(self.from);
+        let last = self.until.map_or(u128::MAX, u128::from_be_bytes);
+        let step = last.checked_sub(from)? / PARTS as u128;
+        let cut = move |part: usize| Key::from((from + step * part as u128).to_be_bytes());
+        let part = move |part: usize| Self {
+            from: cut(part),
+            until: match part + 1 {
+                PARTS => self.until,
+                next => Some(cut(next)),
+            },
+        };
+        (step > 0).then(|| (0..PARTS).map(part))
+    }
 }
 
 /// What a set has between two keys, in short: how many, and the sum of their hashes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Print {
     count: u32,
-    sum: u128,
+    sum: u64,
 }
 
 /// From a key up to, and without, another; none is the end of all keys.
@@ -52,8 +70,9 @@ pub struct Asked {
 /// What the answering side has in a span that differs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Differs {
-    /// Too much to list: the parts, each with its print.
-    Parts(Vec<(Span, Print)>),
+    /// Too much to list: the prints of the span's equal parts, in their order. Where a part begins follows from the span, so
+    /// it does not cross.
+    Parts(Span, Vec<Print>),
     /// Everything in it.
     List(Span, Vec<(Key, Mark)>),
 }
@@ -80,7 +99,7 @@ impl Items {
             }
             same
         });
-        let mut sum = 0u128;
+        let mut sum = 0u64;
         let mut sums = Vec::with_capacity(items.len() + 1);
         sums.push(sum);
         for item in &items {
@@ -122,20 +141,10 @@ impl Items {
         if here.len() <= LIST_MAX {
             return Differs::List(asked.span, here.to_vec());
         }
-        let share = here.len().div_ceil(PARTS);
-        let starts = (place.start + share..place.end).step_by(share);
-        let mut cuts: Vec<Key> = starts
-            .filter_map(|at| self.items.get(at).map(|(key, _)| *key))
-            .collect();
-        cuts.insert(0, asked.span.from);
-        let ends = cuts.iter().skip(1).map(|key| Some(*key));
-        let ends = ends.chain([asked.span.until]);
-        let spans = cuts.iter().zip(ends);
-        let parts = spans.map(|(from, until)| {
-            let span = Span { from: *from, until };
-            (span, self.print(span))
-        });
-        Differs::Parts(parts.collect())
+        match asked.span.parts() {
+            Some(parts) => Differs::Parts(asked.span, parts.map(|part| self.print(part)).collect()),
+            None => Differs::List(asked.span, here.to_vec()),
+        }
     }
 
     /// Holds an answer against what is here.
@@ -143,11 +152,10 @@ impl Items {
         let mut learned = Learned::default();
         for one in differs {
             match one {
-                Differs::Parts(parts) => {
-                    let parts = parts
-                        .iter()
-                        .filter(|(span, print)| self.print(*span) != *print);
-                    learned.ask.extend(parts.map(|(span, _)| self.asked(*span)));
+                Differs::Parts(span, prints) => {
+                    let parts = span.parts().into_iter().flatten().zip(prints);
+                    let parts = parts.filter(|(part, print)| self.print(*part) != **print);
+                    learned.ask.extend(parts.map(|(part, _)| self.asked(part)));
                 }
                 Differs::List(span, there) => self.compare(*span, there, &mut learned),
             }
@@ -196,12 +204,12 @@ impl Items {
 
 /// One item as a number that says both its key and its mark. Marks are hashes, and nobody outside the municipality chooses
 /// keys or marks, so mixing them is enough.
-fn mix((key, mark): &(Key, Mark)) -> u128 {
+fn mix((key, mark): &(Key, Mark)) -> u64 {
     const ODD: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
     let mixed =
         u128::from_be_bytes(*key).wrapping_mul(ODD).rotate_left(61) ^ u128::from_be_bytes(*mark);
     let mixed = mixed.wrapping_mul(ODD);
-    mixed ^ (mixed >> 64)
+    (mixed >> 64) as u64 ^ mixed as u64
 }
 
 #[cfg(test)]

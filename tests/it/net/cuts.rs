@@ -58,7 +58,7 @@ async fn letters_sent_during_a_cut_arrive_after_it() {
     let at_two = two.at;
     one.until_status(|status| {
         let fault = status.peers[&at_two].last_fault;
-        fault.is_some_and(|(_, fault)| fault == Fault::Refused)
+        fault.is_some_and(|(_, fault)| matches!(fault, Fault::Refused | Fault::Closed))
     })
     .await;
     line.set(Line::Open);
