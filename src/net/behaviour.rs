@@ -2,8 +2,7 @@
 //!
 //! No identify, mDNS, Kademlia or gossipsub: a closed network of known peers needs none of them.
 
-use crate::inquiry::envelope::BUCKET_ENTRIES_MAX;
-use crate::inquiry::envelope_len_max;
+use crate::inquiry::{envelope::BUCKET_ENTRIES_MAX, envelope_len_max};
 use crate::net::Limits;
 use crate::net::Part;
 use crate::net::frame::Allowed;

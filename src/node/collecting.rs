@@ -10,8 +10,10 @@ use super::open::Open;
 use super::post::{Answered, Errand};
 use super::run::{Node, Phase};
 use crate::domain::MunicipalityCode;
-use crate::inquiry::mailbox::{Fetched, MailboxAnswer, MailboxRequest, WaitingLine};
-use crate::inquiry::{Header, Input};
+use crate::inquiry::{
+    Header, Input,
+    mailbox::{Fetched, MailboxAnswer, MailboxRequest, WaitingLine},
+};
 use crate::net::PeerRef;
 use std::collections::VecDeque;
 

@@ -8,8 +8,10 @@ use super::inquiries::Reached;
 use super::post::{Answered, Errand};
 use super::run::{Node, Phase};
 use crate::domain::MunicipalityCode;
-use crate::inquiry::mailbox::{MailboxAnswer, MailboxRequest};
-use crate::inquiry::{Input, Kind, MessageId, Outgoing};
+use crate::inquiry::{
+    Input, Kind, MessageId, Outgoing,
+    mailbox::{MailboxAnswer, MailboxRequest},
+};
 use crate::net::{self, PeerRef};
 
 /// Letters on their way to relays at one time.

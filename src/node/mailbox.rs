@@ -7,8 +7,10 @@ use super::open::refusal;
 use crate::api::{ApiError, MailboxLine, MailboxView};
 use crate::config;
 use crate::domain::{MunicipalityCode, UnixTime};
-use crate::inquiry::Header;
-use crate::inquiry::mailbox::{EnvelopeId, MailboxRefusal, PAGE_MAX, WaitingLine};
+use crate::inquiry::{
+    Header,
+    mailbox::{EnvelopeId, MailboxRefusal, PAGE_MAX, WaitingLine},
+};
 use crate::store::{Batch, Store, Tree};
 use std::collections::{BTreeMap, HashMap};
 

@@ -13,8 +13,7 @@ use crate::directory::{
     bucket_parameters, may_be_erased, seal_key_due,
 };
 use crate::domain::{MunicipalityCode, UnixTime};
-use crate::inquiry::Kind;
-use crate::inquiry::mailbox::relays_of;
+use crate::inquiry::{Kind, mailbox::relays_of};
 use crate::net::{Members, Peer, PeerRef};
 use crate::store::{Batch, SealKey, Store, Tree};
 use std::collections::HashMap;

@@ -13,10 +13,10 @@ use crate::audit::LeafType;
 use crate::config;
 use crate::directory::{NodeRole, SignedManifest};
 use crate::domain::{MunicipalityCode, UnixTime};
-use crate::inquiry::mailbox::{
-    Deletion, EnvelopeId, Fetched, MailboxAnswer, MailboxRefusal, MailboxRequest,
+use crate::inquiry::{
+    Header, is_envelope_len,
+    mailbox::{Deletion, EnvelopeId, Fetched, MailboxAnswer, MailboxRefusal, MailboxRequest},
 };
-use crate::inquiry::{Header, is_envelope_len};
 use crate::net::{MailboxReply, PeerRef};
 use crate::store::{Batch, StoreError, Tree};
 use zeroize::Zeroizing;
