@@ -251,6 +251,7 @@ pub fn refusal(error: StoreError) -> ApiError {
         }
         StoreError::Exists(_) => ErrorCode::StoreExists,
         StoreError::InUse => ErrorCode::StoreBusy,
+        StoreError::DiskFull => ErrorCode::DiskFull,
         StoreError::TooManyFiles => ErrorCode::TooManyFiles,
         StoreError::Damaged(damage) => return damaged(damage),
         StoreError::Io(_)
