@@ -41,7 +41,7 @@ pub enum VenueAnswer {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Merged {
     pub at: UnixTime,
-    /// Registrations that the municipality took, and how many of them are held there.
+    /// Registrations that the municipality took when it was given any last, and how many of them are held there.
     pub handed_over: u32,
     pub held: u32,
     /// Lines of the roll that changed here.
@@ -172,9 +172,15 @@ impl Open {
         now: UnixTime,
     ) -> Result<Option<VenueMessage>, ApiError> {
         if wanted.is_empty() {
+            // A merge that had nothing to hand over does not hide what the last one did.
+            let so_far = self.venue_merge.so_far;
+            let last = self.venue_merge.last.filter(|_| so_far.handed_over == 0);
+            let told = last.unwrap_or(so_far);
             let merged = Merged {
                 at: now,
-                ..self.venue_merge.so_far
+                handed_over: told.handed_over,
+                held: told.held,
+                changed: so_far.changed,
             };
             let row = postcard::to_stdvec(&merged).expect("plain data");
             let mut batch = Batch::new();
