@@ -151,7 +151,7 @@ fn lost(stage: &Stage, one: &Given, at: usize, count: usize) -> Failure {
 /// How often a dose stands in the person's record.
 async fn stands(clerk: &Handle, given: &Given) -> Result<usize, Failure> {
     let request = ClerkRequest::ShowPerson {
-        addressee_no: given.addressee_no.clone(),
+        addressee_no: given.addressee_no,
     };
     let ClerkReply::Person(person) = clerk.clerk(request).await? else {
         return Err(Failure::unexpected());

@@ -54,11 +54,12 @@ fn role(stage: &Stage, at: usize) -> Option<Role> {
 async fn enrol(stage: &Stage, at: usize) -> Result<(), Failure> {
     let town = stage.town(at);
     let newcomer = stage.log_in(at, ADMIN).await?;
-    let KeysRequested {
+    let made = ask(&newcomer, ReplicaRequest::RequestKeys).await?;
+    let ReplicaReply::Requested(KeysRequested {
         file, fingerprint, ..
-    } = match ask(&newcomer, ReplicaRequest::RequestKeys).await? {
-        ReplicaReply::Requested(made) => made,
-        _ => return Err(Failure::unexpected()),
+    }) = made
+    else {
+        return Err(Failure::unexpected());
     };
     let admin = stage.log_in(town, ADMIN).await?;
     let request = ReplicaRequest::Enrol { file, fingerprint };
