@@ -35,6 +35,7 @@ texts! {
     PROVED_SAME = "{replicas} の複製ノードの住民、接種記録、情報提供等記録は最初のノードと同じです（{rows} 行を比較）。", "{replicas} {replicas|replica holds|replicas hold} the same people, doses and provision records as the first node ({rows} rows compared).";
     ALL_WELL = "{count} の手順がすべて期待どおりでした（{seconds} 秒）。", "All {count} {count|step|steps} went as they should ({seconds} s).";
     NODES = "ノードは動き続けています。別の端末で次のように開けます:", "The nodes go on. Open any of them in another terminal:";
+    SCREEN_OPENS = "次は {town} の担当者の画面です。", "Next comes the screen of a clerk of {town}.";
     LOGIN = "利用者ID {user}、パスワード「{password}」", "User {user}, password \"{password}\"";
     ROLE_MUNICIPALITY = "自治体", "municipality";
     ROLE_RELAY = "中継", "relay";

@@ -140,7 +140,7 @@ async fn show(stage: &Stage) -> Result<(), Failure> {
     let Some(first) = play::first(stage) else {
         return Ok(());
     };
-    output.say(&demo::SCREEN_OPENS, &[("town", &stage.name(first))]);
+    output.say(&texts::SCREEN_OPENS, &[("town", &stage.name(first))]);
     output.say(&demo::SCREEN_KEYS, &[]);
     output.say(&demo::SCREEN_ENTER, &[]);
     if !enter().await {
