@@ -535,6 +535,11 @@ static ERRORS: &[ErrorText] = errors! {
         text("デモのデータはすべて架空のものです。", "All data of the demo are made up."),
         text("--keep DIR を付けて再実行し、DIR の中の記録を見てください。", "Run it again with --keep DIR and look at the logs in DIR.")
     }
+    "E-6806" {
+        text("{of} への照会の結果は「{state}」でした。「{what}」のはずでした。", "An inquiry to {of} ended with: {state}. Expected was: {what}."),
+        text("デモのデータはすべて架空のものです。", "All data of the demo are made up."),
+        text("--keep DIR を付けて再実行し、DIR の中の記録を見てください。", "Run it again with --keep DIR and look at the logs in DIR.")
+    }
     "E-7001" {
         text("入力が正しくありません（{field}）: {reason}", "An input is not valid ({field}): {reason}"),
         UNCHANGED,

@@ -9,7 +9,6 @@ use crate::api::{ClerkReply, ClerkRequest, InquireOrder, InquiryState};
 use crate::cli::demo::cluster::report::Done;
 use crate::cli::demo::cluster::schedule::{Expect, Inquire};
 use crate::cli::demo::cluster::stage::Stage;
-use crate::cli::demo::report::broken;
 use crate::cli::failure::Failure;
 use crate::domain::{AddresseeNo, IdCheck, LegalBasis, MunicipalityCode};
 use crate::text::cluster as texts;
@@ -97,7 +96,10 @@ pub async fn answers(stage: &Stage, asked: &mut [Asked]) -> Done {
     let other = asked.iter().find(|one| !one.expect.is(one.state));
     if let Some(other) = other {
         let (of, state) = (stage.name(other.of), other.state);
-        return Err(broken("answers", format!("{of}: {state:?}")));
+        let (state, what) = (word(state), other.expect.word());
+        let values: [(&str, &dyn std::fmt::Display); 3] =
+            [("of", &of), ("state", &state), ("what", &what)];
+        return Err(Failure::new("E-6806", &values));
     }
     let count = |state| asked.iter().filter(|one| one.state == state).count();
     Ok(json!({
@@ -118,5 +120,16 @@ async fn state(stage: &Stage, asked: &Asked) -> Result<InquiryState, Failure> {
     match clerk.clerk(request).await? {
         ClerkReply::Inquiry(view) => Ok(view.state),
         _ => Err(Failure::unexpected()),
+    }
+}
+
+/// A state by its word in the catalogue.
+fn word(state: InquiryState) -> &'static str {
+    match state {
+        InquiryState::Queued => "queued",
+        InquiryState::Found => "found",
+        InquiryState::NoAnswer => "no_answer",
+        InquiryState::Aborted => "aborted",
+        InquiryState::Expired => "expired",
     }
 }

@@ -53,6 +53,15 @@ pub enum Expect {
 }
 
 impl Expect {
+    /// The word of the file and of the catalogue.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Found => "found",
+            Self::NoAnswer => "no_answer",
+            Self::Aborted => "aborted",
+        }
+    }
+
     pub fn is(self, state: InquiryState) -> bool {
         match self {
             Self::Found => state == InquiryState::Found,
