@@ -7,6 +7,8 @@ mod accepting;
 mod accounts;
 mod adding;
 mod alarms;
+#[cfg(test)]
+mod alone;
 mod approving;
 mod asking;
 mod authors;
@@ -56,6 +58,7 @@ mod people;
 mod post;
 mod quotas;
 mod relaying;
+mod repeats;
 mod replica;
 mod roll;
 mod rotation;

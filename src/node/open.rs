@@ -14,10 +14,12 @@ use super::keys::Identity;
 use super::log::{Actor, Entry, OperationLog};
 use super::mailbox::Mailbox;
 use super::network::Network;
+use super::repeats::Repeats;
 use super::replica::{Refused, Shelves};
 use super::roll::Roll;
 use super::unfinished::Unfinished;
 use super::upkeep::Upkeep;
+use super::venue_in::VenueDays;
 use super::venue_merge::VenueMerge;
 use super::venue_out::VenueOut;
 use crate::api::{ApiError, ErrorCode, PersonTag};
@@ -65,6 +67,10 @@ pub struct Open {
     /// At a venue: what waits for the municipality's other nodes.
     pub venue_out: VenueOut,
     pub venue_merge: VenueMerge,
+    /// What venues handed over today.
+    pub venue_days: VenueDays,
+    /// Refusals that were told lately.
+    pub repeats: Repeats,
     /// What this node has, as it was compared last.
     pub shelves: Shelves,
     /// What other nodes of this municipality sent and cannot be opened.
@@ -127,6 +133,8 @@ impl Open {
             roll: Roll::default(),
             venue_out,
             venue_merge,
+            venue_days: VenueDays::default(),
+            repeats: Repeats::default(),
             shelves: Shelves::default(),
             refused: Refused::default(),
             writer: crypto::random(entropy.as_mut()),
@@ -204,9 +212,12 @@ impl Open {
         self.commit(Batch::new(), vec![entry], now)
     }
 
-    /// A refusal leaves a leaf as well.
+    /// A refusal leaves a leaf as well; what others can repeat at will, once an hour.
     pub fn log_refusal(&mut self, actor: Actor, what: &str, now: UnixTime) {
         let entry = Entry::new(LeafType::Refusal, actor, what);
+        if matches!(entry.actor, Actor::Peer(_) | Actor::Venue { .. }) {
+            return self.log_repeated(entry, now);
+        }
         if let Err(error) = self.log_only(entry, now) {
             tracing::warn!(code = error.code.as_str(), "a refusal could not be logged");
         }
