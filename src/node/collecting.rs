@@ -22,6 +22,12 @@ const COLLECT_EVERY_MS: u64 = 60_000;
 /// Envelopes of one relay on their way at one time.
 const FETCHING_MAX: usize = 4;
 
+/// After that an envelope that this node cannot open is no other node's either: they look every minute, and a week is longer
+/// than any of them is away.
+const NOBODYS_MS: u64 = 7 * 24 * 3_600 * 1_000;
+/// Nothing waits longer; a place that says so is no time.
+const WAITS_MS_MAX: u64 = 15 * 24 * 3_600 * 1_000;
+
 /// One walk through what waits at a relay.
 #[derive(Default)]
 pub struct Round {
@@ -34,10 +40,20 @@ pub struct Round {
 
 impl Open {
     /// Whether this node is to fetch an envelope for that key.
-    fn is_mine(&self, line: &WaitingLine) -> bool {
+    fn is_mine(&self, line: &WaitingLine, now_ms: u64) -> bool {
         self.network.seal_secrets.contains_key(&line.key_id)
             || self.inquiries.knows_key(&line.key_id)
             || self.sibling_keys().is_empty()
+            || self.is_nobodys(line, now_ms)
+    }
+
+    /// An envelope for a key that no manifest of this municipality names, and that none of its nodes has fetched in all that
+    /// time: it is fetched like any other, opens nothing, and makes room at the relay.
+    fn is_nobodys(&self, line: &WaitingLine, now_ms: u64) -> bool {
+        let mut own = self.network.own.iter();
+        let has_waited_ms = now_ms.saturating_sub(line.place);
+        (NOBODYS_MS..=WAITS_MS_MAX).contains(&has_waited_ms)
+            && !own.any(|signed| signed.manifest().seal_key(&line.key_id).is_some())
     }
 }
 
@@ -117,7 +133,7 @@ impl Node {
         round.next = lines.last().filter(|_| more).map(|line| line.place);
         round.lines = lines
             .into_iter()
-            .filter(|line| open.is_mine(line))
+            .filter(|line| open.is_mine(line, now_ms()))
             .collect();
         self.fetch_on(relay);
     }
