@@ -46,6 +46,7 @@ mod letters;
 mod log;
 mod logins;
 mod mailbox;
+mod manifest_pace;
 mod network;
 mod notice;
 mod number;

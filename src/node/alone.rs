@@ -9,7 +9,7 @@ use super::staging::Staging;
 use super::{OsDisk, staff_ref};
 use crate::audit::LeafType;
 use crate::crypto::SystemEntropy;
-use crate::directory::{NodeRole, create_network};
+use crate::directory::{NodeRole, RootKey, Trust, create_network};
 use crate::domain::{MunicipalityCode, Resident};
 use crate::inquiry::Limits;
 use crate::store::{Batch, Locked};
@@ -21,13 +21,15 @@ const PASSWORD: &str = "seven bridges over plum rain";
 /// An unlocked node in a folder that goes with it.
 pub struct Alone {
     pub open: Open,
+    pub trust: Trust,
+    pub roots: [RootKey; 3],
     _folder: tempfile::TempDir,
 }
 
 impl Alone {
     /// A node with this role in a network of its own.
     pub fn new(code: u32, role: NodeRole) -> Self {
-        let (trust, _) = create_network(true, &mut SystemEntropy);
+        let (trust, roots) = create_network(true, &mut SystemEntropy);
         let folder = tempfile::tempdir().expect("a folder");
         let new = NewNode {
             folder: folder.path(),
@@ -52,6 +54,8 @@ impl Alone {
         );
         Self {
             open: open.expect("a new node opens"),
+            trust,
+            roots,
             _folder: folder,
         }
     }

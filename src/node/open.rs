@@ -13,6 +13,7 @@ use super::inquiries::Inquiries;
 use super::keys::Identity;
 use super::log::{Actor, Entry, OperationLog};
 use super::mailbox::Mailbox;
+use super::manifest_pace::ManifestPace;
 use super::network::Network;
 use super::repeats::Repeats;
 use super::replica::{Refused, Shelves};
@@ -25,8 +26,8 @@ use super::venue_out::VenueOut;
 use crate::api::{ApiError, ErrorCode, PersonTag};
 use crate::audit::LeafType;
 use crate::crypto::{self, Entropy};
-use crate::domain::{MunicipalityCode, UnixTime};
-use crate::inquiry::{self, mailbox::MailboxRefusal};
+use crate::domain::UnixTime;
+use crate::inquiry;
 use crate::store::{Batch, Commit, Progress, Store, StoreError, Tree};
 use std::collections::HashMap;
 use std::error::Error;
@@ -43,8 +44,6 @@ pub struct Open {
     pub inquiries: Inquiries,
     /// What waits here for others; empty where this is no relay.
     pub mailbox: Mailbox,
-    /// Refusals of the mailbox that were told lately.
-    pub mail_refusals: HashMap<(MunicipalityCode, MailboxRefusal), UnixTime>,
     /// Files being imported, by connection.
     pub imports: HashMap<u64, ImportJob>,
     /// Checks under way, by connection.
@@ -71,6 +70,8 @@ pub struct Open {
     pub venue_days: VenueDays,
     /// Refusals that were told lately.
     pub repeats: Repeats,
+    /// How often others made a new manifest lately.
+    pub manifest_pace: ManifestPace,
     /// What this node has, as it was compared last.
     pub shelves: Shelves,
     /// What other nodes of this municipality sent and cannot be opened.
@@ -116,7 +117,6 @@ impl Open {
             network,
             inquiries: Inquiries::new(),
             mailbox,
-            mail_refusals: HashMap::new(),
             limits: limits.clone(),
             imports: HashMap::new(),
             checks: HashMap::new(),
@@ -135,6 +135,7 @@ impl Open {
             venue_merge,
             venue_days: VenueDays::default(),
             repeats: Repeats::default(),
+            manifest_pace: ManifestPace::default(),
             shelves: Shelves::default(),
             refused: Refused::default(),
             writer: crypto::random(entropy.as_mut()),

@@ -17,7 +17,11 @@ const KNOWN_MAX: usize = 20_000;
 
 /// What was told lately, by who it was and what it was.
 #[derive(Default)]
-pub struct Repeats(HashMap<(String, String), Told>);
+pub struct Repeats {
+    told: HashMap<(String, String), Told>,
+    /// Before that no hour is over.
+    next: Option<UnixTime>,
+}
 
 struct Told {
     at: UnixTime,
@@ -28,11 +32,11 @@ struct Told {
 }
 
 impl Repeats {
-    /// Whether this one is to be told now; else it is counted.
-    pub fn is_news(&mut self, entry: &Entry, now: UnixTime) -> bool {
-        let key = (who(&entry.actor), entry.detail.clone());
-        let is_full = self.0.len() >= KNOWN_MAX;
-        match self.0.get_mut(&key) {
+    /// Whether this one is to be told now; else it is counted, as what these words say.
+    pub fn is_news(&mut self, entry: &Entry, words: &str, now: UnixTime) -> bool {
+        let key = (who(&entry.actor), words.to_owned());
+        let is_full = self.told.len() >= KNOWN_MAX;
+        match self.told.get_mut(&key) {
             Some(told) => {
                 told.more = told.more.saturating_add(1);
                 false
@@ -46,7 +50,8 @@ impl Repeats {
                     actor,
                     more: 0,
                 };
-                self.0.insert(key, told);
+                self.told.insert(key, told);
+                self.next.get_or_insert(now.plus_seconds(TELL_AGAIN_S));
                 true
             }
         }
@@ -54,13 +59,19 @@ impl Repeats {
 
     /// What is over an hour old is forgotten; gives a leaf where there were more.
     fn over(&mut self, now: UnixTime) -> Vec<Entry> {
-        let is_over = |told: &Told| now.seconds_since(told.at) >= TELL_AGAIN_S || now < told.at;
-        let over = self.0.extract_if(|_, told| is_over(told));
+        if self.next.is_none_or(|next| now < next) {
+            return Vec::new();
+        }
+        let is_over = |told: &Told| now.seconds_since(told.at) >= TELL_AGAIN_S;
+        let over = self.told.extract_if(|_, told| is_over(told));
         let entry = |((_, words), told): ((String, String), Told)| {
             let words = format!("{words} ({} more)", told.more);
             (told.more > 0).then(|| Entry::new(told.kind, told.actor, words))
         };
-        over.filter_map(entry).collect()
+        let entries = over.filter_map(entry).collect();
+        let first = self.told.values().map(|told| told.at).min();
+        self.next = first.map(|at| at.plus_seconds(TELL_AGAIN_S));
+        entries
     }
 }
 
@@ -75,7 +86,8 @@ fn who(actor: &Actor) -> String {
 impl Open {
     /// A refusal that its sender can repeat: a leaf at most once an hour.
     pub fn log_repeated(&mut self, entry: Entry, now: UnixTime) {
-        if self.repeats.is_news(&entry, now)
+        let words = entry.detail.clone();
+        if self.repeats.is_news(&entry, &words, now)
             && let Err(error) = self.log_only(entry, now)
         {
             tracing::warn!(code = error.code.as_str(), "a refusal could not be logged");
@@ -94,3 +106,6 @@ impl Open {
         self.commit(Batch::new(), entries, now)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -291,6 +291,9 @@ fn named_terms(body: &OpenBody, opened: &Opened, step: &Step<'_>) -> Result<Term
     })
 }
 
+/// Words of leaves about an M1 that was not accepted begin so.
+pub const DECLINED: &str = "declined_";
+
 fn decline_word(code: AbortCode) -> &'static str {
     match code {
         AbortCode::Version => "declined_version",
