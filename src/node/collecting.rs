@@ -21,6 +21,8 @@ use std::collections::VecDeque;
 const COLLECT_EVERY_MS: u64 = 60_000;
 /// Envelopes of one relay on their way at one time.
 const FETCHING_MAX: usize = 4;
+/// Of one walk: more than a recipient's quota fills. A relay that never ends is left until the next walk.
+const PAGES_MAX: u32 = 256;
 
 /// After that an envelope that this node cannot open is no other node's either: they look every minute, and a week is longer
 /// than any of them is away.
@@ -34,6 +36,10 @@ pub struct Round {
     lines: VecDeque<WaitingLine>,
     /// Envelopes and deletions on their way.
     under_way: usize,
+    /// Where the page asked for begins.
+    since: u64,
+    /// Pages of this walk.
+    pages: u32,
     /// Where the next page begins.
     next: Option<u64>,
 }
@@ -116,6 +122,10 @@ impl Node {
     }
 
     fn list(&mut self, relay: PeerRef, since: u64) {
+        if let Some(round) = self.post.rounds.get_mut(&relay) {
+            round.since = since;
+            round.pages += 1;
+        }
         if !self.run_errand(relay, Errand::List, &MailboxRequest::List { since }) {
             self.post.rounds.remove(&relay);
         }
@@ -130,7 +140,8 @@ impl Node {
             self.post.rounds.remove(&relay);
             return;
         };
-        round.next = lines.last().filter(|_| more).map(|line| line.place);
+        let goes_on = |place: &u64| more && *place > round.since && round.pages < PAGES_MAX;
+        round.next = lines.last().map(|line| line.place).filter(goes_on);
         round.lines = lines
             .into_iter()
             .filter(|line| open.is_mine(line, now_ms()))
@@ -187,7 +198,9 @@ impl Node {
         let header = Header::parse(envelope);
         let is_it =
             |header: &Header| header.message_id == line.id && header.to_code == self.own.as_u32();
-        header.as_ref().is_some_and(is_it) && self.step(Input::Arrived(envelope.to_vec()))
+        header.as_ref().is_some_and(is_it)
+            && self.takes(envelope)
+            && self.step(Input::Arrived(envelope.to_vec()))
     }
 
     fn delete(&mut self, relay: PeerRef, line: &WaitingLine, envelope: &[u8]) {

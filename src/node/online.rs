@@ -152,6 +152,14 @@ impl Node {
             let identity = &open.identity;
             net.set_members(open.network.members(&identity.id.public().0, now()));
         }
+        if let Some(directory) = &open.network.directory {
+            self.health.keep_only(|at| {
+                u16::try_from(at.node).is_ok_and(|node| {
+                    let entry = directory.node(at.code, node);
+                    entry.is_some_and(|entry| entry.is_valid(now()))
+                })
+            });
+        }
         self.on_siblings_changed();
         let _ = self.events.send(Event::DirectoryChanged);
         self.follow_directory();

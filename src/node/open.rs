@@ -6,6 +6,7 @@ use super::cases::Cases;
 use super::check::CheckJob;
 use super::clock::now;
 use super::desk::Desk;
+use super::export::Parts;
 use super::held::DISCARDED;
 use super::import::ImportJob;
 use super::index::{Index, Part};
@@ -53,6 +54,7 @@ pub struct Open {
     pub refused_rows: u64,
     pub unfinished: Unfinished,
     pub desk: Desk,
+    pub parts: Parts,
     pub cases: Cases,
     pub batches: Batches,
     pub alarms: Alarms,
@@ -124,6 +126,7 @@ impl Open {
             refused_rows: 0,
             unfinished,
             desk,
+            parts: Parts::default(),
             cases,
             batches,
             alarms,
