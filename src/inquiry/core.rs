@@ -37,6 +37,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use ask::Refused;
 pub use late::{LateDecision, Stated};
+pub use open::DECLINED;
 
 /// Who this municipality is in the protocol.
 pub struct Own {
