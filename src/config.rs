@@ -4,12 +4,14 @@
 //! Nothing here decides what a limit means; `node` hands the numbers on. A test holds the sample equal to the defaults.
 
 mod address;
+mod inquiry;
 mod keymap;
 mod limits;
 mod mailbox;
 mod settings;
 
 pub use address::{AddressError, check_listen_address};
+pub use inquiry::Inquiry;
 pub use keymap::{KEYMAP_SAMPLE, KeymapFile, KeymapFileError};
 pub use limits::{Limits, RaisedLimit};
 pub use mailbox::Mailbox;

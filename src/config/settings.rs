@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::address::{AddressError, check_listen_address};
+use super::inquiry::Inquiry;
 use super::limits::Limits;
 use super::mailbox::Mailbox;
 
@@ -26,6 +27,7 @@ pub struct Settings {
     pub socket: Socket,
     pub log: Log,
     pub session: Session,
+    pub inquiry: Inquiry,
     pub mailbox: Mailbox,
     pub limits: Limits,
 }
@@ -118,6 +120,8 @@ pub enum SettingsError {
     TooManyAddresses,
     #[error("socket.group is no name of a group")]
     Group,
+    #[error("inquiry.speaks names no version, or one that this program does not speak (1 and 2)")]
+    Speaks,
 }
 
 impl Settings {
@@ -168,6 +172,7 @@ impl Settings {
             self.session.idle_minutes,
             &IDLE_MINUTES,
         )?;
+        self.inquiry.check()?;
         self.mailbox.check()?;
         self.limits.check()
     }

@@ -2,6 +2,7 @@
 
 mod anew;
 mod answer;
+mod apart;
 mod ask;
 mod broken;
 mod changed;
@@ -36,6 +37,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use ask::Refused;
 pub use late::{LateDecision, Stated};
+pub use open::DECLINED;
 
 /// Who this municipality is in the protocol.
 pub struct Own {

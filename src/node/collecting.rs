@@ -24,6 +24,12 @@ const FETCHING_MAX: usize = 4;
 /// Of one walk: more than a recipient's quota fills. A relay that never ends is left until the next walk.
 const PAGES_MAX: u32 = 256;
 
+/// After that an envelope that this node cannot open is no other node's either: they look every minute, and a week is longer
+/// than any of them is away.
+const NOBODYS_MS: u64 = 7 * 24 * 3_600 * 1_000;
+/// Nothing waits longer; a place that says so is no time.
+const WAITS_MS_MAX: u64 = 15 * 24 * 3_600 * 1_000;
+
 /// One walk through what waits at a relay.
 #[derive(Default)]
 pub struct Round {
@@ -40,10 +46,20 @@ pub struct Round {
 
 impl Open {
     /// Whether this node is to fetch an envelope for that key.
-    fn is_mine(&self, line: &WaitingLine) -> bool {
+    fn is_mine(&self, line: &WaitingLine, now_ms: u64) -> bool {
         self.network.seal_secrets.contains_key(&line.key_id)
             || self.inquiries.knows_key(&line.key_id)
             || self.sibling_keys().is_empty()
+            || self.is_nobodys(line, now_ms)
+    }
+
+    /// An envelope for a key that no manifest of this municipality names, and that none of its nodes has fetched in all that
+    /// time: it is fetched like any other, opens nothing, and makes room at the relay.
+    fn is_nobodys(&self, line: &WaitingLine, now_ms: u64) -> bool {
+        let mut own = self.network.own.iter();
+        let has_waited_ms = now_ms.saturating_sub(line.place);
+        (NOBODYS_MS..=WAITS_MS_MAX).contains(&has_waited_ms)
+            && !own.any(|signed| signed.manifest().seal_key(&line.key_id).is_some())
     }
 }
 
@@ -128,7 +144,7 @@ impl Node {
         round.next = lines.last().map(|line| line.place).filter(goes_on);
         round.lines = lines
             .into_iter()
-            .filter(|line| open.is_mine(line))
+            .filter(|line| open.is_mine(line, now_ms()))
             .collect();
         self.fetch_on(relay);
     }

@@ -98,6 +98,7 @@ impl Node {
                 tracing::warn!(code = error.code.as_str(), "a setting could not be logged");
             }
         }
+        open.speaks.clone_from(&self.settings.inquiry.speaks);
         if let Err(error) = open.renew_manifest(now()) {
             tracing::error!(
                 code = error.code.as_str(),

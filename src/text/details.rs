@@ -103,6 +103,7 @@ pub(super) static DETAILS: &[(&str, Text)] = words! {
     "directory refused" = "接続先名簿を拒否", "directory refused";
     "manifest refused" = "鍵情報を拒否", "manifest refused";
     "{code} seq {seq}" = "{code} の鍵情報 {seq}", "manifest {seq} of {code}";
+    "{inquiry}: {added} doses taken over, {replaced} replaced, {kept} there already or kept, {held} held" = "{inquiry} の回答を取込（追加 {added}、置換 {replaced}、変更なし {kept}、保留 {held}）", "{inquiry}: {added} {added|dose|doses} taken over, {replaced} replaced, {kept} unchanged, {held} held";
     "checkpoint" = "操作記録の区切り", "checkpoint";
     "check of a batch inquiry" = "一括照会のファイルの検査", "check of a file of movers";
     "batch {batch} made: {rows} rows" = "一括照会 {batch} を作成（{rows} 件）", "batch {batch} made: {rows} {rows|row|rows}";
