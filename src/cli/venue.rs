@@ -29,11 +29,13 @@ pub async fn run(command: &VenueCommand, global: &Global, output: Output) -> Out
             };
             let merged = finish(&handle, begun).await?;
             let is_new = merged.merged_at.is_some_and(|at| at >= begun_at);
-            if merged.is_merging || merged.waiting > 0 || !is_new {
+            if !is_new && !merged.is_merging {
                 // The line broke, or there was none.
                 return Err(Failure::new("E-6103", &[]).into());
             }
             output.result(&merged, |output| say(&merged, *output));
+            // What the municipality did not take waits on.
+            return Ok(u8::from(merged.is_merging || merged.waiting > 0));
         }
     }
     Ok(0)
