@@ -76,6 +76,7 @@ mod venue_in;
 mod venue_line;
 mod venue_merge;
 mod venue_out;
+mod versions;
 mod wanted;
 
 pub use accounts::staff_ref;

@@ -2,6 +2,7 @@
 
 mod anew;
 mod answer;
+mod apart;
 mod ask;
 mod broken;
 mod changed;

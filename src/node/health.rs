@@ -2,7 +2,7 @@
 
 use super::clock::{now, unix_time};
 use super::log::{Actor, Entry};
-use super::notice::{Answer, Boot, Notice, PROTOCOL_VERSION, REST_MAX_S};
+use super::notice::{Answer, Boot, Notice, REST_MAX_S};
 use super::open::{Open, refusal};
 use super::run::{Node, Phase};
 use crate::api::{
@@ -11,6 +11,7 @@ use crate::api::{
 };
 use crate::audit::LeafType;
 use crate::crypto::{self, SystemEntropy};
+use crate::directory::FIRST_VERSION;
 use crate::domain::{MunicipalityCode, UnixTime};
 use crate::inquiry::Header;
 use crate::net::{self, Circuit, Fault, PeerRef};
@@ -223,7 +224,7 @@ impl Node {
         };
         let counter = self.health.counter_of_day(open.store.status().counter, now);
         Some(Notice {
-            version: PROTOCOL_VERSION,
+            version: open.speaks.iter().copied().max().unwrap_or(FIRST_VERSION),
             clock: now,
             epoch: open.own_epoch(),
             boot: self.health.boot,

@@ -488,7 +488,9 @@ impl Open {
         let parameters =
             bucket_parameters(entry.population, held, directory.bucket_bits_max()).ok()?;
         let old = self.network.own.last().map(SignedManifest::manifest);
-        if old.is_some_and(|old| old.parameters() == parameters && !old.renewal_due(now)) {
+        let versions = Manifest::naming(&self.speaks);
+        let is_same = |old: &Manifest| old.parameters() == parameters && old.versions == versions;
+        if old.is_some_and(|old| is_same(old) && !old.renewal_due(now)) {
             return None;
         }
         let kept = old.map(|old| old.seal_keys_kept(now)).unwrap_or_default();
@@ -514,6 +516,7 @@ impl Open {
             beta: parameters.beta,
             m: parameters.m,
             answer_after_ms: answer_after_ms(parameters.m, self.entropy.as_mut()),
+            versions,
         };
         Some((manifest, fresh))
     }

@@ -10,7 +10,7 @@ use super::run::{Node, Phase};
 use crate::api::{ApiError, DirectoryLine, DirectoryView, ErrorCode, Event};
 use crate::audit::LeafType;
 use crate::config::Settings;
-use crate::directory::{NodeRole, fingerprint};
+use crate::directory::fingerprint;
 use crate::domain::MunicipalityCode;
 use crate::net::{self, Config, NetError, NetEvent, PeerRef, Transport};
 use std::io::ErrorKind;
@@ -36,7 +36,7 @@ impl Open {
             name: entry.name.clone(),
             population: u64::from(entry.population),
             addresses: entry.addresses.clone(),
-            fingerprint: fingerprint(network, entry.code, NodeRole::Municipality, &entry.id_pub),
+            fingerprint: fingerprint(network, entry.code, entry.role(), &entry.id_pub),
             revoked: entry.revoked,
         });
         Ok(DirectoryView {
@@ -98,6 +98,7 @@ impl Node {
                 tracing::warn!(code = error.code.as_str(), "a setting could not be logged");
             }
         }
+        open.speaks.clone_from(&self.settings.inquiry.speaks);
         if let Err(error) = open.renew_manifest(now()) {
             tracing::error!(
                 code = error.code.as_str(),

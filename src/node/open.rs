@@ -27,6 +27,7 @@ use super::venue_out::VenueOut;
 use crate::api::{ApiError, ErrorCode, PersonTag};
 use crate::audit::LeafType;
 use crate::crypto::{self, Entropy};
+use crate::directory::VERSIONS;
 use crate::domain::UnixTime;
 use crate::inquiry;
 use crate::store::{Batch, Commit, Progress, Store, StoreError, Tree};
@@ -80,6 +81,8 @@ pub struct Open {
     pub refused: Refused,
     /// Names this node, since its unlock, in documents.
     pub writer: [u8; 6],
+    /// Versions of the border protocol from the settings.
+    pub speaks: Vec<u8>,
     /// Limits of the border protocol from the settings.
     pub limits: inquiry::Limits,
     pub entropy: Box<dyn Entropy>,
@@ -119,6 +122,7 @@ impl Open {
             network,
             inquiries: Inquiries::new(),
             mailbox,
+            speaks: VERSIONS.to_vec(),
             limits: limits.clone(),
             imports: HashMap::new(),
             checks: HashMap::new(),

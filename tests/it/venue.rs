@@ -6,9 +6,9 @@ use crate::world::{
     targets_file, two_doses,
 };
 use watari::api::{
-    AdminRequest, ClerkReply, ClerkRequest, DoseEntry, DoseReply, DoseRequest, EntryState,
-    ErrorCode, Handle, HeldPage, ImportLayout, PersonView, ReplicaRequest, Search, VenueCoupon,
-    VenueReply, VenueRequest, VenueStatus,
+    AdminReply, AdminRequest, ClerkReply, ClerkRequest, DoseEntry, DoseReply, DoseRequest,
+    EntryState, ErrorCode, Handle, HeldPage, ImportLayout, PersonView, ReplicaRequest, Search,
+    VenueCoupon, VenueReply, VenueRequest, VenueStatus,
 };
 use watari::domain::{CouponKey, CouponNo, Private, Role, VaccinationKind};
 
@@ -204,6 +204,19 @@ async fn safe_28_a_venue_has_no_number_no_name_and_nobody_who_could_ask_for_them
     let request = AdminRequest::Replicas(ReplicaRequest::RequestKeys);
     let refused = admin.admin(request).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::ReplicaNotListed);
+    // What the directory shows is what was read out over the telephone.
+    let admin = world.towns[venue].log_in("kanri").await;
+    let AdminReply::Directory(shown) = admin.admin(AdminRequest::ShowDirectory).await.unwrap()
+    else {
+        panic!("no directory");
+    };
+    let fingerprint = world.towns[venue].card.fingerprint();
+    assert!(
+        shown
+            .entries
+            .iter()
+            .any(|node| node.fingerprint == fingerprint)
+    );
     // Other towns do not meet it, and it meets none of them.
     let peers = world.towns[venue].connect().status().await.unwrap().peers;
     assert!(peers.is_empty(), "{peers:?}");

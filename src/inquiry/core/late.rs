@@ -155,7 +155,13 @@ impl Core {
     ) {
         let id = answering.id();
         let recipient = answering.recipient(&late.terms);
-        let common = self.common(id.query, &recipient, answering.expires, *th4, step);
+        let common = self.common(
+            (id.query, answering.version()),
+            &recipient,
+            answering.expires,
+            *th4,
+            step,
+        );
         let body = AnswerBody::new(common, inner).write();
         let letter = Letter {
             kind: Kind::Late,
@@ -207,6 +213,7 @@ impl Core {
             return self.keep_asking(asking, false, step);
         };
         let expected = Expected {
+            version: asking.version(),
             before: th4,
             expires: asking.expires,
         };

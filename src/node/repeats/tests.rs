@@ -71,6 +71,7 @@ fn manifest(member: &Member, seq: u64) -> Vec<u8> {
         beta: parameters.beta,
         m: parameters.m,
         answer_after_ms: 500,
+        versions: None,
     };
     let signed = manifest.sign(&member.id).expect("a manifest");
     signed.file().to_vec()

@@ -407,6 +407,7 @@ impl Node {
 
     /// This node has the keys: it shows them to the others, and is brought into step.
     pub fn on_joined(&mut self) {
+        self.on_key_changed();
         self.siblings.channel.forget_all();
         self.siblings.steps.look_at_all(now_ms());
     }

@@ -85,6 +85,7 @@ impl Rogue {
     pub fn common(&self, network: &Network, to: &Recipient, before: Digest) -> Common {
         let created = network.now_ms / 1_000;
         Common {
+            version: 1,
             query_id: self.query,
             from_code: network.code(self.from).as_u32(),
             to_code: network.code(self.to).as_u32(),
