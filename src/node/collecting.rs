@@ -5,10 +5,11 @@
 //! that this one does not have stays for the others.
 
 use super::clock::{now, now_ms};
-use super::log::Actor;
+use super::log::{Actor, Entry};
 use super::open::Open;
 use super::post::{Answered, Errand};
 use super::run::{Node, Phase};
+use crate::audit::LeafType;
 use crate::domain::MunicipalityCode;
 use crate::inquiry::{
     Header, Input,
@@ -54,11 +55,13 @@ impl Open {
     }
 
     /// An envelope for a key that no manifest of this municipality names, and that none of its nodes has fetched in all that
-    /// time: it is fetched like any other, opens nothing, and makes room at the relay.
+    /// time: it is fetched like any other, opens nothing, and is deleted.
     fn is_nobodys(&self, line: &WaitingLine, now_ms: u64) -> bool {
         let mut own = self.network.own.iter();
         let has_waited_ms = now_ms.saturating_sub(line.place);
         (NOBODYS_MS..=WAITS_MS_MAX).contains(&has_waited_ms)
+            && !self.network.seal_secrets.contains_key(&line.key_id)
+            && !self.inquiries.knows_key(&line.key_id)
             && !own.any(|signed| signed.manifest().seal_key(&line.key_id).is_some())
     }
 }
@@ -182,7 +185,7 @@ impl Node {
 
     pub(super) fn on_fetched(&mut self, relay: PeerRef, line: WaitingLine, answer: Answered) {
         match answer {
-            Ok(MailboxAnswer::File(envelope)) if self.take_in(&line, &envelope) => {
+            Ok(MailboxAnswer::File(envelope)) if self.is_done_with(&line, &envelope) => {
                 self.delete(relay, &line, &envelope);
             }
             // Not for now, or another node of this municipality took it.
@@ -191,6 +194,22 @@ impl Node {
                 self.post.rounds.remove(&relay);
             }
         }
+    }
+
+    /// Whether an envelope may go: all that follows from it is durable, or nothing ever will.
+    fn is_done_with(&mut self, line: &WaitingLine, envelope: &[u8]) -> bool {
+        if self.take_in(line, envelope) {
+            return true;
+        }
+        let Phase::Open(open) = &mut self.phase else {
+            return false;
+        };
+        let is_nobodys = open.is_nobodys(line, now_ms());
+        if is_nobodys {
+            let words = "mail that no key opens deleted at a relay";
+            open.log_repeated(Entry::new(LeafType::Refusal, Actor::Node, words), now());
+        }
+        is_nobodys
     }
 
     /// Gives an envelope to the core; whether all that follows from it is durable.
@@ -282,5 +301,56 @@ impl Node {
     /// The next look into the mailboxes is now: after an unlock, or with a new directory.
     pub fn collect_soon(&mut self) {
         self.post.collect_ms = now_ms();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::directory::{Card, Draft, NodeRole, default_permissions};
+    use crate::node::alone::Alone;
+
+    fn line(key_id: [u8; 8], place: u64) -> WaitingLine {
+        WaitingLine {
+            place,
+            id: [1; 16],
+            key_id,
+            len: 1,
+            expires: u64::MAX,
+        }
+    }
+
+    #[test]
+    fn mail_that_no_key_opens_goes_after_a_week_and_mail_for_a_key_never() {
+        let mut town = Alone::new(992_011, NodeRole::Municipality);
+        let own = town.open.identity.own;
+        let mut draft = Draft::default();
+        let id = &town.open.identity.id;
+        let card = Card::make(&town.trust, own, NodeRole::Municipality, id).expect("a card");
+        let address = vec!["/ip4/127.0.0.1/tcp/9".to_owned()];
+        draft.add(card, 300, address, now()).expect("a member");
+        let content = draft.next(&town.trust, default_permissions(now().date()), now(), None);
+        let [first, second, _] = &town.roots;
+        let directory = content.sign(&town.trust, &[first, second]);
+        let directory = directory.expect("a directory").file().to_vec();
+        let taken = town.open.take_directory(&directory, Actor::Node, now());
+        assert!(taken.expect("a directory"));
+        let manifest = town.open.network.own_manifest().expect("a manifest");
+        let key_id = manifest.manifest().seal.first().expect("a key").key_id();
+
+        let now_ms = now_ms();
+        let week_ago = now_ms - NOBODYS_MS;
+        assert!(town.open.is_nobodys(&line([9; 8], week_ago), now_ms));
+        for (key, place) in [
+            ([9; 8], week_ago + 1),
+            ([9; 8], 7),
+            ([9; 8], u64::MAX),
+            (key_id, week_ago),
+        ] {
+            assert!(!town.open.is_nobodys(&line(key, place), now_ms), "{place}");
+        }
+        town.open.network.seal_secrets.clear();
+        let of_another_node = line(key_id, week_ago);
+        assert!(!town.open.is_nobodys(&of_another_node, now_ms));
     }
 }

@@ -100,10 +100,23 @@ impl Open {
     /// The store's; the numbers are in the running log then.
     pub fn tell_repeats(&mut self, now: UnixTime) -> Result<(), ApiError> {
         let entries = self.repeats.over(now);
-        if entries.is_empty() {
-            return Ok(());
+        self.log_counts(entries, now)
+    }
+
+    /// The same before the node ends, whatever the hour.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn tell_all_repeats(&mut self, now: UnixTime) -> Result<(), ApiError> {
+        let entries = self.repeats.over(UnixTime(u64::MAX));
+        self.log_counts(entries, now)
+    }
+
+    fn log_counts(&mut self, entries: Vec<Entry>, now: UnixTime) -> Result<(), ApiError> {
+        match entries.is_empty() {
+            true => Ok(()),
+            false => self.commit(Batch::new(), entries, now),
         }
-        self.commit(Batch::new(), entries, now)
     }
 }
 

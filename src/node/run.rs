@@ -488,10 +488,13 @@ impl Node {
         if let Some(net) = self.net.take() {
             net.shutdown().await;
         }
-        if let Phase::Open(open) = std::mem::replace(&mut self.phase, Phase::Opening)
-            && let Err(error) = open.store.close()
-        {
-            tracing::error!(%error, "the store could not be closed");
+        if let Phase::Open(mut open) = std::mem::replace(&mut self.phase, Phase::Opening) {
+            if let Err(error) = open.tell_all_repeats(now()) {
+                tracing::warn!(code = error.code.as_str(), "refusals were not counted");
+            }
+            if let Err(error) = open.store.close() {
+                tracing::error!(%error, "the store could not be closed");
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{accounts::staff_ref, folder::Folder};
 use crate::api::{ApiError, Comparison, ErrorCode, Event, TakenOver};
 use crate::audit::LeafType;
 use crate::crypto::{self, SystemEntropy};
-use crate::directory::SignedManifest;
+use crate::directory::{NodeRole, SignedManifest};
 use crate::domain::{
     AddresseeNo, CouponNo, DoseId, MunicipalityCode, Origin, Purpose, Resident, UnixTime,
 };
@@ -115,7 +115,9 @@ impl Open {
         let directory = self.network.directory.as_ref();
         let listed = directory.and_then(|directory| directory.by_id(id_pub));
         match listed {
-            Some(entry) => entry.code == code && !entry.revoked,
+            Some(entry) => {
+                entry.code == code && !entry.revoked && entry.has_role(NodeRole::Municipality)
+            }
             None => self.former_code(id_pub) == Some(code),
         }
     }

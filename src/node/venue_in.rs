@@ -100,7 +100,7 @@ impl Open {
                 self.take_back(registration, held, &actor, now)
             }
             Some(row) => Ok(row.taken),
-            None => match self.is_kept_back(venue, registration.at, now)? {
+            None => match self.is_kept_back(venue, registration.at, &actor, now)? {
                 Some(why) => Ok(VenueTaken::KeptBack(why.to_owned())),
                 None if registration.taken_back => self.take_back(registration, None, &actor, now),
                 None => self.enter(registration, &actor, now),
@@ -113,15 +113,13 @@ impl Open {
         &mut self,
         venue: VenueNode,
         at: UnixTime,
+        actor: &Actor,
         now: UnixTime,
     ) -> Result<Option<&'static str>, ApiError> {
         let number = venue.number();
-        let node = Actor::Venue {
-            node: number,
-            user: String::new(),
-        };
         if at.plus_seconds(CLOCK_S) < venue.since() || now.plus_seconds(CLOCK_S) < at {
-            self.log_refusal(node, "registration with an impossible time refused", now);
+            let words = "registration with an impossible time refused";
+            self.log_refusal(actor.clone(), words, now);
             return Ok(Some(TIME));
         }
         match self.venue_days.count(number, now.date()) {

@@ -8,7 +8,7 @@ use crate::directory::{
     bucket_parameters, default_permissions,
 };
 use crate::domain::MunicipalityCode;
-use crate::inquiry::mailbox::MailboxRequest;
+use crate::inquiry::mailbox::{MailboxRefusal, MailboxRequest};
 use crate::inquiry::{Commit, Effect, Leaf, LeafKind, QueryId};
 use crate::node::alone::Alone;
 use crate::node::clock::now;
@@ -117,6 +117,19 @@ fn a_member_with_a_manifest_after_the_other_fills_no_log_of_a_relay() {
         refused - 1
     );
     assert!(told(&mut relay).contains(&words));
+    // The counts of an hour that is not over are told at the end.
+    relay
+        .open
+        .tell_refused(member.code, MailboxRefusal::Signature, now());
+    relay
+        .open
+        .tell_refused(member.code, MailboxRefusal::Signature, now());
+    relay
+        .open
+        .tell_all_repeats(now())
+        .expect("room on the disk");
+    let words = format!("mailbox: {} (1 more)", MailboxRefusal::Signature);
+    assert!(relay.leaves(LeafType::Refusal).contains(&words));
     // The next day is another one.
     let tomorrow = now().plus_seconds(24 * 3_600 + 1);
     let file = manifest(&member, TIMES + 1);
