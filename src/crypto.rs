@@ -14,6 +14,8 @@ mod password;
 mod process;
 mod seal;
 mod sign;
+mod suite;
+mod xwing;
 
 pub use aead::{OpenError, open_message, open_row, seal_message, seal_row};
 pub use entropy::{Entropy, SystemEntropy, random};
@@ -23,3 +25,4 @@ pub use password::{BadCost, PasswordCost, password_key};
 pub use process::{HardeningWarning, harden_process};
 pub use seal::{SealPublic, SealSecret, open_from, seal_to};
 pub use sign::{BadSignature, KeyId, KeyPurpose, Signature, SigningKey, VerifyKey, key_id};
+pub use suite::{Suite, SuiteSecret, open_in_suite, seal_in_suite};

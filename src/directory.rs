@@ -30,7 +30,9 @@ pub use entry::{Entry, NO_END, NodeRole, Succession};
 pub use fingerprint::fingerprint;
 pub use json::JsonError;
 pub use manifest::{MANIFEST_LEN_MAX, Manifest, ManifestError, SignedManifest};
-pub use member_keys::{PublicKey, SealEntry, SigEntry, may_be_erased, seal_key_due};
+pub use member_keys::{
+    PublicKey, SealEntry, SigEntry, may_be_erased, seal_key_due, seal_key_due_in,
+};
 pub use members::{Content, DIRECTORY_LEN_MAX, Directory, DirectoryError};
 pub use permission::{EVERY_MEMBER, Permission};
 pub use permission_file::{

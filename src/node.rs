@@ -64,6 +64,7 @@ mod replica;
 mod roll;
 mod rotation;
 mod run;
+mod seal_keys;
 mod sessions;
 mod staging;
 mod status;

@@ -84,7 +84,7 @@ impl KeyPurpose {
     }
 }
 
-pub fn key_id(purpose: KeyPurpose, public: &[u8; 32]) -> KeyId {
+pub fn key_id(purpose: KeyPurpose, public: &[u8]) -> KeyId {
     let digest = sha256(&[b"vrx/1/kid\0", purpose.label(), public]);
     *digest
         .first_chunk()

@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::crypto::{Digest, KeyId, SigningKey, VerifyKey, canonical, sha256};
+use crate::crypto::{Digest, KeyId, SigningKey, Suite, VerifyKey, canonical, sha256};
 use crate::domain::{MunicipalityCode, UnixTime};
 
 use super::bucket::BucketParameters;
@@ -12,8 +12,10 @@ use super::member_keys::{
 use super::members::Directory;
 use super::seen::{Backwards, Seen};
 use super::signed::SignedByNode;
+use super::versions::FIRST_VERSION;
 
-/// A longer file is refused unread.
+/// A longer file is refused unread. One key of X-Wing fits beside the keys of some years, which is why only the newest
+/// stands in it whole.
 pub const MANIFEST_LEN_MAX: usize = 2048;
 const CONTEXT: &[u8] = b"vrx/1/manifest\0";
 const DAY: u64 = 86_400;
@@ -119,12 +121,24 @@ impl Manifest {
     /// The seal keys the next manifest still names: without those that nobody may use any more.
     pub fn seal_keys_kept(&self, at: UnixTime) -> Vec<SealEntry> {
         let kept = self.seal.iter().filter(|entry| !may_be_erased(entry, at));
-        kept.copied().collect()
+        kept.cloned().collect()
     }
 
-    /// The key to seal to.
+    /// The key to seal to in the first suite, which everybody has.
     pub fn newest_valid_seal_key(&self, at: UnixTime) -> Option<&SealEntry> {
-        let valid = self.seal.iter().filter(|entry| entry.is_valid(at));
+        self.newest_in(Suite::X25519, at)
+    }
+
+    /// The key to seal to in a version of the protocol: from the second on in X-Wing where one is offered.
+    pub fn seal_key_for(&self, version: u8, at: UnixTime) -> Option<&SealEntry> {
+        let hybrid = self.newest_in(Suite::XWing, at);
+        let hybrid = hybrid.filter(|_| version > FIRST_VERSION);
+        hybrid.or_else(|| self.newest_valid_seal_key(at))
+    }
+
+    fn newest_in(&self, suite: Suite, at: UnixTime) -> Option<&SealEntry> {
+        let of_suite = |entry: &&SealEntry| entry.suite() == Some(suite) && entry.is_valid(at);
+        let valid = self.seal.iter().filter(of_suite);
         valid.max_by_key(|entry| entry.not_before)
     }
 

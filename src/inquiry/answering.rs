@@ -5,7 +5,7 @@ use super::envelope::{Kind, Recipient};
 use super::ids::{QueryId, SessionId, Side};
 use super::quota::Admission;
 use super::retry::Retry;
-use super::secret::Secret;
+use super::secret::{ReplySecret, Secret};
 use super::step::REMEMBERED_S;
 use super::transcript::Binding;
 use crate::crypto::{Digest, KeyId, KeyPurpose};
@@ -59,7 +59,7 @@ pub struct Terms {
     pub purpose: Purpose,
     /// The inquirer's key for replies.
     #[cbor(n(5), with = "minicbor::bytes")]
-    pub reply_to: [u8; 32],
+    pub reply_to: Vec<u8>,
 }
 
 #[derive(Encode, Decode)]
@@ -78,7 +78,7 @@ pub enum AnsweringPhase {
         #[n(0)]
         terms: Terms,
         #[n(1)]
-        reply: Secret,
+        reply: ReplySecret,
         #[cbor(n(2), with = "minicbor::bytes")]
         th2: Digest,
     },
@@ -88,7 +88,7 @@ pub enum AnsweringPhase {
         #[n(0)]
         terms: Terms,
         #[n(1)]
-        reply: Secret,
+        reply: ReplySecret,
         #[cbor(n(2), with = "minicbor::bytes")]
         th2: Digest,
         #[cbor(n(3), with = "minicbor::bytes")]
@@ -104,7 +104,7 @@ pub enum AnsweringPhase {
     #[n(3)]
     Decided {
         #[n(0)]
-        reply: Secret,
+        reply: ReplySecret,
         #[cbor(n(1), with = "minicbor::bytes")]
         th4: Digest,
         #[n(2)]
@@ -128,7 +128,7 @@ pub enum AnsweringPhase {
     #[n(6)]
     Late {
         #[n(0)]
-        reply: Secret,
+        reply: ReplySecret,
         #[cbor(n(1), with = "minicbor::bytes")]
         th6: Digest,
         #[n(2)]
@@ -170,7 +170,7 @@ pub struct LateKeys {
     #[n(3)]
     pub terms: Terms,
     #[n(4)]
-    pub reply: Secret,
+    pub reply: ReplySecret,
 }
 
 impl AnswerEnd {
@@ -210,7 +210,7 @@ impl Answering {
         }
     }
 
-    pub fn reply(&self) -> Option<&Secret> {
+    pub fn reply(&self) -> Option<&ReplySecret> {
         match &self.phase {
             AnsweringPhase::Blinded { reply, .. }
             | AnsweringPhase::Finalizing { reply, .. }
@@ -249,7 +249,11 @@ impl Answering {
     }
 
     pub fn recipient(&self, terms: &Terms) -> Recipient {
-        Recipient::new(self.peer.as_u32(), KeyPurpose::Reply, terms.reply_to)
+        Recipient::new(
+            self.peer.as_u32(),
+            KeyPurpose::Reply,
+            terms.reply_to.clone(),
+        )
     }
 
     pub fn ends_ms(&self) -> u64 {

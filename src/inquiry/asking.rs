@@ -4,7 +4,7 @@ use super::envelope::{Kind, Recipient};
 use super::ids::{InquiryNo, PersonId, Pseudonym, QueryId, SessionId, Side};
 use super::jobs::WorkKind;
 use super::retry::Retry;
-use super::secret::Secret;
+use super::secret::{ReplySecret, Secret};
 use super::step::REMEMBERED_S;
 use super::transcript::Binding;
 use crate::crypto::{Digest, KeyId, KeyPurpose};
@@ -63,7 +63,7 @@ pub enum AskingPhase {
         #[n(0)]
         entries: u32,
         #[n(1)]
-        reply: Secret,
+        reply: ReplySecret,
         #[cbor(n(2), with = "minicbor::bytes")]
         th1: Digest,
         /// The provider's manifest that M1 names.
@@ -74,11 +74,11 @@ pub enum AskingPhase {
     #[n(2)]
     Evaluating {
         #[n(0)]
-        reply: Secret,
+        reply: ReplySecret,
         #[cbor(n(1), with = "minicbor::bytes")]
         th2: Digest,
         #[cbor(n(2), with = "minicbor::bytes")]
-        to: [u8; 32],
+        to: Vec<u8>,
         #[n(3)]
         entries: u32,
     },
@@ -120,7 +120,7 @@ pub enum AskingPhase {
 #[cbor(map)]
 pub struct AskingKeys {
     #[n(0)]
-    pub reply: Secret,
+    pub reply: ReplySecret,
     #[n(1)]
     pub prk: Secret,
     #[cbor(n(2), with = "minicbor::bytes")]
@@ -129,7 +129,7 @@ pub struct AskingKeys {
     pub e_hash: Digest,
     /// The provider's key for replies.
     #[cbor(n(4), with = "minicbor::bytes")]
-    pub to: [u8; 32],
+    pub to: Vec<u8>,
 }
 
 impl AskingKeys {
@@ -156,7 +156,7 @@ impl Asking {
     }
 
     /// The key under which the provider answers.
-    pub fn reply(&self) -> Option<&Secret> {
+    pub fn reply(&self) -> Option<&ReplySecret> {
         match &self.phase {
             AskingPhase::Waiting | AskingPhase::Closed => None,
             AskingPhase::Opened { reply, .. } | AskingPhase::Evaluating { reply, .. } => {
@@ -214,7 +214,7 @@ impl Asking {
     }
 
     /// The provider's reply key as a recipient.
-    pub fn recipient(&self, to: [u8; 32]) -> Recipient {
+    pub fn recipient(&self, to: &[u8]) -> Recipient {
         Recipient::new(self.peer.as_u32(), KeyPurpose::Reply, to)
     }
 

@@ -26,7 +26,7 @@ use super::input::Input;
 use super::jobs::Jobs;
 use super::limits::{Limits, Moments, Window};
 use super::quota::Quota;
-use super::secret::Secret;
+use super::secret::ReplySecret;
 use super::sender::Sender;
 use super::step::{AHEAD_MAX_S, LIFE_S, Step};
 use super::timers::Timers;
@@ -360,8 +360,8 @@ impl Core {
     }
 }
 
-fn reply_id(reply: Option<&Secret>) -> Option<KeyId> {
-    reply.map(|reply| key_id(KeyPurpose::Reply, &reply.seal().public().0))
+fn reply_id(reply: Option<&ReplySecret>) -> Option<KeyId> {
+    reply.map(|reply| key_id(KeyPurpose::Reply, &reply.seal().public()))
 }
 
 /// Whether the session's other side signed it. With a key that is not known yet, its newer manifest is asked for and the

@@ -4,21 +4,19 @@
 
 use super::pad::{pad, unpad};
 use crate::crypto::{
-    self, Entropy, KeyId, KeyPurpose, SealPublic, SealSecret, Signature, SigningKey, VerifyKey,
+    self, Entropy, KeyId, KeyPurpose, Signature, SigningKey, Suite, SuiteSecret, VerifyKey,
 };
 use minicbor::{Decode, Encode};
 
 const MAGIC: &[u8; 4] = b"VRX1";
-const SUITE: u8 = 1;
 const HOUR_S: u64 = 3_600;
-const ENC_LEN: usize = 32;
 const TAG_LEN: usize = 16;
 /// Magic, suite, recipient, key, message id, expiry.
 pub const HEADER_LEN: usize = 37;
-/// What an envelope is longer than the letter inside.
-pub const ENVELOPE_OVERHEAD_LEN: usize = HEADER_LEN + ENC_LEN + TAG_LEN;
 /// A municipality whose parameters want more is refused.
 pub const BUCKET_ENTRIES_MAX: u32 = 65_536;
+/// Buckets are filled up to a multiple of this.
+const ENTRIES_STEP: u32 = 256;
 
 /// The messages of an inquiry, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,33 +70,57 @@ impl Kind {
         }
     }
 
+    /// Its envelope in the first suite.
     pub fn envelope_len(self, entries: u32) -> usize {
-        self.letter_len(entries)
-            .saturating_add(ENVELOPE_OVERHEAD_LEN)
+        self.envelope_len_in(Suite::X25519, entries)
     }
+
+    pub fn envelope_len_in(self, suite: Suite, entries: u32) -> usize {
+        let longer = HEADER_LEN + suite.enc_len() + TAG_LEN;
+        self.letter_len(entries).saturating_add(longer)
+    }
+}
+
+/// Every length an envelope may have in a network whose largest bucket holds `entries_max`.
+pub fn envelope_lens(entries_max: u32) -> Vec<usize> {
+    let sizes = (ENTRIES_STEP..=entries_max).step_by(ENTRIES_STEP as usize);
+    let of_size = |entries| {
+        let of_suite = |suite| Kind::ALL.map(|kind| kind.envelope_len_in(suite, entries));
+        Suite::ALL.map(of_suite).concat()
+    };
+    let mut lens: Vec<usize> = sizes.flat_map(of_size).collect();
+    lens.sort_unstable();
+    lens.dedup();
+    lens
 }
 
 /// The longest envelope in a network whose largest bucket holds `entries`.
 pub fn envelope_len_max(entries: u32) -> usize {
     Kind::ALL
         .into_iter()
-        .map(|kind| kind.envelope_len(entries))
+        .flat_map(|kind| Suite::ALL.map(|suite| kind.envelope_len_in(suite, entries)))
         .max()
         .unwrap_or(0)
 }
 
 /// Whether any message has this length, buckets being multiples of 256 up to `entries_max`.
 pub fn is_envelope_len(len: usize, entries_max: u32) -> bool {
+    Suite::ALL
+        .into_iter()
+        .any(|suite| is_envelope_len_in(suite, len, entries_max))
+}
+
+fn is_envelope_len_in(suite: Suite, len: usize, entries_max: u32) -> bool {
     let elements_len_max = (entries_max as usize).saturating_mul(32);
     let of_bucket = |kind: Kind| {
-        let elements_len = len.checked_sub(kind.envelope_len(0));
+        let elements_len = len.checked_sub(kind.envelope_len_in(suite, 0));
         elements_len.is_some_and(|elements_len| {
             elements_len > 0
-                && elements_len.is_multiple_of(256 * 32)
+                && elements_len.is_multiple_of(ENTRIES_STEP as usize * 32)
                 && elements_len <= elements_len_max
         })
     };
-    let of_fixed = |kind: Kind| len == kind.envelope_len(0);
+    let of_fixed = |kind: Kind| len == kind.envelope_len_in(suite, 0);
     [Kind::Open, Kind::Answer, Kind::Ack]
         .into_iter()
         .any(of_fixed)
@@ -108,6 +130,7 @@ pub fn is_envelope_len(len: usize, entries_max: u32) -> bool {
 /// What stands in the clear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Header {
+    pub suite: Suite,
     pub to_code: u32,
     pub key_id: KeyId,
     pub message_id: [u8; 16],
@@ -123,7 +146,9 @@ impl Header {
         let (key_id, rest) = rest.split_first_chunk()?;
         let (message_id, rest) = rest.split_first_chunk()?;
         let (expires, _) = rest.split_first_chunk()?;
-        (magic == MAGIC && *suite == SUITE).then(|| Self {
+        let suite = Suite::from_number(*suite)?;
+        (magic == MAGIC).then(|| Self {
+            suite,
             to_code: u32::from_be_bytes(*to_code),
             key_id: *key_id,
             message_id: *message_id,
@@ -134,7 +159,7 @@ impl Header {
     fn to_bytes(self) -> [u8; HEADER_LEN] {
         let parts: [&[u8]; 6] = [
             MAGIC,
-            &[SUITE],
+            &[self.suite.number()],
             &self.to_code.to_be_bytes(),
             &self.key_id,
             &self.message_id,
@@ -149,19 +174,21 @@ impl Header {
 }
 
 /// Whom an envelope is for: a municipality and one key of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipient {
     pub code: u32,
     pub key_id: KeyId,
-    pub public: SealPublic,
+    /// Of either suite.
+    pub public: Vec<u8>,
 }
 
 impl Recipient {
-    pub fn new(code: u32, purpose: KeyPurpose, public: [u8; 32]) -> Self {
+    pub fn new(code: u32, purpose: KeyPurpose, public: impl Into<Vec<u8>>) -> Self {
+        let public = public.into();
         Self {
             code,
             key_id: crypto::key_id(purpose, &public),
-            public: SealPublic(public),
+            public,
         }
     }
 }
@@ -239,25 +266,29 @@ impl Draft<'_> {
         };
         let plain = crypto::canonical::encode_secret(&letter);
         let plain = pad(&plain, self.kind.letter_len(self.entries)).ok_or(NotSealed)?;
+        let suite = Suite::of_public(&to.public).ok_or(NotSealed)?;
         let header = Header {
+            suite,
             to_code: to.code,
             key_id: to.key_id,
             message_id: crypto::random(entropy),
             expires: hour_after(self.expires),
         }
         .to_bytes();
-        let (enc, sealed) = crypto::seal_to(&to.public, &info(), &header, &plain, entropy)
-            .map_err(|_| NotSealed)?;
+        let (enc, sealed) =
+            crypto::seal_in_suite(&to.public, &info(suite), &header, &plain, entropy)
+                .map_err(|_| NotSealed)?;
         Ok([header.as_slice(), &enc, &sealed].concat())
     }
 }
 
-/// Opens an envelope; `None` for whatever is not exactly one letter of its class.
-pub fn open(envelope: &[u8], secret: &SealSecret) -> Option<Opened> {
-    let header = Header::parse(envelope)?;
+/// Opens an envelope; `None` for whatever is not exactly one letter of its class, in the suite of the key.
+pub fn open(envelope: &[u8], secret: &SuiteSecret) -> Option<Opened> {
+    let header = Header::parse(envelope).filter(|header| header.suite == secret.suite())?;
     let (header_bytes, rest) = envelope.split_first_chunk::<HEADER_LEN>()?;
-    let (enc, sealed) = rest.split_first_chunk::<ENC_LEN>()?;
-    let plain = crypto::open_from(secret, enc, &info(), header_bytes, sealed).ok()?;
+    let (enc, sealed) = rest.split_at_checked(header.suite.enc_len())?;
+    let plain =
+        crypto::open_in_suite(secret, enc, &info(header.suite), header_bytes, sealed).ok()?;
     let letter: Letter<'_> = crypto::canonical::decode(unpad(&plain)?, plain.len()).ok()?;
     let kind = Kind::from_number(letter.kind)?;
     let is_elements = matches!(kind, Kind::Blinded | Kind::Evaluated);
@@ -276,8 +307,8 @@ pub fn open(envelope: &[u8], secret: &SealSecret) -> Option<Opened> {
     })
 }
 
-fn info() -> Vec<u8> {
-    [b"vrx/1/hpke\0".as_slice(), &[SUITE]].concat()
+fn info(suite: Suite) -> Vec<u8> {
+    [b"vrx/1/hpke\0".as_slice(), &[suite.number()]].concat()
 }
 
 /// A relay need not know the minute.

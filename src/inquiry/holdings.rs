@@ -1,7 +1,7 @@
 //! What the core may look up. The node answers from its index and store, a test from a map.
 
 use super::ids::{PersonId, RowKey};
-use crate::crypto::{KeyId, SealSecret};
+use crate::crypto::{KeyId, SuiteSecret};
 use crate::directory::{Directory, SignedManifest};
 use crate::domain::{MunicipalityCode, MyNumber, Resident, Undecided};
 use zeroize::Zeroizing;
@@ -27,7 +27,7 @@ pub trait Holdings {
     fn own_manifests(&self) -> &[SignedManifest];
 
     /// An own seal key that is not erased yet.
-    fn seal_secret(&self, key: &KeyId) -> Option<SealSecret>;
+    fn seal_secret(&self, key: &KeyId) -> Option<SuiteSecret>;
 
     /// Every person whose records are held and whose number falls into the bucket (see [`super::bucket_of`]), each
     /// number once, former residents and those without automatic answers too.

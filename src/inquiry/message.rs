@@ -98,7 +98,7 @@ body! {
         #[n(21)] bucket: u16,
         #[cbor(n(22), with = "minicbor::bytes")] manifest_hash: Digest,
         #[n(23)] purpose: u8,
-        #[cbor(n(24), with = "minicbor::bytes")] reply_public: [u8; 32],
+        #[cbor(n(24), with = "minicbor::bytes")] reply_public: Vec<u8>,
         #[cbor(n(25), with = "minicbor::bytes")] attachment_hash: Digest,
     }
 }
@@ -108,7 +108,7 @@ body! {
     BlindedBody {
         #[n(30)] entries: u32,
         #[cbor(n(31), with = "minicbor::bytes")] elements_hash: Digest,
-        #[cbor(n(32), with = "minicbor::bytes")] reply_public: [u8; 32],
+        #[cbor(n(32), with = "minicbor::bytes")] reply_public: Vec<u8>,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::effect::{Alarm, AlarmKind, Commit, Effect, Leaf, LeafKind};
 use super::holdings::Holdings;
 use super::ids::{PersonId, Pseudonym, RowKey, SessionId};
-use crate::crypto::{Digest, Entropy, SealSecret};
+use crate::crypto::{Digest, Entropy, Suite, SuiteSecret};
 use crate::domain::{MunicipalityCode, UnixTime};
 use std::collections::BTreeSet;
 use zeroize::Zeroizing;
@@ -102,8 +102,8 @@ impl<'a> Step<'a> {
     }
 
     /// A fresh key pair for replies, of this one inquiry.
-    pub fn reply_key(&mut self) -> SealSecret {
-        SealSecret::generate(self.entropy)
+    pub fn reply_key(&mut self, suite: Suite) -> SuiteSecret {
+        SuiteSecret::generate(suite, self.entropy)
     }
 
     pub fn effects(mut self) -> Vec<Effect> {

@@ -1,7 +1,7 @@
 //! The node's records as the core of the border protocol looks them up.
 
 use super::open::Open;
-use crate::crypto::{KeyId, SealSecret};
+use crate::crypto::{KeyId, SuiteSecret};
 use crate::directory::{Directory, SignedManifest};
 use crate::domain::{MunicipalityCode, MyNumber, Purpose, Undecided};
 use crate::inquiry::{HeldPerson, Holdings, PersonId, RowKey};
@@ -24,9 +24,8 @@ impl Holdings for View<'_> {
         &self.0.network.own
     }
 
-    fn seal_secret(&self, key: &KeyId) -> Option<SealSecret> {
-        let secret = self.0.network.seal_secrets.get(key)?;
-        Some(SealSecret::from_bytes(&secret.to_bytes()))
+    fn seal_secret(&self, key: &KeyId) -> Option<SuiteSecret> {
+        self.0.network.seal_secrets.get(key).cloned()
     }
 
     fn bucket(&self, bits: u8, bucket: u16) -> Vec<(PersonId, MyNumber)> {

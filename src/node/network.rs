@@ -5,17 +5,18 @@
 use super::keys::Identity;
 use super::log::{Actor, Entry};
 use super::open::{Open, damaged, refusal};
+use super::seal_keys::{self, NextSealKeys};
 use crate::api::{ApiError, ErrorCode};
 use crate::audit::LeafType;
-use crate::crypto::{self, Entropy, KeyId, SealSecret, oprf};
+use crate::crypto::{self, Entropy, KeyId, KeyPurpose, SuiteSecret, oprf};
 use crate::directory::{
     Directory, Manifest, NodeRole, PublicKey, SealEntry, Seen, SigEntry, SignedManifest, Trust,
-    bucket_parameters, may_be_erased, seal_key_due,
+    bucket_parameters, may_be_erased,
 };
 use crate::domain::{MunicipalityCode, UnixTime};
-use crate::inquiry::{Kind, mailbox::relays_of};
+use crate::inquiry::{envelope::envelope_lens, mailbox::relays_of};
 use crate::net::{Members, Peer, PeerRef};
-use crate::store::{Batch, SealKey, Store, Tree};
+use crate::store::{Batch, Store, Tree};
 use std::collections::HashMap;
 
 const TRUST: &[u8] = b"trust";
@@ -37,7 +38,7 @@ pub struct Network {
     pub own: Vec<SignedManifest>,
     pub manifests: HashMap<MunicipalityCode, SignedManifest>,
     /// Private halves of the seal keys, by id.
-    pub seal_secrets: HashMap<KeyId, SealSecret>,
+    pub seal_secrets: HashMap<KeyId, SuiteSecret>,
 }
 
 impl Network {
@@ -74,7 +75,7 @@ impl Network {
             directory,
             own: Vec::new(),
             manifests: HashMap::new(),
-            seal_secrets: load_seal_secrets(store)?,
+            seal_secrets: seal_keys::load(store)?,
         };
         for (key, file) in &rows {
             network.load_manifest(key, file, identity)?;
@@ -425,7 +426,7 @@ impl Open {
         let Some(next) = self.next_manifest(now) else {
             return Ok(false);
         };
-        let (mut manifest, fresh) = next;
+        let (manifest, fresh) = next;
         let mut erased: Vec<KeyId> = Vec::new();
         if let Some(old) = self.network.own.last() {
             let entries = old.manifest().seal.iter();
@@ -435,19 +436,15 @@ impl Open {
                     .map(SealEntry::key_id),
             );
         }
-        if let Some(secret) = fresh {
-            let entry = SealEntry::issue(&secret.public(), now);
-            manifest.seal.push(entry);
-            self.network.seal_secrets.insert(entry.key_id(), secret);
+        for secret in fresh {
+            let id = crypto::key_id(KeyPurpose::Seal, &secret.public());
+            self.network.seal_secrets.insert(id, secret);
         }
         self.network
             .seal_secrets
             .retain(|id, _| !erased.contains(id));
-        self.save_seal_secrets(&manifest)?;
-        let signed = manifest.sign(&self.identity.id).map_err(|error| {
-            tracing::error!(%error, "own manifest cannot be made");
-            ApiError::new(ErrorCode::Internal).with("what", error)
-        })?;
+        let signed = seal_keys::sign(&manifest, &self.identity.id)?;
+        self.save_seal_secrets(signed.manifest())?;
         let mut batch = Batch::new();
         let seq = signed.manifest().seq;
         batch.put(Tree::Directory, &own_key(seq), signed.file().to_vec());
@@ -468,8 +465,8 @@ impl Open {
         Ok(true)
     }
 
-    /// The next manifest if one is due, with a new seal key if one is.
-    fn next_manifest(&mut self, now: UnixTime) -> Option<(Manifest, Option<SealSecret>)> {
+    /// The next manifest if one is due, with the private halves of keys that are new.
+    fn next_manifest(&mut self, now: UnixTime) -> Option<(Manifest, Vec<SuiteSecret>)> {
         let directory = self.network.directory.as_ref()?;
         // Nobody seals to a relay, so it has no key that opens anything.
         if self.identity.is_relay() {
@@ -494,7 +491,7 @@ impl Open {
             return None;
         }
         let kept = old.map(|old| old.seal_keys_kept(now)).unwrap_or_default();
-        let fresh = seal_key_due(&kept, now).then(|| SealSecret::generate(self.entropy.as_mut()));
+        let keys = NextSealKeys::after(kept, &self.speaks, now, self.entropy.as_mut());
         let sig = match old {
             Some(old) => old.sig.clone(),
             None => vec![SigEntry {
@@ -511,31 +508,14 @@ impl Open {
             sig,
             log_pub: vec![PublicKey(self.identity.log.public().0)],
             wit_pub: vec![PublicKey(self.identity.wit.public().0)],
-            seal: kept,
+            seal: keys.entries,
             n_rounded: parameters.n_rounded,
             beta: parameters.beta,
             m: parameters.m,
             answer_after_ms: answer_after_ms(parameters.m, self.entropy.as_mut()),
             versions,
         };
-        Some((manifest, fresh))
-    }
-
-    fn save_seal_secrets(&mut self, manifest: &Manifest) -> Result<(), ApiError> {
-        let end = |id: &KeyId| manifest.seal_key(id).map(|entry| entry.not_after.0);
-        let keys: Vec<SealKey> = self
-            .network
-            .seal_secrets
-            .iter()
-            .filter_map(|(id, secret)| {
-                Some(SealKey {
-                    id: *id,
-                    secret: secret.to_bytes(),
-                    not_after: end(id)?,
-                })
-            })
-            .collect();
-        self.store.set_seal_keys(&keys).map_err(refusal)
+        Some((manifest, keys.fresh))
     }
 }
 
@@ -555,26 +535,6 @@ fn answer_after_ms(m: u32, entropy: &mut dyn Entropy) -> u32 {
     u32::try_from(steps * STEP_MS)
         .unwrap_or(u32::MAX)
         .min(600_000)
-}
-
-/// Every length an envelope may have in this network.
-fn envelope_lens(m_max: u32) -> Vec<usize> {
-    const M_STEP: usize = 256;
-    let sizes = (256..=m_max).step_by(M_STEP);
-    let mut lens: Vec<usize> = sizes
-        .flat_map(|m| Kind::ALL.map(|kind| kind.envelope_len(m)))
-        .collect();
-    lens.sort_unstable();
-    lens.dedup();
-    lens
-}
-
-fn load_seal_secrets(store: &Store) -> Result<HashMap<KeyId, SealSecret>, ApiError> {
-    let keys = store.seal_keys().map_err(refusal)?;
-    Ok(keys
-        .into_iter()
-        .map(|key| (key.id, SealSecret::from_bytes(&key.secret)))
-        .collect())
 }
 
 /// A venue's node meets the municipality's own nodes with records and nobody else, and nobody else meets it (`VENUE-3`).

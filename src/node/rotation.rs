@@ -7,9 +7,10 @@ use super::log::{Actor, Entry};
 use super::network::own_key;
 use super::open::{Open, refusal};
 use super::run::{Node, Phase};
+use super::seal_keys;
 use crate::api::{ApiError, ErrorCode, KeysReplaced};
 use crate::audit::LeafType;
-use crate::crypto::{SealSecret, SigningKey};
+use crate::crypto::{KeyPurpose, SigningKey, key_id};
 use crate::directory::{Manifest, SealEntry, SigEntry};
 use crate::domain::UnixTime;
 use crate::inquiry::Input;
@@ -58,26 +59,26 @@ impl Open {
         }
         let old = self.network.own_manifest();
         let old = old.ok_or_else(|| ApiError::new(ErrorCode::DirectoryMissing))?;
-        let (sig, seal) = (
-            SigningKey::generate(self.entropy.as_mut()),
-            SealSecret::generate(self.entropy.as_mut()),
-        );
-        let manifest = next(old.manifest(), &sig, &seal, now);
+        let sig = SigningKey::generate(self.entropy.as_mut());
+        let keys = seal_keys::replaced(&self.speaks, now, self.entropy.as_mut());
+        let manifest = next(old.manifest(), &sig, keys.entries, now);
         let seq = manifest.seq;
-        let signed = manifest.sign(&self.identity.id).map_err(|error| {
-            tracing::error!(%error, "own manifest cannot be made");
-            ApiError::new(ErrorCode::Internal).with("what", error)
-        })?;
+        let signed = seal_keys::sign(&manifest, &self.identity.id)?;
         // The new key is in the header before a manifest names it; the old ones leave it afterwards.
-        let fresh = SealEntry::issue(&seal.public(), now);
         let kept = self.store.seal_keys().map_err(refusal)?;
-        let new_row = || SealKey {
-            id: fresh.key_id(),
-            secret: seal.to_bytes(),
-            not_after: fresh.not_after.0,
+        let new_rows = || {
+            keys.fresh.iter().filter_map(|secret| {
+                let id = key_id(KeyPurpose::Seal, &secret.public());
+                Some(SealKey {
+                    id,
+                    secret: secret.to_bytes(),
+                    not_after: signed.manifest().seal_key(&id)?.not_after.0,
+                })
+            })
         };
+        let fresh: Vec<SealKey> = new_rows().collect();
         let mut both = kept;
-        both.push(new_row());
+        both.extend(new_rows());
         self.store.set_seal_keys(&both).map_err(refusal)?;
         let mut batch = Batch::new();
         batch.put(Tree::Directory, &own_key(seq), signed.file().to_vec());
@@ -86,11 +87,9 @@ impl Open {
         let leaf = Entry::new(LeafType::KeyRotation, actor, words).hash(Some(signed.hash()));
         self.commit(batch, vec![leaf], now)?;
         self.network.own.push(signed);
-        self.network.seal_secrets.clear();
-        let seal_row = new_row();
-        self.network.seal_secrets.insert(fresh.key_id(), seal);
+        self.network.seal_secrets = seal_keys::known(&fresh);
         self.identity.sig = sig;
-        self.store.set_seal_keys(&[seal_row]).map_err(refusal)?;
+        self.store.set_seal_keys(&fresh).map_err(refusal)?;
         Ok(KeysReplaced { seq, at: now })
     }
 
@@ -117,7 +116,7 @@ impl Open {
 }
 
 /// The next manifest: the signing keys before end now, and the seal keys before are not in it any more.
-fn next(old: &Manifest, sig: &SigningKey, seal: &SealSecret, now: UnixTime) -> Manifest {
+fn next(old: &Manifest, sig: &SigningKey, seal: Vec<SealEntry>, now: UnixTime) -> Manifest {
     let mut next = old.clone();
     next.seq = old.seq + 1;
     next.issued = now;
@@ -130,6 +129,6 @@ fn next(old: &Manifest, sig: &SigningKey, seal: &SealSecret, now: UnixTime) -> M
         not_before: now,
         not_after: now.plus_seconds(SIG_LIFE_S),
     });
-    next.seal = vec![SealEntry::issue(&seal.public(), now)];
+    next.seal = seal;
     next
 }

@@ -8,7 +8,9 @@ use std::sync::OnceLock;
 
 use watari::audit::{Checkpoint, Leaf, Log, origin};
 use watari::config::{Settings, check_listen_address};
-use watari::crypto::{Entropy, SealPublic, SealSecret, SigningKey, VerifyKey, canonical, seal_to};
+use watari::crypto::{
+    Entropy, SealPublic, SigningKey, Suite, SuiteSecret, VerifyKey, canonical, seal_in_suite,
+};
 use watari::directory::{
     Card, Content, Directory, Draft, Manifest, NodeRole, PublicKey, RootKey, SealEntry, SigEntry,
     SignedManifest, Trust, bucket_parameters, create_network, default_permissions,
@@ -400,8 +402,8 @@ pub fn domain_text(data: &[u8]) {
     let _ = (kanji_key(&text), address_key(&text), romaji(&text));
 }
 
-pub fn seal_secret() -> SealSecret {
-    SealSecret::from_bytes(&[11; 32])
+pub fn seal_secret() -> SuiteSecret {
+    SuiteSecret::from_bytes(Suite::X25519, &[11; 32])
 }
 
 /// An envelope as it arrives; and what an honest-looking sender could have sealed into one.
@@ -420,7 +422,7 @@ pub fn envelope(data: &[u8]) {
     assert_eq!(watari::inquiry::unpad(&letter), Some(data));
     let mut header = b"VRX1\x01".to_vec();
     header.resize(HEADER_LEN, 0);
-    let sealed = seal_to(
+    let sealed = seal_in_suite(
         &secret.public(),
         b"vrx/1/hpke\0\x01",
         &header,

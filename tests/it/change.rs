@@ -3,3 +3,4 @@
 mod directory;
 mod merger;
 mod revoked;
+mod versions;

@@ -58,6 +58,16 @@ fn numbers_outside_their_bounds_are_refused_with_the_bounds() {
 }
 
 #[test]
+fn a_node_speaks_only_versions_that_this_program_knows() {
+    let speaks = |text: &str| Settings::parse(text).map(|settings| settings.inquiry.speaks);
+    assert_eq!(speaks("").unwrap(), watari::directory::VERSIONS);
+    assert_eq!(speaks("[inquiry]\nspeaks = [1]").unwrap(), [1]);
+    for text in ["[inquiry]\nspeaks = []", "[inquiry]\nspeaks = [1, 3]"] {
+        assert!(matches!(speaks(text), Err(SettingsError::Speaks)), "{text}");
+    }
+}
+
+#[test]
 fn a_raised_limit_is_visible_and_a_lowered_one_is_not() {
     assert!(Settings::default().raised_limits().is_empty());
     let settings =

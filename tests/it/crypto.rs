@@ -12,6 +12,7 @@ mod password;
 mod process;
 mod seal;
 mod sign;
+mod suite;
 
 const AEAD_KDF: &str = include_str!("../vectors/aead_kdf.json");
 

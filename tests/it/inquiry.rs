@@ -16,6 +16,7 @@ mod lost_key;
 mod old_key;
 mod replicas;
 mod safeguards;
+mod suites;
 mod vectors;
 mod versions;
 mod wrong_town;

@@ -2,7 +2,7 @@
 
 use super::Core;
 use super::seal::Letter;
-use crate::crypto::{Entropy, KeyPurpose, sha256};
+use crate::crypto::{Entropy, KeyPurpose, Suite, sha256};
 use crate::directory::common_version;
 use crate::domain::{MunicipalityCode, Purpose};
 use crate::inquiry::asking::{Asking, AskingPhase};
@@ -15,7 +15,7 @@ use crate::inquiry::limits::{Moments, Window};
 use crate::inquiry::message::{Body, OpenBody};
 use crate::inquiry::question::Question;
 use crate::inquiry::retry::Retry;
-use crate::inquiry::secret::Secret;
+use crate::inquiry::secret::ReplySecret;
 use crate::inquiry::step::{LIFE_S, Step};
 use crate::inquiry::transcript::first_hash;
 
@@ -252,17 +252,17 @@ impl Core {
         };
         let (manifest, own_manifest) = (theirs.manifest(), world.own_manifests().last()?);
         let version = common_version(own_manifest.manifest(), manifest).ok()?;
-        let seal_key = manifest.newest_valid_seal_key(step.now())?;
-        let to = Recipient::new(asking.peer.as_u32(), KeyPurpose::Seal, seal_key.public);
+        let seal_key = manifest.seal_key_for(version, step.now())?;
+        let to = Recipient::new(asking.peer.as_u32(), KeyPurpose::Seal, &*seal_key.public);
         let question = Question::read(&step.row(&asking.id().row(Part::Question))?)?;
-        let reply = step.reply_key();
+        let reply = step.reply_key(Suite::of_public(&seal_key.public)?);
         let body = OpenBody::new(
             self.common((asking.query, version), &to, asking.expires, [0; 32], step),
             manifest.beta,
             bucket_of(question.number().reveal(Purpose::TransferIn), manifest.beta),
             theirs.hash(),
             question.purpose().wire_code()?,
-            reply.public().0,
+            reply.public(),
             sha256(&[own_manifest.file()]),
         )
         .write();
@@ -275,7 +275,7 @@ impl Core {
         let envelope = self.seal(&letter, &to, asking.expires, step)?;
         asking.phase = AskingPhase::Opened {
             entries: manifest.m,
-            reply: Secret::of_seal(&reply),
+            reply: ReplySecret::of(&reply),
             th1: first_hash(&body),
             manifest: theirs.hash(),
         };

@@ -2,7 +2,7 @@
 
 use super::Core;
 use super::seal::{Expected, Letter};
-use crate::crypto::{self, KeyPurpose};
+use crate::crypto::{self, KeyPurpose, Suite};
 use crate::domain::UnixTime;
 use crate::inquiry::asking::{Asking, AskingKeys, AskingPhase};
 use crate::inquiry::effect::{AbortedWhy, AlarmKind, LeafKind, Outcome, OutcomeState};
@@ -80,6 +80,7 @@ impl Core {
         let whole = opened.attachment.len() == (*entries as usize).saturating_mul(32);
         if body.entries != *entries
             || !whole
+            || Suite::of_public(&body.reply_public) != Some(reply.suite())
             || crypto::sha256(&[&opened.attachment]) != body.elements_hash
         {
             return self.stop(asking, step);
@@ -87,7 +88,7 @@ impl Core {
         let phase = AskingPhase::Evaluating {
             reply: reply.clone(),
             th2: next_hash(Kind::Blinded, th1, &opened.body),
-            to: body.reply_public,
+            to: body.reply_public.clone(),
             entries: *entries,
         };
         asking.phase = phase;
@@ -162,7 +163,7 @@ impl Core {
         let question = Question::read(&step.row(&id.row(Part::Question))?)?;
         let evidence = crypto::canonical::encode_secret(&question.evidence(&prk));
         let evidence = binding.seal(&prk, KeyUse::Evidence, &pad(&evidence, EVIDENCE_LEN)?);
-        let recipient = asking.recipient(*to);
+        let recipient = asking.recipient(to);
         let common = self.common(
             (id.query, asking.version()),
             &recipient,
@@ -184,7 +185,7 @@ impl Core {
             prk: Secret::of_key(&prk),
             th2: *th2,
             e_hash: binding.e_hash,
-            to: *to,
+            to: to.clone(),
         };
         asking.phase = AskingPhase::Evaluated {
             keys,

@@ -185,7 +185,7 @@ impl Core {
         step: &mut Step<'_>,
     ) {
         let id = asking.id();
-        let recipient = asking.recipient(keys.to);
+        let recipient = asking.recipient(&keys.to);
         let common = self.common(
             (id.query, asking.version()),
             &recipient,

@@ -3,7 +3,7 @@
 use super::Core;
 use super::letter_key;
 use super::seal::Letter;
-use crate::crypto::{self, Digest, KeyPurpose, VerifyKey};
+use crate::crypto::{self, Digest, KeyPurpose, Suite, VerifyKey};
 use crate::directory::{FIRST_VERSION, Seen, SignedManifest, VERSIONS};
 use crate::domain::{MunicipalityCode, Purpose, UnixTime};
 use crate::inquiry::answering::{Answering, AnsweringPhase, Terms};
@@ -78,6 +78,12 @@ impl Core {
         let (common, now) = (body.common(), step.now());
         if !speaks(common.version, step) {
             return Err(AbortCode::Version);
+        }
+        // The first version knows one suite, and nobody answers in another suite than was asked in.
+        let suite = opened.header.suite;
+        let known = common.version > FIRST_VERSION || suite == Suite::X25519;
+        if !known || Suite::of_public(&body.reply_public) != Some(suite) {
+            return Err(AbortCode::BadMessage);
         }
         if common.created > now.0.saturating_add(AHEAD_MAX_S) || common.before != [0; 32] {
             return Err(AbortCode::BadMessage);
@@ -175,7 +181,7 @@ impl Core {
                 .max(step.now().0.saturating_add(AHEAD_MAX_S));
             self.abort(
                 id,
-                body.reply_public,
+                body.reply_public.clone(),
                 (code, body.common().version),
                 th1,
                 (body.common().expires, expires),
@@ -188,7 +194,7 @@ impl Core {
     pub(super) fn abort(
         &self,
         id: &SessionId,
-        reply_to: [u8; 32],
+        reply_to: Vec<u8>,
         (code, version): (AbortCode, u8),
         th1: Digest,
         expires: (u64, u64),
@@ -290,7 +296,7 @@ fn named_terms(body: &OpenBody, opened: &Opened, step: &Step<'_>) -> Result<Term
         entries: newest.m,
         answer_after_ms: newest.answer_after_ms,
         purpose,
-        reply_to: body.reply_public,
+        reply_to: body.reply_public.clone(),
     })
 }
 

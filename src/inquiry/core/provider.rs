@@ -2,7 +2,7 @@
 
 use super::Core;
 use super::seal::{Expected, Letter};
-use crate::crypto::{self, canonical};
+use crate::crypto::{self, Suite, canonical};
 use crate::inquiry::answering::{AnswerEnd, Answering, AnsweringPhase};
 use crate::inquiry::effect::{AlarmKind, Effect, LeafKind};
 use crate::inquiry::envelope::{Kind, Opened};
@@ -16,7 +16,7 @@ use crate::inquiry::message::{
 use crate::inquiry::pad::unpad;
 use crate::inquiry::receipt::{AckContent, KeySignature};
 use crate::inquiry::retry::Retry;
-use crate::inquiry::secret::Secret;
+use crate::inquiry::secret::ReplySecret;
 use crate::inquiry::step::Step;
 use crate::inquiry::transcript::{KeyUse, next_hash};
 use zeroize::Zeroizing;
@@ -88,7 +88,10 @@ impl Core {
             return self.keep_answering(answering, false, step);
         };
         let (terms, th1) = (terms.clone(), *th1);
-        let reply = step.reply_key();
+        let Some(suite) = Suite::of_public(&terms.reply_to) else {
+            return self.close_answering(answering, step);
+        };
+        let reply = step.reply_key(suite);
         let recipient = answering.recipient(&terms);
         let common = self.common(
             (id.query, answering.version()),
@@ -101,7 +104,7 @@ impl Core {
             common,
             terms.entries,
             crypto::sha256(&[elements]),
-            reply.public().0,
+            reply.public(),
         )
         .write();
         let letter = Letter {
@@ -121,7 +124,7 @@ impl Core {
         self.keep_sent(id, envelope, step);
         answering.phase = AnsweringPhase::Blinded {
             terms,
-            reply: Secret::of_seal(&reply),
+            reply: ReplySecret::of(&reply),
             th2,
         };
         answering.retry = Some(Retry::due_at(Kind::Blinded, step.now_ms));
@@ -150,7 +153,7 @@ impl Core {
         if let AnsweringPhase::Queued { terms, th1 } = &answering.phase {
             let expires = (answering.expires, answering.expires);
             let said = (code, answering.version());
-            self.abort(&id, terms.reply_to, said, *th1, expires, step);
+            self.abort(&id, terms.reply_to.clone(), said, *th1, expires, step);
         }
         step.erase(id.row(Part::State));
         self.timers.remove(&id);

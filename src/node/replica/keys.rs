@@ -3,12 +3,13 @@
 
 use crate::api::ApiError;
 use crate::audit::LeafType;
-use crate::crypto::{KeyId, SealSecret, SigningKey, VerifyKey};
+use crate::crypto::{KeyId, SigningKey, VerifyKey};
 use crate::directory::SignedManifest;
 use crate::domain::UnixTime;
 use crate::node::log::{Actor, Entry};
 use crate::node::network::own_key;
 use crate::node::open::{Open, refusal};
+use crate::node::seal_keys;
 use crate::store::{Batch, SealKey, Tree};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -154,10 +155,7 @@ impl Open {
             self.identity.sig = sig;
         }
         self.network.own = manifests;
-        self.network.seal_secrets = rows
-            .iter()
-            .map(|key| (key.id, SealSecret::from_bytes(&key.secret)))
-            .collect();
+        self.network.seal_secrets = seal_keys::known(&rows);
         Ok(true)
     }
 }

@@ -1,7 +1,7 @@
 //! What a town has on disk: everything that survives when it is stopped.
 
 use std::collections::BTreeMap;
-use watari::crypto::{KeyId, SealSecret};
+use watari::crypto::{KeyId, KeyPurpose, SuiteSecret};
 use watari::directory::{Directory, SignedManifest};
 use watari::domain::{MunicipalityCode, MyNumber, Purpose, Resident};
 use watari::inquiry::{
@@ -102,10 +102,9 @@ impl Holdings for Disk {
         &self.own
     }
 
-    fn seal_secret(&self, key: &KeyId) -> Option<SealSecret> {
-        self.seals
-            .get(key)
-            .map(|bytes| SealSecret::from_bytes(bytes))
+    fn seal_secret(&self, key: &KeyId) -> Option<SuiteSecret> {
+        let bytes = self.seals.get(key)?;
+        SuiteSecret::of_id(KeyPurpose::Seal, key, bytes)
     }
 
     fn bucket(&self, bits: u8, bucket: u16) -> Vec<(PersonId, MyNumber)> {

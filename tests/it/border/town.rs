@@ -2,9 +2,9 @@
 
 use super::{Disk, Held, Seeded, draft, resident};
 use std::collections::VecDeque;
-use watari::crypto::{SealSecret, SigningKey};
+use watari::crypto::{SealSecret, SigningKey, Suite, SuiteSecret};
 use watari::directory::{
-    Manifest, PublicKey, SealEntry, SigEntry, bucket_parameters, may_be_erased, seal_key_due,
+    Manifest, PublicKey, SealEntry, SigEntry, bucket_parameters, may_be_erased, seal_key_due_in,
 };
 use watari::domain::{MunicipalityCode, MyNumber, UnixTime};
 use watari::inquiry::{
@@ -155,9 +155,24 @@ impl Town {
         let mut seal = before
             .as_ref()
             .map_or(Vec::new(), |before| before.seal_keys_kept(at));
-        if seal_key_due(&seal, at) {
-            let secret = SealSecret::generate(&mut self.entropy);
-            let entry = SealEntry::issue(&secret.public(), at);
+        let speaks_hybrid = self.speaks.contains(&2);
+        let is_due = |suite| {
+            let is_spoken = suite == Suite::X25519 || speaks_hybrid;
+            is_spoken && seal_key_due_in(suite, &seal, at)
+        };
+        let due: Vec<Suite> = Suite::ALL
+            .into_iter()
+            .filter(|suite| is_due(*suite))
+            .collect();
+        if due.contains(&Suite::XWing) || !speaks_hybrid {
+            let hybrid = seal
+                .iter_mut()
+                .filter(|entry| entry.suite() == Some(Suite::XWing));
+            hybrid.for_each(SealEntry::name_only);
+        }
+        for suite in due {
+            let secret = SuiteSecret::generate(suite, &mut self.entropy);
+            let entry = SealEntry::issue_of(&secret, at);
             self.disk.seals.insert(entry.key_id(), secret.to_bytes());
             seal.push(entry);
         }

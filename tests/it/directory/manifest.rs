@@ -1,6 +1,6 @@
 //! Manifests: refusals, the order of their numbers, and the keys they name.
 
-use watari::crypto::{KeyPurpose, SealPublic, SigningKey, canonical, key_id};
+use watari::crypto::{KeyPurpose, SealPublic, SigningKey, Suite, SuiteSecret, canonical, key_id};
 use watari::directory::{
     Apart, Directory, MANIFEST_LEN_MAX, Manifest, ManifestError, SealEntry, SigEntry,
     SignedManifest, common_version, may_be_erased, seal_key_due,
@@ -171,9 +171,11 @@ fn a_new_seal_key_is_due_every_seven_days_and_an_old_one_goes_a_day_after_its_en
     let key = SealEntry::issue(&SealPublic([1; 32]), NOW);
     let at = |seconds| NOW.plus_seconds(seconds);
     assert!(seal_key_due(&[], NOW));
-    assert!(!seal_key_due(&[key], at(7 * DAY - 1)));
-    assert!(seal_key_due(&[key], at(7 * DAY)));
-    assert!(seal_key_due(&[key], at(22 * DAY)));
+    let keys = [key];
+    assert!(!seal_key_due(&keys, at(7 * DAY - 1)));
+    assert!(seal_key_due(&keys, at(7 * DAY)));
+    assert!(seal_key_due(&keys, at(22 * DAY)));
+    let [key] = keys;
     assert!(!may_be_erased(&key, at(22 * DAY)));
     assert!(may_be_erased(&key, at(22 * DAY + 1)));
     let manifest = manifest(mihon(), NOW);
@@ -282,4 +284,31 @@ fn two_members_use_the_highest_version_that_both_speak() {
     assert_eq!(common(&[2], &[1]), Err(Apart::Older));
     assert_eq!(common(&[1, 2], &[3, 4]), Err(Apart::Newer));
     assert_eq!(common(&[2], &[1, 3]), Err(Apart::Newer));
+}
+
+#[test]
+fn keys_of_other_suites_are_passed_over_and_a_key_is_found_by_its_id_alone() {
+    let mut entropy = watari::crypto::SystemEntropy;
+    let hybrid = SuiteSecret::generate(Suite::XWing, &mut entropy);
+    let mut manifest = manifest(mihon(), NOW);
+    manifest.seal.push(SealEntry::issue_of(&hybrid, NOW));
+    manifest.seal.push(SealEntry {
+        suite: 9,
+        public: vec![9; 77],
+        ..manifest.seal[0].clone()
+    });
+    let signed = SignedManifest::accept(&file(&manifest), &directory(), None, NOW).unwrap();
+    assert!(signed.file().len() <= MANIFEST_LEN_MAX);
+    let read = signed.manifest();
+    assert_eq!(read.seal_key_for(1, NOW), Some(&manifest.seal[0]));
+    assert_eq!(read.seal_key_for(2, NOW), Some(&manifest.seal[1]));
+    let id = manifest.seal[1].key_id();
+    manifest.seal[1].name_only();
+    assert_eq!(manifest.seal[1].public.len(), 8);
+    assert_eq!(manifest.seal_key(&id), Some(&manifest.seal[1]));
+    assert_eq!(
+        manifest.seal_key_for(2, NOW),
+        Some(&manifest.seal[0]),
+        "nobody seals to it"
+    );
 }

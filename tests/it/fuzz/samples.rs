@@ -153,11 +153,11 @@ fn common() -> Common {
 }
 
 fn open_body() -> Vec<u8> {
-    OpenBody::new(common(), 5, 17, [3; 32], 1, [4; 32], [5; 32]).write()
+    OpenBody::new(common(), 5, 17, [3; 32], 1, vec![4; 32], [5; 32]).write()
 }
 
 fn envelope() -> Vec<Vec<u8>> {
-    let to = Recipient::new(992_020, KeyPurpose::Seal, seal_secret().public().0);
+    let to = Recipient::new(992_020, KeyPurpose::Seal, seal_secret().public());
     let body = open_body();
     let letter = Letter {
         kind: Kind::Open,
@@ -178,7 +178,7 @@ fn envelope() -> Vec<Vec<u8>> {
 fn inquiry_bodies() -> Vec<Vec<u8>> {
     vec![
         open_body(),
-        BlindedBody::new(common(), 512, [1; 32], [2; 32]).write(),
+        BlindedBody::new(common(), 512, [1; 32], vec![2; 32]).write(),
         EvaluatedBody::new(common(), [1; 32], [2; 32], vec![3; 40]).write(),
         AnswerBody::new(common(), vec![4; 40]).write(),
         AckBody::new(common(), vec![5; 40]).write(),

@@ -2,7 +2,10 @@
 
 use crate::border::{Network, Seeded, resident};
 use minicbor::Encoder;
-use watari::crypto::{self, Digest, Key, KeyPurpose, SealSecret, SigningKey, oprf, oprf::OprfKey};
+use watari::crypto::{
+    self, Digest, Key, KeyPurpose, SigningKey, Suite, SuiteSecret, oprf, oprf::OprfKey,
+};
+use watari::directory::SealEntry;
 use watari::domain::{MyNumber, Purpose, UnixTime};
 use watari::inquiry::envelope::{Draft, Opened, Recipient, open};
 use watari::inquiry::evidence::{Tags, subject_commitment};
@@ -24,7 +27,7 @@ pub struct Rogue {
     pub from: usize,
     pub to: usize,
     pub query: [u8; 16],
-    pub reply: SealSecret,
+    pub reply: SuiteSecret,
     pub entropy: Seeded,
     key: SigningKey,
 }
@@ -36,7 +39,7 @@ pub struct First {
     pub bucket: u16,
     pub manifest_hash: Digest,
     pub purpose: u8,
-    pub reply: [u8; 32],
+    pub reply: Vec<u8>,
     pub attachment: Vec<u8>,
     pub attachment_hash: Digest,
 }
@@ -60,7 +63,7 @@ impl Rogue {
             from,
             to,
             query: crypto::random(&mut entropy),
-            reply: SealSecret::generate(&mut entropy),
+            reply: SuiteSecret::generate(Suite::X25519, &mut entropy),
             entropy,
             key: network.towns[from].key(),
         }
@@ -78,8 +81,9 @@ impl Rogue {
     pub fn to_seal_key(&self, network: &Network) -> Recipient {
         let provider = &network.towns[self.to];
         let manifest = provider.disk.own.last().unwrap().manifest();
-        let seal = manifest.seal.last().unwrap();
-        Recipient::new(provider.code.as_u32(), KeyPurpose::Seal, seal.public)
+        let of_first = |entry: &&SealEntry| entry.suite() == Some(Suite::X25519);
+        let seal = manifest.seal.iter().rfind(of_first).unwrap();
+        Recipient::new(provider.code.as_u32(), KeyPurpose::Seal, &*seal.public)
     }
 
     pub fn common(&self, network: &Network, to: &Recipient, before: Digest) -> Common {
@@ -109,7 +113,7 @@ impl Rogue {
             bucket: bucket_of(number.reveal(Purpose::TransferIn), bits),
             manifest_hash: manifest.hash(),
             purpose: 1,
-            reply: self.reply.public().0,
+            reply: self.reply.public(),
             attachment: own.file().to_vec(),
             attachment_hash: crypto::sha256(&[own.file()]),
         }
@@ -122,7 +126,7 @@ impl Rogue {
             first.bucket,
             first.manifest_hash,
             first.purpose,
-            first.reply,
+            first.reply.clone(),
             first.attachment_hash,
         )
         .write()
@@ -366,7 +370,7 @@ pub struct Host {
     pub at: usize,
     pub first: Opened,
     pub th1: Digest,
-    pub reply: SealSecret,
+    pub reply: SuiteSecret,
     pub entropy: Seeded,
     key: SigningKey,
 }
@@ -381,7 +385,9 @@ impl Host {
             .expect("M1");
         let seals = &network.towns[at].disk.seals;
         let open_it = |bytes: &zeroize::Zeroizing<[u8; 32]>| {
-            open(&m1.envelope, &SealSecret::from_bytes(bytes))
+            Suite::ALL
+                .into_iter()
+                .find_map(|suite| open(&m1.envelope, &SuiteSecret::from_bytes(suite, bytes)))
         };
         let first = seals.values().find_map(open_it).expect("M1 opens");
         let mut entropy = Seeded::new(77);
@@ -389,7 +395,7 @@ impl Host {
             at,
             th1: first_hash(&first.body),
             first,
-            reply: SealSecret::generate(&mut entropy),
+            reply: SuiteSecret::generate(Suite::X25519, &mut entropy),
             entropy,
             key: network.towns[at].key(),
         }
@@ -428,13 +434,7 @@ impl Host {
     /// An M2 with these elements, saying that there are `entries`.
     pub fn second(&mut self, elements: &[u8], entries: u32) -> Vec<u8> {
         let hash = crypto::sha256(&[elements]);
-        self.second_of(
-            self.common(),
-            elements,
-            entries,
-            hash,
-            self.reply.public().0,
-        )
+        self.second_of(self.common(), elements, entries, hash, self.reply.public())
     }
 
     pub fn second_of(
@@ -443,7 +443,7 @@ impl Host {
         elements: &[u8],
         entries: u32,
         hash: Digest,
-        reply: [u8; 32],
+        reply: Vec<u8>,
     ) -> Vec<u8> {
         let body = BlindedBody::new(common, entries, hash, reply).write();
         self.seal(Kind::Blinded, &body, elements)

@@ -1,7 +1,7 @@
 //! The bytes of every body and of the header, as they were when the first towns spoke to each other.
 
 use crate::border::Seeded;
-use watari::crypto::{KeyPurpose, SealSecret, SigningKey};
+use watari::crypto::{KeyPurpose, SigningKey, Suite, SuiteSecret};
 use watari::domain::UnixTime;
 use watari::inquiry::envelope::{Draft, HEADER_LEN, Recipient, open};
 use watari::inquiry::message::{
@@ -24,12 +24,12 @@ const COMMON: Common = Common {
 
 /// Every kind of body with fixed contents.
 fn bodies() -> Vec<(&'static str, Vec<u8>)> {
-    let open = OpenBody::new(COMMON, 8, 0x1f, [0x44; 32], 1, [0x55; 32], [0x66; 32]);
+    let open = OpenBody::new(COMMON, 8, 0x1f, [0x44; 32], 1, vec![0x55; 32], [0x66; 32]);
     vec![
         ("open", open.write()),
         (
             "blinded",
-            BlindedBody::new(COMMON, 256, [0x77; 32], [0x88; 32]).write(),
+            BlindedBody::new(COMMON, 256, [0x77; 32], vec![0x88; 32]).write(),
         ),
         (
             "evaluated",
@@ -59,8 +59,8 @@ fn receipt() -> Receipt {
     }
 }
 
-fn secret() -> SealSecret {
-    SealSecret::from_bytes(&[3; 32])
+fn secret() -> SuiteSecret {
+    SuiteSecret::from_bytes(Suite::X25519, &[3; 32])
 }
 
 fn envelope() -> Vec<u8> {
@@ -72,7 +72,7 @@ fn envelope() -> Vec<u8> {
         entries: 0,
         expires: COMMON.expires + 1,
     };
-    let to = Recipient::new(992_020, KeyPurpose::Reply, secret().public().0);
+    let to = Recipient::new(992_020, KeyPurpose::Reply, secret().public());
     let key = SigningKey::from_bytes(&[5; 32]);
     draft.seal(&to, &key, &mut Seeded::new(1)).unwrap()
 }

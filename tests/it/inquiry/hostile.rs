@@ -449,14 +449,14 @@ fn a_broken_m2_ends_the_inquiry_before_the_number_leaves() {
         },
         |host| {
             let e = host.elements();
-            let (common, reply) = (host.common(), host.reply.public().0);
+            let (common, reply) = (host.common(), host.reply.public());
             host.second_of(common, &e, 256, [0; 32], reply)
         },
         |host| {
             let e = host.elements();
             let hash = crypto::sha256(&[&e]);
             let common = host.common();
-            host.second_of(common, &e, 256, hash, [0; 32])
+            host.second_of(common, &e, 256, hash, vec![0; 32])
         },
         |host| host.seal(Kind::Blinded, b"no body", &[]),
     ];
@@ -489,7 +489,7 @@ fn an_m2_of_another_place_is_dropped_and_the_right_one_taken() {
     let elements = host.elements();
     let hash = crypto::sha256(&[&elements]);
     for change in changes {
-        let (mut common, reply) = (host.common(), host.reply.public().0);
+        let (mut common, reply) = (host.common(), host.reply.public());
         change(&mut common);
         let second = host.second_of(common, &elements, 256, hash, reply);
         network.arrive(0, &second);

@@ -7,8 +7,8 @@ use watari::directory::Apart;
 use watari::inquiry::message::{BlindedBody, Body, Common, EvaluatedBody};
 use watari::inquiry::{AbortCode, AbortedWhy, InquiryNo, Kind, Outcome, OutcomeState, SessionId};
 
-const OLD: &[u8] = &[1];
-const BOTH: &[u8] = &[1, 2];
+pub const OLD: &[u8] = &[1];
+pub const BOTH: &[u8] = &[1, 2];
 const NEW: &[u8] = &[2];
 
 /// The town's program speaks these from now on, as its next manifest says; nobody else has that one yet.
@@ -19,7 +19,7 @@ pub fn speak(network: &mut Network, town: usize, versions: &[u8]) {
 }
 
 /// Two towns that know each other's manifest; person 1 lives in the second.
-fn two(asker: &[u8], provider: &[u8], seed: u64) -> Network {
+pub fn two(asker: &[u8], provider: &[u8], seed: u64) -> Network {
     let mut network = Network::new(2, seed);
     speak(&mut network, 0, asker);
     speak(&mut network, 1, provider);
@@ -142,7 +142,7 @@ fn a_body_of_another_version_than_its_m1_is_dropped() {
     let mut host = Host::new(&mut network, 0, 1);
     let elements = host.elements();
     let hash = watari::crypto::sha256(&[&elements]);
-    let reply = host.reply.public().0;
+    let reply = host.reply.public();
     let common = Common {
         version: 2,
         ..host.common()

@@ -4,7 +4,7 @@ use super::forge::ENTRIES;
 use crate::border::{Network, Seen};
 use crate::traces::forms_of_number;
 use std::collections::BTreeMap;
-use watari::crypto::{Key, KeyPurpose, SealSecret, key_id, oprf, oprf::BlindState};
+use watari::crypto::{Key, KeyPurpose, Suite, SuiteSecret, key_id, oprf, oprf::BlindState};
 use watari::domain::{MyNumber, Purpose};
 use watari::inquiry::envelope::open;
 use watari::inquiry::message::{Body, EvaluatedBody};
@@ -74,15 +74,15 @@ pub fn asked(network: &mut Network, base: u64) -> (Theirs, SessionId) {
 }
 
 /// Every 32 bytes in a row that are the secret to a public key named in `header`.
-fn secret_of(theirs: &Theirs, header: &Header) -> Option<SealSecret> {
+fn secret_of(theirs: &Theirs, header: &Header) -> Option<SuiteSecret> {
     let windows = theirs
         .rows
         .iter()
         .filter(|row| row.len() < 4_096)
         .flat_map(|row| row.windows(32));
     windows
-        .map(|bytes| SealSecret::from_bytes(bytes.try_into().unwrap()))
-        .find(|secret| key_id(KeyPurpose::Reply, &secret.public().0) == header.key_id)
+        .map(|bytes| SuiteSecret::from_bytes(Suite::X25519, bytes.try_into().unwrap()))
+        .find(|secret| key_id(KeyPurpose::Reply, &secret.public()) == header.key_id)
 }
 
 /// Tries everything the town can derive: how many tags fit, how many keys opened the evidence, and how much was tried.
@@ -91,7 +91,7 @@ fn attack(network: &Network, theirs: &Theirs) -> (usize, usize, usize) {
     let m1 = theirs.received.iter().find_map(|bytes| {
         seals
             .values()
-            .find_map(|seal| open(bytes, &SealSecret::from_bytes(seal)))
+            .find_map(|seal| open(bytes, &SuiteSecret::from_bytes(Suite::X25519, seal)))
     });
     let m1 = m1.expect("M1 opens with the own seal key");
     let is_m3 = |bytes: &&Vec<u8>| bytes.len() == Kind::Evaluated.envelope_len(ENTRIES);

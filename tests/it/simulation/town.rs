@@ -5,10 +5,10 @@ use super::people::{Case, Citizen};
 use super::seeded::Seeded;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use watari::crypto::{KeyId, SealSecret, SigningKey, VerifyKey, random, sha256};
+use watari::crypto::{KeyId, SigningKey, Suite, SuiteSecret, VerifyKey, random, sha256};
 use watari::directory::{
     Directory, Manifest, PublicKey, SealEntry, SigEntry, SignedManifest, bucket_parameters,
-    may_be_erased, seal_key_due,
+    may_be_erased, seal_key_due_in,
 };
 use watari::domain::{MunicipalityCode, MyNumber, Purpose, Resident, UnixTime};
 use watari::inquiry::{Core, HeldPerson, Holdings, Limits, Own, PersonId, RowKey};
@@ -33,7 +33,7 @@ pub struct Town {
     pub limits: Limits,
     pub directory: Arc<Directory>,
     pub own: Vec<SignedManifest>,
-    seals: HashMap<KeyId, SealSecret>,
+    seals: HashMap<KeyId, SuiteSecret>,
     /// Durable too: taken in commits, or fetched.
     pub manifests: HashMap<MunicipalityCode, SignedManifest>,
     pub people: BTreeMap<PersonId, Registered>,
@@ -179,9 +179,19 @@ impl Town {
             }
         }
         let seq = old.map_or(1, |old| old.seq + 1);
-        if seal_key_due(&seal, now) {
-            let secret = SealSecret::generate(&mut self.entropy);
-            let entry = SealEntry::issue(&secret.public(), now);
+        for suite in Suite::ALL {
+            let is_spoken = suite == Suite::X25519 || self.speaks().contains(&2);
+            if !is_spoken || !seal_key_due_in(suite, &seal, now) {
+                continue;
+            }
+            let before = seal
+                .iter_mut()
+                .filter(|entry| entry.suite() == Some(Suite::XWing));
+            before
+                .filter(|_| suite == Suite::XWing)
+                .for_each(SealEntry::name_only);
+            let secret = SuiteSecret::generate(suite, &mut self.entropy);
+            let entry = SealEntry::issue_of(&secret, now);
             self.seals.insert(entry.key_id(), secret);
             seal.push(entry);
         }
@@ -250,9 +260,8 @@ impl Holdings for Town {
         &self.own
     }
 
-    fn seal_secret(&self, key: &KeyId) -> Option<SealSecret> {
-        let secret = self.seals.get(key)?;
-        Some(SealSecret::from_bytes(&secret.to_bytes()))
+    fn seal_secret(&self, key: &KeyId) -> Option<SuiteSecret> {
+        self.seals.get(key).cloned()
     }
 
     fn bucket(&self, bits: u8, bucket: u16) -> Vec<(PersonId, MyNumber)> {

@@ -130,10 +130,10 @@ async def slow_bytes(table: Table) -> None:
     await still_answers(table)
 
 
-@script("asks", "M1 of version 2", "ABORT 1 (version)")
+@script("asks", "M1 of a version that nobody speaks", "ABORT 1 (version)")
 async def wrong_version(table: Table) -> None:
     inquiry = table.inquiry()
-    await aborts(table, inquiry, inquiry.seal(OPEN, inquiry.opening() | {1: 2}, table.own_manifest), VERSION)
+    await aborts(table, inquiry, inquiry.seal(OPEN, inquiry.opening() | {1: 99}, table.own_manifest), VERSION)
 
 
 async def at_most_an_abort(table: Table, inquiry: Inquiry, m1: bytes) -> None:
