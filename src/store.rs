@@ -35,6 +35,7 @@ mod open;
 mod outside;
 mod record;
 mod recovery;
+mod room;
 mod row;
 mod rows;
 mod seal;

@@ -22,6 +22,11 @@ impl Node {
             let Phase::Open(open) = &mut self.phase else {
                 return false;
             };
+            if matches!(input, Input::Arrived(_)) && open.is_without_room() {
+                // It is brought again.
+                whole = false;
+                continue;
+            }
             let decided =
                 open.decide(|core, holdings, entropy| core.on(input, now_ms(), entropy, holdings));
             match decided {

@@ -265,23 +265,25 @@ impl Node {
 
     /// The answer to the own notice; whether it was one.
     pub fn on_notice_answered(&mut self, from: PeerRef, asked: &[u8], answer: &[u8]) -> bool {
-        let Some(told) = Notice::parse(asked) else {
+        if Notice::parse(asked).is_none() {
             return false;
-        };
+        }
         if let Some(answer) = Answer::parse(answer) {
             self.on_notice(from, answer.notice);
-            self.on_word_of_self(from, &told, &answer);
+            self.on_word_of_self(from, &answer);
         }
         true
     }
 
-    /// What a peer knows of this node that this node should not hear.
-    fn on_word_of_self(&mut self, from: PeerRef, told: &Notice, answer: &Answer) {
+    /// What a peer knows of this node that this node should not hear. An answer that was long on its way may know of later
+    /// commits than the question told, so it is held against those of today.
+    fn on_word_of_self(&mut self, from: PeerRef, answer: &Answer) {
         if answer.heard_twice {
             self.health.runs_twice = true;
             self.raise("own_runs_twice", from.code);
         }
-        if answer.counter_heard > told.counter {
+        let own = self.own_notice(now()).map(|notice| notice.counter);
+        if own.is_some_and(|own| answer.counter_heard > own) {
             self.health.went_back = true;
             self.raise("own_went_back", from.code);
         }

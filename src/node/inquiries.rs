@@ -27,6 +27,8 @@ use zeroize::Zeroizing;
 const HELD: &[u8] = b"held-";
 /// Row of `Meta`: how many of them there are.
 const HELD_COUNT: &[u8] = b"held-inquiries";
+/// What is due waits so long after a commit that failed, as on a full disk: at once it would fail again without end.
+const REST_MS: u64 = 2_000;
 
 /// Open inquiries of both roles.
 pub struct Inquiries {
@@ -39,6 +41,8 @@ pub struct Inquiries {
     pub staff: HashMap<Pseudonym, String>,
     /// The own inquiry that the next commit begins.
     pub beginning: Option<Beginning>,
+    /// The last commit failed: before this nothing is due.
+    rests_until_ms: u64,
     held: u64,
     /// The held inquiry that ended last.
     pub last_over: Option<inquiry::HeldOver>,
@@ -94,6 +98,7 @@ impl Inquiries {
             reached: HashMap::new(),
             staff: HashMap::new(),
             beginning: None,
+            rests_until_ms: 0,
             held: 0,
             last_over: None,
         }
@@ -207,9 +212,10 @@ impl Inquiries {
             .retain(|session, _| core.is_some_and(|core| core.is_open(session)));
     }
 
-    /// When the core wants to be woken, milliseconds since 1970.
+    /// When the core wants to be woken, milliseconds since 1970. One that could not be begun anew is tried again.
     pub fn due_at_ms(&self) -> Option<u64> {
-        self.core.as_ref().and_then(Core::wake_at)
+        let due = self.core.as_ref().map_or(Some(0), Core::wake_at);
+        due.map(|due| due.max(self.rests_until_ms))
     }
 }
 
@@ -255,9 +261,8 @@ impl Open {
         decide: impl FnOnce(&mut Core, &dyn Holdings, &mut SystemEntropy) -> Vec<Effect>,
     ) -> Result<Aftermath, ApiError> {
         if self.inquiries.core.is_none() {
-            // The disk was full when it was begun anew.
-            let limits = self.limits.clone();
-            self.restore_core(limits)?;
+            // The store failed when it was begun anew.
+            self.begin_anew()?;
         }
         let Some(mut core) = self.inquiries.core.take() else {
             return Ok(Aftermath::default());
@@ -269,11 +274,10 @@ impl Open {
             match effect {
                 Effect::Commit(commit) => {
                     if let Err(error) = self.commit_inquiry(*commit, &mut after) {
-                        let limits = self.limits.clone();
-                        self.inquiries.core = None;
-                        self.restore_core(limits)?;
+                        self.begin_anew()?;
                         return Err(error);
                     }
+                    self.inquiries.rests_until_ms = 0;
                 }
                 Effect::Send(outgoing) => after.letters.push(outgoing),
                 Effect::Compute(job) => after.jobs.push(*job),
@@ -283,6 +287,13 @@ impl Open {
             }
         }
         Ok(after)
+    }
+
+    /// The core as it is on disk; nothing is due for a while.
+    fn begin_anew(&mut self) -> Result<(), ApiError> {
+        self.inquiries.core = None;
+        self.inquiries.rests_until_ms = now_ms().saturating_add(REST_MS);
+        self.restore_core(self.limits.clone())
     }
 
     fn commit_inquiry(&mut self, commit: Commit, after: &mut Aftermath) -> Result<(), ApiError> {

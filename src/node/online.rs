@@ -347,6 +347,11 @@ impl Node {
             }
         }
         if let Phase::Open(open) = &mut self.phase
+            && open.finds_room(now_ms())
+        {
+            self.on_room();
+        }
+        if let Phase::Open(open) = &mut self.phase
             && let Err(error) = open.keep_up(at)
         {
             tracing::error!(code = error.code.as_str(), "upkeep failed");
@@ -361,6 +366,20 @@ impl Node {
         }
         self.on_due();
         self.drive_batches();
+    }
+
+    /// There is room on the disk again: what could not be recorded meanwhile is taken up.
+    fn on_room(&mut self) {
+        tracing::info!("there is room on the disk again");
+        if let Phase::Open(open) = &mut self.phase
+            && let Err(error) = open.renew_manifest(now())
+        {
+            tracing::error!(
+                code = error.code.as_str(),
+                "own manifest could not be renewed"
+            );
+        }
+        self.resume_waiting();
     }
 
     /// Peers with a connection that is up.

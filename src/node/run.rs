@@ -249,6 +249,7 @@ impl Node {
         let post = self.has_post().then(|| self.post.due_at_ms()).flatten();
         let due = [
             open.inquiries.due_at_ms(),
+            open.upkeep.due_at_ms(),
             self.wanted.due_at_ms(),
             open.batches.due_at_ms(),
             post,

@@ -16,6 +16,8 @@ const EXPIRED: &[u8] = b"directory-expired";
 const SNAPSHOT_AGAIN_S: u64 = 600;
 /// Seconds between two alarms about a full disk.
 const DISK_FULL_AGAIN_S: u64 = 3_600;
+/// Between two looks for room on a full disk.
+const LOOK_FOR_ROOM_MS: u64 = 2_000;
 /// Seconds between two snapshots.
 const SNAPSHOT_EVERY_S: u64 = 24 * 3600;
 
@@ -27,6 +29,8 @@ pub struct Upkeep {
     snapshot_after: UnixTime,
     /// The last commit found no room on the disk.
     pub is_disk_full: bool,
+    /// When room is looked for next.
+    look_for_room_ms: u64,
     /// When the last leaf said so: a smaller commit between two that do not fit begins no new alarm.
     disk_full_told: Option<UnixTime>,
     /// The directory whose end is known to be told.
@@ -41,9 +45,15 @@ impl Upkeep {
             snapshot: now,
             snapshot_after: now,
             is_disk_full: false,
+            look_for_room_ms: 0,
             disk_full_told: None,
             expired: None,
         }
+    }
+
+    /// When something is due that does not wait for the next minute.
+    pub fn due_at_ms(&self) -> Option<u64> {
+        self.is_disk_full.then_some(self.look_for_room_ms)
     }
 }
 
@@ -79,6 +89,21 @@ impl Open {
                 self.upkeep.snapshot_after = now.plus_seconds(SNAPSHOT_AGAIN_S);
             }
         }
+    }
+
+    /// A full disk ends when there is room again: nobody has to say so, and nothing is started anew. Whether it ended.
+    pub fn finds_room(&mut self, now_ms: u64) -> bool {
+        if self.upkeep.due_at_ms().is_none_or(|due| now_ms < due) {
+            return false;
+        }
+        self.upkeep.look_for_room_ms = now_ms.saturating_add(LOOK_FOR_ROOM_MS);
+        self.upkeep.is_disk_full = !self.store.has_room();
+        !self.upkeep.is_disk_full
+    }
+
+    /// What would have to be recorded need not be begun.
+    pub fn is_without_room(&mut self) -> bool {
+        self.upkeep.is_disk_full && !self.store.has_room()
     }
 
     /// The alarm that the disk is full: the journal keeps room for this one leaf.

@@ -6,6 +6,7 @@ use super::error::StoreError;
 use super::header::{Copies, Header, SealKey};
 use super::open::Store;
 use super::slot::{NewSlot, PasswordCheck, SLOTS_MAX, SealedSlot, Slot, StaffRef};
+use super::upkeep::disk_full;
 
 impl Store {
     /// For a further login while the store is open, on another thread.
@@ -95,8 +96,11 @@ impl Store {
             return Err(StoreError::Poisoned);
         }
         header.counter += 1;
-        // A file that does not open leaves everything as it was.
-        let copies = Copies::open(&*self.disk, &self.folders.store)?;
+        // A file that does not open or finds no room leaves everything as it was.
+        let mut copies = Copies::open(&*self.disk, &self.folders.store)?;
+        let len = header.to_bytes(&self.master)?.len() as u64;
+        let room = copies.make_room(len);
+        room.map_err(|error| disk_full(error.into()))?;
         if let Err(error) = header.save(copies, &self.master) {
             // One copy may have it and the other not.
             self.poisoned = true;

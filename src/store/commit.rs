@@ -8,6 +8,7 @@ use super::open::Store;
 use super::record::{self, RECORD_LEN_MAX};
 use super::seal;
 use super::state::State;
+use super::upkeep::disk_full;
 use crate::crypto::random;
 
 /// The journal is rolled at this length, or at that of the newest snapshot if it is longer.
@@ -38,6 +39,14 @@ impl Store {
     /// As [`Store::commit`], but may use the reserve of the journal: for the leaf that says that the disk is full.
     pub fn commit_last(&mut self, batch: Batch) -> Result<Commit, StoreError> {
         self.record(batch, true)
+    }
+
+    /// Whether a small commit would find room now. What is asked here is taken at once, and stays with the store.
+    pub fn has_room(&mut self) -> bool {
+        let index = self.index.as_ref();
+        !self.is_poisoned()
+            && self.journal.take_room().is_ok()
+            && index.is_some_and(|index| index.make_room(&Changes::default(), false).is_ok())
     }
 
     pub(super) fn record(&mut self, batch: Batch, last: bool) -> Result<Commit, StoreError> {
@@ -75,6 +84,12 @@ impl Store {
         if record::len_of(payload.len()) > RECORD_LEN_MAX {
             return Err(StoreError::TooLong);
         }
+        let mut changes = Changes::default();
+        let rows_sealed = sealed.rows.iter();
+        rows_sealed.for_each(|row| changes.add(&row.op(), row.fresh));
+        let promise = rows.index.make_room(&changes, last);
+        // Nothing was written yet.
+        let promise = promise.map_err(|error| disk_full(error.into()))?;
         let end = self.journal.end();
         let nonce = random(entropy);
         let record = record::write(&self.keys, end.sequence, &end.previous, &nonce, &payload);
@@ -86,9 +101,7 @@ impl Store {
             record: start,
             hash: record.hash,
         };
-        let mut changes = Changes::default();
-        let rows_sealed = sealed.rows.iter();
-        rows_sealed.for_each(|row| changes.add(&row.op(), row.fresh));
+        let changes = (changes, promise);
         let done = rows.index.apply(changes, &applied, &self.keys, entropy);
         self.state = applied.state;
         done.map_err(StoreError::Index)?;

@@ -131,6 +131,10 @@ impl Store {
             differing = trees.iter().find(differs).or(trees.first());
             match done {
                 Ok(done) if !trees.iter().any(|tree| differs(&tree)) => return Ok(done),
+                Ok(_) | Err(Wrong::Index) if self.has_index_failed() => {
+                    self.poisoned = true;
+                    return Err(StoreError::Poisoned);
+                }
                 Ok(_) | Err(Wrong::Index) if !last => {
                     self.rebuild_because("a tree differs from its digest", progress)?;
                 }

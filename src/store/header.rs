@@ -104,6 +104,20 @@ impl<'a> Copies<'a> {
         }
         Ok(copies)
     }
+
+    /// Zeros behind what is there, so that a full disk is met before anything is written over.
+    pub fn make_room(&mut self, len: u64) -> io::Result<()> {
+        for file in &mut self.files {
+            let old_len = file.size()?;
+            if old_len < len
+                && let Err(error) = file.preallocate(old_len, len - old_len)
+            {
+                file.set_len(old_len)?;
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Header {
@@ -218,6 +232,18 @@ impl Header {
 
     /// Both copies, one after the other, each synced: at every moment one of them is whole.
     pub fn save(&self, mut copies: Copies<'_>, master: &MasterKey) -> Result<(), StoreError> {
+        let bytes = self.to_bytes(master)?;
+        for file in &mut copies.files {
+            write_over(&mut **file, &bytes)?;
+        }
+        if copies.is_new {
+            copies.disk.sync_folder(copies.folder)?;
+        }
+        Ok(())
+    }
+
+    /// What each copy holds.
+    pub fn to_bytes(&self, master: &MasterKey) -> Result<Vec<u8>, StoreError> {
         if self.slots.len() > SLOTS_MAX {
             return Err(StoreError::TooManySlots);
         }
@@ -226,13 +252,7 @@ impl Header {
         let len = u32::try_from(body.len()).map_err(|_| StoreError::TooManySlots)?;
         let mut bytes = [MAGIC.as_slice(), &len.to_be_bytes(), &body, &mac].concat();
         bytes.extend_from_slice(&crc32fast::hash(&bytes).to_be_bytes());
-        for file in &mut copies.files {
-            write_over(&mut **file, &bytes)?;
-        }
-        if copies.is_new {
-            copies.disk.sync_folder(copies.folder)?;
-        }
-        Ok(())
+        Ok(bytes)
     }
 
     /// Only what is surely not there is missing; what may not be looked at is an error.

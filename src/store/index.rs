@@ -12,6 +12,7 @@ use super::bundle::{self, Bundle, NotABundle};
 use super::journal::Position;
 use super::keys::Keys;
 use super::op::Op;
+use super::room::{Promise, Room};
 use super::row::RowKey;
 use super::state::State;
 use super::tree::Tree;
@@ -27,6 +28,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 const STATE_KEY: &[u8] = b"\xffstate";
 /// sled's default is 1 GiB. Four times as much cost a reopened town of 300,000 another 100 MiB (M).
 const CACHE_LEN: u64 = 8 * 1024 * 1024;
+/// sled gives what is longer than a quarter of this a file of its own, for which no room is held: a page of 17 rows of the
+/// greatest length is shorter. Its default is 512 KiB.
+const SEGMENT_LEN: usize = 8 * 1024 * 1024;
 /// Often, so that sled's log is not rewritten many times over.
 const FLUSH_MS: u64 = 20;
 /// A closed sled lets go of its lock a moment later.
@@ -37,6 +41,7 @@ pub(super) struct Index {
     /// Dropped first: its thread holds the database too.
     behind: Behind,
     db: sled::Db,
+    room: Arc<Room>,
     on_the_way: Arc<Mutex<OnTheWay>>,
 }
 
@@ -128,6 +133,14 @@ impl Changes {
 
     pub fn len(&self) -> usize {
         self.groups.len()
+    }
+
+    /// Of the values, without what stays in their bundles.
+    fn byte_count(&self) -> usize {
+        let rows = self.groups.iter().flat_map(|group| &group.rows);
+        rows.filter_map(|(_, value)| value.as_ref())
+            .map(Vec::len)
+            .sum()
     }
 }
 
@@ -237,6 +250,7 @@ impl Index {
                     return Ok(Self {
                         behind,
                         db,
+                        room: Arc::new(Room::open(folder)?),
                         on_the_way: Arc::default(),
                     });
                 }
@@ -330,11 +344,16 @@ impl Index {
         puts.collect()
     }
 
+    /// Room on the disk for changes that [`Index::apply`] follows with; none where it is full. `last` may use the reserve.
+    pub fn make_room(&self, changes: &Changes, last: bool) -> io::Result<Promise> {
+        self.room.promise(changes.len(), changes.byte_count(), last)
+    }
+
     /// All of it becomes visible together, and after a crash all of it is there or nothing. It may come back
     /// before that: what is read later sees it, and a failure shows at the latest then.
     pub fn apply(
         &self,
-        changes: Changes,
+        (changes, promise): (Changes, Promise),
         applied: &Applied,
         keys: &Keys,
         entropy: &mut dyn Entropy,
@@ -344,15 +363,19 @@ impl Index {
         let held = puts.iter().map(|put| (put.place, put.new.clone()));
         locked(&self.on_the_way).push_back(held.collect());
         let (db, on_the_way) = (self.db.clone(), self.on_the_way.clone());
+        let room = self.room.clone();
         let job = move || {
-            guarded(|| {
+            let done = guarded(|| {
                 let mut batch = sled::Batch::default();
                 puts.iter().for_each(|put| put.add_to(&mut batch));
                 batch.insert(STATE_KEY, state);
                 db.apply_batch(batch)?;
                 locked(&on_the_way).pop_front();
                 let_go(&db, puts.len())
-            })
+            });
+            drop(promise);
+            room.keep();
+            done
         };
         self.behind.later(Box::new(job))
     }
@@ -361,6 +384,7 @@ impl Index {
     /// `first` is the number of the bundles before these.
     pub fn load(&self, changes: Changes, first: u32) -> io::Result<()> {
         self.behind.wait()?;
+        let _promise = self.make_room(&changes, false)?;
         let puts = self.put_together(changes, 0, first)?;
         guarded(|| {
             let mut batch = sled::Batch::default();
@@ -439,6 +463,11 @@ impl Index {
         guarded(|| self.db.size_on_disk()).unwrap_or(0)
     }
 
+    /// Whether something did not arrive: nothing here can be believed, and sled may never answer again.
+    pub fn has_failed(&self) -> bool {
+        self.behind.check().is_err()
+    }
+
     /// For a clean end. Not needed for anything that was acknowledged.
     pub fn flush(&self) -> io::Result<()> {
         self.behind.wait()?;
@@ -446,10 +475,21 @@ impl Index {
     }
 }
 
+impl Drop for Index {
+    /// sled writes what it holds when the last of its handles goes. After a failure that may never end, and holds up every
+    /// other sled of the process.
+    fn drop(&mut self) {
+        if self.has_failed() {
+            std::mem::forget(self.db.clone());
+        }
+    }
+}
+
 fn config(folder: &Path) -> sled::Config {
     sled::Config::new()
         .path(folder)
         .cache_capacity(CACHE_LEN)
+        .segment_size(SEGMENT_LEN)
         .flush_every_ms(Some(FLUSH_MS))
         .use_compression(false)
 }

@@ -14,6 +14,9 @@ const RESERVE: u64 = 256 * 1024;
 /// Records from this length on do not have their place filled with zeros first.
 const LARGE: u64 = 1024 * 1024;
 
+/// Few records are longer.
+const USUAL: u64 = 64 * 1024;
+
 /// Where a record begins or would begin, and what comes before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Position {
@@ -274,6 +277,11 @@ impl Journal {
         };
         self.allocated = self.allocated.max(self.end.offset);
         Ok(start)
+    }
+
+    /// For a record of the usual length, and the reserve behind it.
+    pub fn take_room(&mut self) -> Result<(), StoreError> {
+        self.make_room(USUAL, false)
     }
 
     fn make_room(&mut self, len: u64, last: bool) -> Result<(), StoreError> {

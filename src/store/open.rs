@@ -156,6 +156,11 @@ impl Store {
     }
 
     pub(super) fn is_poisoned(&self) -> bool {
-        self.poisoned || self.journal.is_broken() || self.index.is_none()
+        self.poisoned || self.journal.is_broken() || self.has_index_failed()
+    }
+
+    /// Another one is built when the store is opened by another process: sled does not let go of a failed one in this.
+    pub(super) fn has_index_failed(&self) -> bool {
+        self.index.as_ref().is_none_or(Index::has_failed)
     }
 }

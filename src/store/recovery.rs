@@ -87,8 +87,12 @@ impl Recovery<'_> {
         if !self.folders.index.exists() {
             return Err(Unusable("there was no index").into());
         }
-        let index =
-            Index::open(&self.folders.index).map_err(|_| Unusable("the index does not open"))?;
+        let index = match Index::open(&self.folders.index) {
+            Ok(index) => index,
+            // Building it again takes more room than it does.
+            Err(error) if StoreError::is_full(&error) => return Err(StoreError::DiskFull.into()),
+            Err(_) => return Err(Unusable("the index does not open").into()),
+        };
         let applied = index.applied(self.keys)?;
         let applied = applied.ok_or(Unusable("the index has no valid state"))?;
         Ok((index, applied))
@@ -182,7 +186,8 @@ impl Recovery<'_> {
             record: start,
             hash: record.hash,
         };
-        index.apply(changes, &applied, self.keys, self.entropy)?;
+        let promise = index.make_room(&changes, false).map_err(index_failed)?;
+        index.apply((changes, promise), &applied, self.keys, self.entropy)?;
         Ok(applied.state)
     }
 
@@ -326,8 +331,10 @@ impl Recovery<'_> {
             record: start,
             hash: record.hash,
         };
+        let changes = Changes::default();
+        let promise = index.make_room(&changes, false).map_err(index_failed)?;
         index
-            .apply(Changes::default(), &applied, self.keys, self.entropy)
+            .apply((changes, promise), &applied, self.keys, self.entropy)
             .map_err(index_failed)
     }
 

@@ -74,6 +74,10 @@ impl Store {
         reason: &'static str,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), StoreError> {
+        if self.has_index_failed() {
+            self.poisoned = true;
+            return Err(StoreError::Poisoned);
+        }
         tracing::warn!(reason, "the index is built again");
         // sled lets go of its files only when it is dropped.
         self.index = None;

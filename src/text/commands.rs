@@ -145,7 +145,7 @@ texts! {
     INQUIRIES_HELD = "承認待ちの照会", "inquiries to approve";
     CLOCK = "時刻", "clock";
     READ_ONLY = "読み取り専用", "read-only";
-    DISK_FULL = "ディスクがいっぱいです。空き容量を作ってください。", "the disk is full; free some space";
+    DISK_FULL = "ディスクがいっぱいです。空き容量を作ってください。再起動はいりません。", "the disk is full; free some space, the node then goes on by itself";
     DISK_ERROR = "ディスクに書き込めません。ディスクを確かめ、ノードを再起動してください。", "the disk failed; check it and restart the node";
     RELAY = "中継 {code}", "relay {code}";
     RELAY_CREATED = "中継を作りました: {node}", "Relay created: {node}";

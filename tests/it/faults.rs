@@ -4,6 +4,7 @@ mod disk;
 mod door;
 mod equal;
 mod full;
+mod full_asked;
 mod import;
 mod killed;
 mod line;

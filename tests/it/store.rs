@@ -3,6 +3,7 @@
 mod damage;
 mod doors;
 mod failing;
+mod filled;
 mod killed;
 mod machine;
 mod model;

@@ -18,7 +18,7 @@ use watari::domain::{
     AddresseeNo, IdCheck, LegalBasis, MunicipalityCode, MyNumber, Private, Role, UnixTime,
 };
 use watari::node::{Folder, NewNode, Options, Running, init, start};
-use watari::store::OsDisk;
+use watari::store::{Disk, OsDisk};
 
 pub const ADMIN: &str = "kanri";
 pub const CLERK: &str = "hanako";
@@ -47,6 +47,8 @@ pub struct Town {
     pub address: String,
     pub card: Card,
     pub settings: Settings,
+    /// Where its bytes go from the next start on.
+    pub disk: Arc<dyn Disk>,
     running: Option<(Handle, Running)>,
 }
 
@@ -74,6 +76,7 @@ impl Town {
             address: free_address(),
             card,
             settings: Settings::default(),
+            disk: Arc::new(OsDisk),
             running: None,
         }
     }
@@ -83,7 +86,7 @@ impl Town {
         let options = Options {
             folder: Folder::new(self.folder.path()),
             settings: self.settings.clone(),
-            disk: Arc::new(OsDisk),
+            disk: Arc::clone(&self.disk),
             listen: Some(vec![self.address.clone()]),
         };
         self.running = Some(start(options).unwrap());

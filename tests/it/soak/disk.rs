@@ -6,8 +6,6 @@ use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 
-/// Room for an hour's journal, snapshots and index.
-const SIZE: &str = "size=768m,mode=0700";
 const BLOCK_LEN: usize = 1 << 16;
 
 pub struct SmallDisk {
@@ -16,15 +14,16 @@ pub struct SmallDisk {
 }
 
 impl SmallDisk {
-    /// A mount of its own where this process may mount, else a plain folder.
-    pub fn new() -> Self {
+    /// A mount of its own where this process may mount, else a plain folder. The size as `mount` takes it.
+    pub fn new(size: &str) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("watari-soak-")
             .tempdir()
             .unwrap();
         let mut mount = Command::new("mount");
         mount
-            .args(["-t", "tmpfs", "-o", SIZE, "watari-soak"])
+            .args(["-t", "tmpfs", "-o", &format!("size={size},mode=0700")])
+            .arg("watari-soak")
             .arg(folder.path());
         let is_mounted = mount.output().is_ok_and(|output| output.status.success());
         Self { folder, is_mounted }
@@ -38,9 +37,14 @@ impl SmallDisk {
         self.is_mounted
     }
 
-    /// Takes all the room there is, but for the last byte of a page if it must.
+    /// Takes all the room there is, but for the last byte of a page if it must. Again, it takes what was given back.
     pub fn fill(&self) {
-        let mut ballast = File::create(self.path().join("ballast")).unwrap();
+        let ballast = self.path().join("ballast");
+        let mut ballast = File::options()
+            .create(true)
+            .append(true)
+            .open(ballast)
+            .unwrap();
         for len in [BLOCK_LEN, 512, 1] {
             while ballast.write_all(&vec![0; len]).is_ok() {}
         }

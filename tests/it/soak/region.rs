@@ -4,6 +4,7 @@ use super::disk::SmallDisk;
 use super::lines::Lines;
 use super::model::Model;
 use super::node::Node;
+use crate::faults::scale::cases;
 use crate::faults::served::run;
 use crate::world::{ADMIN, CLERK, PASSWORD, free_address, now};
 use rustix::process::Signal;
@@ -50,10 +51,12 @@ impl Region {
         let listens: Vec<String> = (0..count).map(|_| free_address()).collect();
         let ports: Vec<u16> = listens.iter().map(|address| port(address)).collect();
         let (lines, fronts) = Lines::lay(&ports).await;
+        // Room for the journal, snapshots and index of as long as it lasts.
+        let disk_len = format!("{}m", cases(96, 768, 2_048));
         let mut draft = Draft::default();
         let mut towns = Vec::new();
         for ((code, listen), front) in CODES.into_iter().zip(listens).zip(fronts) {
-            let disk = SmallDisk::new();
+            let disk = SmallDisk::new(&disk_len);
             let code = MunicipalityCode::new(code).unwrap();
             let card = found(&disk, code, &trust);
             let address = format!("/ip4/127.0.0.1/tcp/{front}");

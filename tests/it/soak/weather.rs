@@ -2,10 +2,12 @@
 
 use super::lines::Line;
 use super::region::{Region, Town};
-use crate::faults::scale::cases;
 use crate::simulation::seeded::Seeded;
 use rustix::process::Signal;
 use std::time::{Duration, Instant};
+
+/// How often a full disk is filled again, until the node has used up what it holds.
+const FILLS_MAX: u64 = 40;
 
 /// Faults of both kinds for so long; some of them are still there at the end.
 pub async fn storm(region: &Region, random: &mut Seeded, lasts: Duration) {
@@ -72,7 +74,7 @@ async fn trouble_machines(region: &Region, mut random: Seeded, until: Instant) {
         pause(&mut random, 200, 3_000, until).await;
         let town = &region.towns[random.below(region.towns.len() as u64) as usize];
         match random.below(8) {
-            0 | 1 if fills_disks(town) => fill(region, town, &mut random, until).await,
+            0 | 1 if town.disk.can_be_full() => fill(region, town, &mut random, until).await,
             2 => {
                 region.count("stood still");
                 town.node.signal(Signal::STOP);
@@ -82,11 +84,6 @@ async fn trouble_machines(region: &Region, mut random: Seeded, until: Instant) {
             _ => kill(region, town, &mut random, until).await,
         }
     }
-}
-
-/// Not in the short run: an inquiry that was under way when the disk filled may wait until the node is restarted.
-fn fills_disks(town: &Town) -> bool {
-    cases(0, 1, 1) == 1 && town.disk.can_be_full()
 }
 
 /// kill -9, and every fourth time once more while it opens.
@@ -103,11 +100,19 @@ async fn kill(region: &Region, town: &Town, random: &mut Seeded, until: Instant)
     }
 }
 
-/// A full disk, and every third time a kill on top of it; then there is room again before the node starts.
+/// A full disk, and whatever the node gives back others take at once; every third time a kill on top of it. Then there is
+/// room again before the node starts.
 async fn fill(region: &Region, town: &Town, random: &mut Seeded, until: Instant) {
     region.count("disk full");
-    town.disk.fill();
-    pause(random, 300, 8_000, until).await;
+    for _ in 0..FILLS_MAX {
+        town.disk.fill();
+        pause(random, 100, 1_000, until).await;
+        if says_full(town).await {
+            region.count("disk full, and said");
+            pause(random, 300, 8_000, until).await;
+            break;
+        }
+    }
     if random.percent(33) {
         region.count("kill on a full disk");
         town.node.kill();
@@ -115,4 +120,9 @@ async fn fill(region: &Region, town: &Town, random: &mut Seeded, until: Instant)
         town.node.start();
     }
     town.disk.free();
+}
+
+async fn says_full(town: &Town) -> bool {
+    let status = town.node.status().await;
+    status.is_ok_and(|status| status.read_only.is_some())
 }
