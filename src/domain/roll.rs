@@ -177,6 +177,16 @@ pub enum VenueTaken {
     TakenBack,
     /// Not a registration this municipality can read; nothing was kept of it. The code of the refusal.
     Refused(String),
+    /// As held, with the reason: `coupon_unknown`, or `impossible` by the rules.
+    HeldFor(String),
+}
+
+impl VenueTaken {
+    /// A clerk has to decide.
+    #[must_use]
+    pub const fn is_held(&self) -> bool {
+        matches!(self, Self::Held | Self::HeldFor(_))
+    }
 }
 
 impl fmt::Debug for RollLine {

@@ -161,6 +161,9 @@ impl Node {
             ClerkRequest::ListLedger(query) => {
                 ClerkReply::Ledger(open.list_ledger(&query, actor, at)?)
             }
+            ClerkRequest::DiscloseLedger(query) => {
+                ClerkReply::Disclosed(open.disclose_ledger(&query, actor, at)?)
+            }
             ClerkRequest::VerifyLedger => ClerkReply::LedgerVerified(open.verify_ledger()?),
             ClerkRequest::ShowLastImport => ClerkReply::LastImport(open.last_import()?),
             ClerkRequest::ListUnfinishedImports => {
@@ -219,6 +222,8 @@ fn right(request: &ClerkRequest) -> Right {
         | ClerkRequest::Letter(_)
         | ClerkRequest::ShowInquiry { .. }
         | ClerkRequest::Accept { .. } => Right::Inquiries,
-        ClerkRequest::ListLedger(_) | ClerkRequest::VerifyLedger => Right::Ledger,
+        ClerkRequest::ListLedger(_)
+        | ClerkRequest::DiscloseLedger(_)
+        | ClerkRequest::VerifyLedger => Right::Ledger,
     }
 }

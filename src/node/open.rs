@@ -20,6 +20,7 @@ use super::unfinished::Unfinished;
 use super::upkeep::Upkeep;
 use super::venue_merge::VenueMerge;
 use super::venue_out::VenueOut;
+use super::venue_told::VenueTold;
 use crate::api::{ApiError, ErrorCode, PersonTag};
 use crate::audit::LeafType;
 use crate::crypto::{self, Entropy};
@@ -65,6 +66,7 @@ pub struct Open {
     /// At a venue: what waits for the municipality's other nodes.
     pub venue_out: VenueOut,
     pub venue_merge: VenueMerge,
+    pub venue_told: VenueTold,
     /// What this node has, as it was compared last.
     pub shelves: Shelves,
     /// What other nodes of this municipality sent and cannot be opened.
@@ -101,6 +103,7 @@ impl Open {
         let unfinished = Unfinished::load(&store)?;
         let venue_out = VenueOut::load(&mut store)?;
         let venue_merge = VenueMerge::load(&store)?;
+        let venue_told = VenueTold::load(&store)?;
         let mailbox = Mailbox::load(&mut store)?;
         let mut open = Self {
             store,
@@ -127,6 +130,7 @@ impl Open {
             roll: Roll::default(),
             venue_out,
             venue_merge,
+            venue_told,
             shelves: Shelves::default(),
             refused: Refused::default(),
             writer: crypto::random(entropy.as_mut()),

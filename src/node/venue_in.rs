@@ -12,6 +12,9 @@ use crate::store::{Batch, Tree};
 
 /// Prefix of the rows that say what became of a registration.
 const IN: &[u8] = b"venue-in\0";
+/// Why a registration is held: nobody here has the coupon, or the rules speak against it.
+const UNKNOWN: &str = "coupon_unknown";
+const IMPOSSIBLE: &str = "impossible";
 /// Characters of a venue worker's user ID.
 const USER_CHARS_MAX: usize = 32;
 
@@ -51,9 +54,8 @@ impl Open {
         let before = row.map_err(refusal)?;
         let before = before.and_then(|row| postcard::from_bytes::<VenueTaken>(&row).ok());
         match (before, registration.taken_back) {
-            (Some(VenueTaken::Registered | VenueTaken::Held), true) | (None, true) => {
-                self.take_back(registration, &actor, now)
-            }
+            (Some(VenueTaken::Registered | VenueTaken::Held | VenueTaken::HeldFor(_)), true)
+            | (None, true) => self.take_back(registration, &actor, now),
             (Some(before), _) => Ok(before),
             (None, false) => self.enter(registration, &actor, now),
         }
@@ -74,7 +76,8 @@ impl Open {
         entry.entry = EntryId(registration.id.0);
         let owner = form.coupon.and_then(|coupon| self.owner(coupon));
         let Some((no, person)) = owner else {
-            return self.hold_registration(registration.id, form, entry, actor, now);
+            let why = (registration.id, UNKNOWN);
+            return self.hold_registration(why, form, entry, actor, now);
         };
         let resident = self.resident(&person)?;
         if resident.dose(registration.id).is_some() {
@@ -91,7 +94,10 @@ impl Open {
                 self.commit(batch, vec![leaf.about(person)], now)?;
                 Ok(VenueTaken::AlreadyThere)
             }
-            Err(_) => self.hold_registration(registration.id, form, entry, actor, now),
+            Err(_) => {
+                let why = (registration.id, IMPOSSIBLE);
+                self.hold_registration(why, form, entry, actor, now)
+            }
             Ok(()) => {
                 entry.person = Some(person);
                 entry.dose = Some(proposed.dose.id);
@@ -106,17 +112,18 @@ impl Open {
 
     fn hold_registration(
         &mut self,
-        id: DoseId,
+        (id, why): (DoseId, &str),
         form: crate::domain::DoseForm,
         entry: desk::Entry,
         actor: &Actor,
         now: UnixTime,
     ) -> Result<VenueTaken, ApiError> {
         let mut batch = Batch::new();
-        put(&mut batch, id, &VenueTaken::Held);
+        let held = VenueTaken::HeldFor(why.to_owned());
+        put(&mut batch, id, &held);
         match self.hold_dose(batch, form, entry, actor, now) {
-            Ok(_) => Ok(VenueTaken::Held),
-            Err(error) if error.code == ErrorCode::DoseThere => Ok(VenueTaken::Held),
+            Ok(_) => Ok(held),
+            Err(error) if error.code == ErrorCode::DoseThere => Ok(held),
             Err(error) => Err(error),
         }
     }
