@@ -23,7 +23,6 @@ pub(super) const STATES: &[(&str, Text)] = words! {
 };
 
 pub(super) const WHYS: &[(&str, Text)] = words! {
-    "" = "", "";
     "coupon_unknown" = "接種券番号が台帳にない", "nobody has this coupon";
     "impossible" = "記録と合わない（接種日・回・間隔など）", "does not fit the record (day, dose, interval)";
 };

@@ -151,7 +151,7 @@ impl Screen for Home {
         let left = area.width / 2;
         let upper = area
             .height
-            .saturating_sub(u16::try_from(FUNCTIONS.len().div_ceil(2)).unwrap_or_default() + 3);
+            .saturating_sub(u16::try_from(FUNCTIONS.len().div_ceil(2)).unwrap_or_default() + 2);
         let upper = upper.clamp(6, area.height.saturating_sub(4));
         let place = |x, y, width, height| Rect {
             x: area.x + x,

@@ -151,7 +151,7 @@ fn columns() -> Vec<Column<VenueOutLine>> {
         Column::new(&venue::LOT, 10, |line: &VenueOutLine, _| {
             line.lot_no.clone().unwrap_or_default()
         }),
-        Column::new(&venue::REASON, 44, why).only(Show::Wide),
+        Column::new(&venue::REASON, 46, why).only(Show::Wide),
     ]
 }
 

@@ -138,7 +138,6 @@ async fn a_letter_nobody_answers_is_ended_with_a_reason_and_printed_again_before
     desk.presses(&[Key::PageDown, Key::PageDown, Key::PageDown, Key::PageDown])
         .await;
     println!("{}", desk.text());
-    desk.sees("接種記録あり");
     desk.presses(&[Key::Esc, Key::F(9), Key::Char('3')]).await;
     println!("{}", desk.text());
     desk.sees("awaited");
