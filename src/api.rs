@@ -72,10 +72,12 @@ pub use health::{
     CircuitState, ClockState, Diagnosis, Expiry, ExpiryKind, Finding, Level, Maintenance,
     MaintenanceReason, Merged, NodeHealth, OwnEntry, PeerFault, PeerHealth,
 };
-pub use ledger::{LedgerHalf, LedgerLine, LedgerPage, LedgerQuery, LedgerReport};
+pub use ledger::{
+    DisclosurePage, DisclosureQuery, LedgerHalf, LedgerLine, LedgerPage, LedgerQuery, LedgerReport,
+};
 pub use letters::{
-    LetterOrder, LetterPrinted, LetterReply, LetterRequest, LetterWhy, PAPER_DOSES_MAX,
-    PaperAnswer, PaperEvidence, PaperOutcome, PaperProvision,
+    LetterLine, LetterOrder, LetterPage, LetterPrinted, LetterReply, LetterRequest, LetterWhy,
+    PAPER_DOSES_MAX, PaperAnswer, PaperEvidence, PaperOutcome, PaperProvision,
 };
 pub use message::{Ask, Event, Reply, Request, SystemAccount};
 pub use number::{NumberReply, NumberRequest};
@@ -99,4 +101,7 @@ pub use shared::{
     SharedRequest, ToDo,
 };
 pub use socket::{SocketError, SocketServer, attach};
-pub use venue::{VenueCoupon, VenueLine, VenueList, VenueReply, VenueRequest, VenueStatus};
+pub use venue::{
+    VenueCoupon, VenueLine, VenueList, VenueOutLine, VenueReply, VenueRequest, VenueStatus,
+    VenueWaiting,
+};

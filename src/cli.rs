@@ -10,6 +10,7 @@ mod clock;
 mod demo;
 mod diagnose;
 mod directory;
+mod disclosure;
 mod door;
 mod dose;
 mod export;

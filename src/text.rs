@@ -8,6 +8,7 @@ pub mod cluster;
 pub mod commands;
 pub mod demo;
 mod details;
+pub mod disclosure;
 mod errors;
 pub mod health;
 mod help;

@@ -274,6 +274,8 @@ pub struct InquiryView {
     pub asked_at: UnixTime,
     /// Asked on paper: the letter and what proves its answer.
     pub paper: Option<PaperEvidence>,
+    /// A protected person: where they live is told to nobody.
+    pub is_protected: bool,
     /// Rows already taken over.
     pub accepted_rows: Vec<u32>,
     /// A person still has something to do: an answer is not decided, or no answer has no end yet.

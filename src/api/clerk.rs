@@ -3,7 +3,7 @@
 use super::cases::{Accepted, CaseReply, CaseRequest, InquireOrder, InquiryView};
 use super::doses::{DoseReply, DoseRequest};
 use super::files::{ExportPart, ImportLayout, ImportReport, LastImport, UnfinishedImport};
-use super::ledger::{LedgerPage, LedgerQuery, LedgerReport};
+use super::ledger::{DisclosurePage, DisclosureQuery, LedgerPage, LedgerQuery, LedgerReport};
 use super::letters::{LetterReply, LetterRequest};
 use super::number::{NumberReply, NumberRequest};
 use super::people::{FoundPeople, HistoryLine, PeopleReply, PeopleRequest, PersonView, Search};
@@ -69,6 +69,8 @@ pub enum ClerkRequest {
     },
     /// Provision records, newest first.
     ListLedger(LedgerQuery),
+    /// Provision records of one person, for a disclosure request; a leaf says to whom.
+    DiscloseLedger(DisclosureQuery),
     /// Verify every provision record.
     VerifyLedger,
     /// How the last import ended, if there was one.
@@ -108,6 +110,8 @@ pub enum ClerkReply {
     Accepted(Accepted),
     /// Provision records.
     Ledger(LedgerPage),
+    /// Records of one person.
+    Disclosed(DisclosurePage),
     /// Verification of all provision records.
     LedgerVerified(LedgerReport),
     /// How the last import ended.

@@ -1,7 +1,7 @@
 //! Provision records as people see them.
 
 use super::letters::PaperEvidence;
-use crate::domain::{AddresseeNo, MunicipalityCode, UnixTime};
+use crate::domain::{AddresseeNo, MunicipalityCode, RepresentativeKind, UnixTime};
 use serde::{Deserialize, Serialize};
 
 /// Which half of a provision record this municipality holds.
@@ -34,6 +34,28 @@ pub struct LedgerPage {
     pub next: Option<u64>,
     /// How many records there are in all.
     pub records: u64,
+}
+
+/// The provision records of one person, for a disclosure request (開示請求).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DisclosureQuery {
+    /// Whose.
+    pub person: AddresseeNo,
+    /// Who asked for the disclosure: `None` is the person.
+    pub representative: Option<RepresentativeKind>,
+    /// As in [`LedgerQuery::before`].
+    pub before: Option<u64>,
+}
+
+/// A part of the records of one person.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DisclosurePage {
+    /// Newest first.
+    pub lines: Vec<LedgerLine>,
+    /// As in [`LedgerPage::next`].
+    pub next: Option<u64>,
+    /// Records that only the person may see, left out for a representative.
+    pub kept_back: u64,
 }
 
 /// One provision record (fields of `domain.md` 7.0).

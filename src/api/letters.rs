@@ -12,6 +12,15 @@ pub const PAPER_DOSES_MAX: usize = 100;
 pub enum LetterRequest {
     /// Write a letter: it gets its number, its leaf and its provision record before it can be printed.
     WriteLetter(Box<LetterOrder>),
+    /// The letters, newest first.
+    ListLetters {
+        /// Only those somebody still has to do something about.
+        open_only: bool,
+        /// So many of the first are left out.
+        offset: u32,
+        /// At most so many, 1 to 200.
+        count: u32,
+    },
     /// Print one again.
     PrintLetter {
         /// Its number, `L-…`.
@@ -28,6 +37,8 @@ pub enum LetterRequest {
 /// What comes back.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum LetterReply {
+    /// The letters.
+    Letters(LetterPage),
     /// Ready to print.
     Printed(Box<LetterPrinted>),
     /// The inquiry with its answer, to be taken over row by row.
@@ -91,8 +102,66 @@ pub struct LetterOrder {
     pub former_address: Option<Private<String>>,
     /// Section and telephone number for questions.
     pub contact: Option<String>,
+    /// The legal basis in the office's own words; a neutral sentence if not given.
+    pub legal_basis: Option<String>,
     /// As in [`LetterRequest::PrintLetter`].
     pub english: bool,
+}
+
+/// A part of the letters.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct LetterPage {
+    /// Newest first.
+    pub lines: Vec<LetterLine>,
+    /// How many there are in all.
+    pub total: u32,
+}
+
+/// A letter in a list.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LetterLine {
+    /// Its number.
+    pub letter: String,
+    /// To whom.
+    pub provider: MunicipalityCode,
+    /// Why on paper.
+    pub why: LetterWhy,
+    /// Number in the municipality's own register of documents.
+    pub document_no: Option<String>,
+    /// Whose records; absent where the person is not here any more.
+    pub addressee_no: Option<AddresseeNo>,
+    /// Name in kanji.
+    pub name: Private<String>,
+    /// Name in kana.
+    pub kana: Private<String>,
+    /// A protected person.
+    pub is_protected: bool,
+    /// Its date.
+    pub written_on: Date,
+    /// The answer was asked for by then.
+    pub answer_by: Date,
+    /// Queued is a letter without its answer.
+    pub state: super::InquiryState,
+    /// Doses of the answer.
+    pub doses: u32,
+    /// Somebody has to do something: the answer is late, or rows wait for a decision.
+    pub is_open: bool,
+    /// No answer is waited for any more.
+    pub is_closed: bool,
+}
+
+impl LetterLine {
+    /// How it stands on a day, as a word of the catalogue.
+    #[must_use]
+    pub fn standing(&self, today: Date) -> &'static str {
+        match self.state {
+            super::InquiryState::Queued if self.is_closed => "closed",
+            super::InquiryState::Queued if self.answer_by < today => "late",
+            super::InquiryState::Queued => "awaited",
+            _ if self.is_open => "to_decide",
+            _ => "done",
+        }
+    }
 }
 
 /// A letter as it goes into the printer, with its form for the reply.

@@ -87,6 +87,8 @@ pub struct ToDo {
     pub resting: u64,
     /// Inquiries on their way.
     pub queued: u64,
+    /// Letters whose answer is late.
+    pub letters_late: u64,
     /// Inquiries of others that wait for a person here.
     pub to_approve: u64,
     /// Batches that wait for an approver.

@@ -24,6 +24,8 @@ pub enum VenueRequest {
     },
     /// Values used last, for F4.
     ListChoices,
+    /// At a venue's own node: what was not handed over yet, and what the municipality did not simply register.
+    ListWaiting,
     /// At a venue's own node: hand over what was registered and take what changed, now.
     Merge,
 }
@@ -46,6 +48,8 @@ pub enum VenueReply {
     RegisteredList(VenueList),
     /// Values used last.
     Choices(DoseChoices),
+    /// What waits and what was held.
+    Waiting(VenueWaiting),
     /// The merge is under way.
     Merging(VenueStatus),
 }
@@ -67,6 +71,36 @@ pub struct VenueStatus {
     pub held: u32,
     /// Persons whose coupons or doses changed here by it.
     pub changed: u32,
+}
+
+/// What a venue's node has not handed over yet, and what became of the rest.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct VenueWaiting {
+    /// Newest first; at most so many as a list shows.
+    pub lines: Vec<VenueOutLine>,
+    /// How many wait in all.
+    pub waiting: u64,
+}
+
+/// One registration on its way to the municipality.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct VenueOutLine {
+    /// When it was registered.
+    pub at: UnixTime,
+    /// User ID of the venue worker.
+    pub by: String,
+    /// The coupon.
+    pub coupon: Option<CouponKey>,
+    /// Of which vaccination.
+    pub kind: VaccinationKind,
+    /// Dose number, if stated.
+    pub dose_no: Option<u8>,
+    /// Lot number.
+    pub lot_no: Option<String>,
+    /// `waiting`, `undone`, `held_here`; of those handed over `held`, `there`, `refused`.
+    pub state: String,
+    /// Why it is held or refused: `coupon_unknown`, `impossible`, or a code of an error.
+    pub why: Option<String>,
 }
 
 /// A coupon as a venue sees it: number and dose, and whether to stop.

@@ -11,6 +11,7 @@ use crate::api::{
 use crate::cli::Outcome;
 use crate::cli::door;
 use crate::cli::failure::Failure;
+use crate::cli::letter;
 use crate::cli::output::Output;
 use crate::cli::person::{self, DOSE_HEADS, dose_row};
 use crate::cli::place;
@@ -18,7 +19,11 @@ use crate::cli::tree::{Basis, Global, IdCheckKind, InquireArgs, RepresentativeWo
 use crate::domain::{
     Date, IdCheck, LegalBasis, MunicipalityCode, Representative, RepresentativeKind,
 };
-use crate::text::{Lang, Text, commands, records, screens::inquire, words};
+use crate::text::{
+    Lang, Text, commands, records,
+    screens::{inquire, protection},
+    words,
+};
 
 /// The node is asked again after this even without news, because news may be missed.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
@@ -154,6 +159,7 @@ pub fn state(view: &InquiryView) -> &'static Text {
 pub fn reached(view: &InquiryView, lang: Lang) -> String {
     let word = match view.reached.as_str() {
         "sent" => &inquire::REACHED_SENT,
+        "on_paper" => &inquire::REACHED_PAPER,
         "accepted_by_peer" => &inquire::REACHED_PEER,
         "answered" => &inquire::REACHED_ANSWERED,
         _ => &inquire::REACHED_PREPARED,
@@ -180,7 +186,14 @@ fn print(view: &InquiryView, output: Output) {
     if view.state == InquiryState::Queued {
         output.line(&reached(view, output.lang));
     }
+    if let Some(paper) = &view.paper {
+        output.line(&letter::evidence(paper, output.lang));
+    }
+    if view.is_protected {
+        output.say(&protection::BANNER, &[]);
+    }
     let next = match view.state {
+        InquiryState::Queued if view.paper.is_some() => None,
         InquiryState::Queued => Some(&commands::INQUIRY_QUEUED),
         InquiryState::Found if view.doses.is_empty() => None,
         InquiryState::Found => Some(&commands::INQUIRY_FOUND),
@@ -189,7 +202,10 @@ fn print(view: &InquiryView, output: Output) {
         InquiryState::Expired => Some(&commands::INQUIRY_EXPIRED),
     };
     if !view.doses.is_empty() {
-        output.table(&[], dose_table(&view.doses, output.lang));
+        output.table(
+            &[],
+            dose_table(&view.doses, view.paper.is_some(), output.lang),
+        );
     }
     if let Some(next) = next {
         let reason = view.abort_reason.as_deref().unwrap_or_default();
@@ -201,8 +217,8 @@ fn print(view: &InquiryView, output: Output) {
     }
 }
 
-/// The doses of an answer with their heads, numbered for `accept --rows`.
-pub fn dose_table(doses: &[DoseView], lang: Lang) -> Vec<Vec<String>> {
+/// The doses of an answer with their heads, numbered for `accept --rows`; those off a paper carry no signature.
+pub fn dose_table(doses: &[DoseView], on_paper: bool, lang: Lang) -> Vec<Vec<String>> {
     let heads = [&records::ROW].into_iter().chain(DOSE_HEADS);
     let mut rows = vec![heads.map(|head| head.plain(lang).to_owned()).collect()];
     for (view, number) in doses.iter().zip(1..) {
@@ -210,14 +226,15 @@ pub fn dose_table(doses: &[DoseView], lang: Lang) -> Vec<Vec<String>> {
         row.extend(dose_row(&view.dose, lang));
         row.pop();
         row.push(place::short(view.issuer, lang));
-        row.push(signature(view, lang).to_owned());
+        row.push(signature(view, on_paper, lang).to_owned());
         rows.push(row);
     }
     rows
 }
 
-fn signature(view: &DoseView, lang: Lang) -> &'static str {
+fn signature(view: &DoseView, on_paper: bool, lang: Lang) -> &'static str {
     let text = match view.signature_ok {
+        None if on_paper => &records::FROM_PAPER,
         Some(true) => &records::VERIFIED,
         Some(false) => &records::BAD_SIGNATURE,
         None => &records::NOT_VERIFIED,
@@ -238,7 +255,8 @@ fn document(view: &InquiryView) -> Value {
     let mut document = json!({
         "inquiry": view.inquiry, "state": view.state, "provider": view.provider,
         "doses": doses.collect::<Vec<_>>(), "receipt": view.receipt,
-        "reached": view.reached, "at_relay": view.at_relay,
+        "reached": view.reached, "at_relay": view.at_relay, "paper": view.paper,
+        "protected": view.is_protected,
     });
     if let Some(reason) = &view.abort_reason {
         document["abort_reason"] = json!(reason);

@@ -6,6 +6,7 @@ use crate::api::{
     ClerkReply, ClerkRequest, Handle, LedgerHalf, LedgerLine, LedgerQuery, LedgerReport,
 };
 use crate::cli::Outcome;
+use crate::cli::disclosure;
 use crate::cli::door;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
@@ -23,6 +24,10 @@ pub async fn run(command: &LedgerCommand, global: &Global, output: Output) -> Ou
             output.result(&json!({ "records": lines }), |output| {
                 print(&lines, *output);
             });
+            Ok(0)
+        }
+        LedgerCommand::Disclose(arguments) => {
+            disclosure::run(&handle, arguments, output).await?;
             Ok(0)
         }
         LedgerCommand::Verify => {

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::api::{
-    ClerkReply, ClerkRequest, Handle, InquiryState, LetterOrder, LetterPrinted, LetterReply,
-    LetterRequest, LetterWhy, PaperAnswer, PaperOutcome, PaperProvision,
+    ClerkReply, ClerkRequest, Handle, InquiryState, LetterOrder, LetterPage, LetterPrinted,
+    LetterReply, LetterRequest, LetterWhy, PaperAnswer, PaperEvidence, PaperOutcome,
+    PaperProvision,
 };
 use crate::cli::Outcome;
 use crate::cli::clock;
@@ -24,11 +25,15 @@ use crate::cli::tree::{
 use crate::domain::{
     Date, DoseForm, LegalBasis, MunicipalityCode, Private, VaccinationKind, parse_clerk_date,
 };
-use crate::text::commands;
+use crate::text::{Lang, commands, screens::letters as texts};
+
+/// Letters asked for at once.
+const PAGE: u32 = 200;
 
 pub async fn run(command: &LetterCommand, global: &Global, output: Output) -> Outcome {
     let handle = door::log_in(global, output).await?;
     match command {
+        LetterCommand::List { all } => list(&handle, !all, output).await?,
         LetterCommand::Write(arguments) => write(&handle, arguments, output).await?,
         LetterCommand::Print(arguments) => print(&handle, arguments, output).await?,
         LetterCommand::Answer(arguments) => answer(&handle, arguments, output).await?,
@@ -61,10 +66,70 @@ async fn write(handle: &Handle, arguments: &LetterWrite, output: Output) -> Resu
         document_no: arguments.document_no.clone(),
         former_address: arguments.former_address.clone().map(Private::new),
         contact: arguments.contact.clone(),
+        legal_basis: arguments.legal_basis.clone(),
         english: arguments.english,
     };
     let reply = ask(handle, LetterRequest::WriteLetter(Box::new(order))).await?;
     printed(reply, &arguments.out, output)
+}
+
+/// Letters that are awaited, late or want a decision; or all.
+async fn list(handle: &Handle, open_only: bool, output: Output) -> Result<(), Failure> {
+    let mut letters = LetterPage::default();
+    loop {
+        let request = LetterRequest::ListLetters {
+            open_only,
+            offset: u32::try_from(letters.lines.len()).unwrap_or(u32::MAX),
+            count: PAGE,
+        };
+        let LetterReply::Letters(page) = ask(handle, request).await? else {
+            return Err(Failure::unexpected());
+        };
+        let is_last = page.lines.is_empty();
+        letters.lines.extend(page.lines);
+        letters.total = page.total;
+        if is_last || letters.lines.len() >= letters.total as usize {
+            break;
+        }
+    }
+    let today = clock::now().date();
+    output.result(&document(&letters), |output| {
+        if letters.lines.is_empty() {
+            output.say(&commands::LETTER_LIST_EMPTY, &[]);
+            return;
+        }
+        let heads = [
+            &texts::NUMBER,
+            &texts::STATE,
+            &texts::WHO,
+            &texts::TOWN,
+            &texts::WRITTEN,
+            &texts::ANSWER_BY,
+        ];
+        let rows = letters.lines.iter().map(|line| {
+            vec![
+                line.letter.clone(),
+                output.word(texts::standing, line.standing(today)),
+                line.name.get().clone(),
+                place::name(line.provider, output.lang),
+                line.written_on.to_string(),
+                line.answer_by.to_string(),
+            ]
+        });
+        output.table(&heads, rows.collect());
+    });
+    Ok(())
+}
+
+fn document(letters: &LetterPage) -> serde_json::Value {
+    let lines = letters.lines.iter().map(|line| {
+        json!({
+            "letter": line.letter, "state": line.state, "provider": line.provider,
+            "person": line.addressee_no, "written_on": line.written_on, "answer_by": line.answer_by,
+            "doses": line.doses, "open": line.is_open, "closed": line.is_closed,
+        })
+    });
+    json!({ "letters": lines.collect::<Vec<_>>(), "total": letters.total })
 }
 
 async fn print(handle: &Handle, arguments: &LetterPrint, output: Output) -> Result<(), Failure> {
@@ -181,6 +246,25 @@ async fn received(
         output.say(&commands::LETTER_RECORDED, &[("record", &record_no)]);
     });
     Ok(())
+}
+
+/// What proves an exchange on paper, in one sentence.
+pub fn evidence(paper: &PaperEvidence, lang: Lang) -> String {
+    let Some(answer_no) = &paper.answer_no else {
+        return texts::NO_EVIDENCE_YET.show(lang, &[("letter", &paper.letter)]);
+    };
+    let day = |on: Option<Date>| on.map_or_else(|| "-".to_owned(), |on| on.to_string());
+    let unread = texts::NOT_READ_AGAIN.plain(lang).to_owned();
+    texts::EVIDENCE.show(
+        lang,
+        &[
+            ("letter", &paper.letter),
+            ("answer", answer_no),
+            ("dated", &day(paper.dated)),
+            ("received", &day(paper.received_on)),
+            ("checked", paper.checked_by.as_ref().unwrap_or(&unread)),
+        ],
+    )
 }
 
 /// `kind,number,date,lot,maker,place`; what is not on the paper stays empty.

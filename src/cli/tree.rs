@@ -238,6 +238,7 @@ pub struct InitArgs {
 #[derive(Subcommand)]
 pub enum VenueCommand {
     Status,
+    Waiting,
     Merge,
 }
 
@@ -629,6 +630,10 @@ pub struct AcceptArgs {
 
 #[derive(Subcommand)]
 pub enum LetterCommand {
+    List {
+        #[arg(long)]
+        all: bool,
+    },
     Write(Box<LetterWrite>),
     Print(LetterPrint),
     Answer(Box<LetterAnswer>),
@@ -661,6 +666,8 @@ pub struct LetterWrite {
     pub former_address: Option<String>,
     #[arg(long, value_name = "TEXT")]
     pub contact: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub legal_basis: Option<String>,
     #[arg(long)]
     pub english: bool,
     #[arg(long, value_name = "FILE")]
@@ -744,6 +751,16 @@ pub struct RefuseArgs {
 pub enum LedgerCommand {
     List,
     Verify,
+    Disclose(LedgerDisclose),
+}
+
+#[derive(Args)]
+pub struct LedgerDisclose {
+    pub no: String,
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub representative: Option<RepresentativeWord>,
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]

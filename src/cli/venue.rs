@@ -1,13 +1,13 @@
 //! `watari venue`: a venue's own node hands over in the evening what it registered during the day.
 
-use crate::api::{Handle, VenueReply, VenueRequest, VenueStatus};
+use crate::api::{Handle, VenueReply, VenueRequest, VenueStatus, VenueWaiting};
 use crate::cli::Outcome;
 use crate::cli::clock;
 use crate::cli::door;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::tree::{Global, VenueCommand};
-use crate::text::commands;
+use crate::text::{Lang, commands, screens::venue as texts};
 use std::time::{Duration, Instant};
 
 /// How long a merge is waited for; it goes on without the command.
@@ -20,6 +20,13 @@ pub async fn run(command: &VenueCommand, global: &Global, output: Output) -> Out
             let door = door::open(global).await?;
             let status = status(&door).await?;
             output.result(&status, |output| say(&status, *output));
+        }
+        VenueCommand::Waiting => {
+            let handle = door::log_in(global, output).await?;
+            let VenueReply::Waiting(list) = handle.venue(VenueRequest::ListWaiting).await? else {
+                return Err(Failure::unexpected().into());
+            };
+            output.result(&list, |output| print(&list, *output));
         }
         VenueCommand::Merge => {
             let handle = door::log_in(global, output).await?;
@@ -39,6 +46,37 @@ pub async fn run(command: &VenueCommand, global: &Global, output: Output) -> Out
         }
     }
     Ok(0)
+}
+
+fn print(list: &VenueWaiting, output: Output) {
+    if list.lines.is_empty() {
+        output.say(&texts::EMPTY, &[]);
+        return;
+    }
+    let heads = [
+        &texts::AT,
+        &texts::COUPON,
+        &texts::KIND,
+        &texts::DOSE_NO,
+        &texts::STATE,
+        &texts::REASON,
+    ];
+    let rows = list.lines.iter().map(|line| {
+        let coupon = line.coupon.map(|coupon| coupon.number.to_string());
+        let kind = match output.lang {
+            Lang::Ja => line.kind.name_ja(),
+            Lang::En => line.kind.name_en(),
+        };
+        vec![
+            line.at.to_string(),
+            coupon.unwrap_or_default(),
+            kind.to_owned(),
+            line.dose_no.map_or_else(String::new, |no| no.to_string()),
+            output.word(texts::state, &line.state),
+            output.word(texts::why, line.why.as_deref().unwrap_or_default()),
+        ]
+    });
+    output.table(&heads, rows.collect());
 }
 
 async fn status(handle: &Handle) -> Result<VenueStatus, Failure> {

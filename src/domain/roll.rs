@@ -188,6 +188,8 @@ pub enum VenueTaken {
     TakenBack,
     /// Not a registration this municipality can read; nothing was kept of it. The code of the refusal.
     Refused(String),
+    /// As held, with the reason: `coupon_unknown`, or `impossible` by the rules.
+    HeldFor(String),
     /// Not now: why, in a word.
     KeptBack(String),
 }
@@ -196,6 +198,12 @@ impl VenueTaken {
     /// Whether the venue need not send it again.
     pub fn is_done(&self) -> bool {
         !matches!(self, Self::Refused(_) | Self::KeptBack(_))
+    }
+
+    /// A clerk has to decide.
+    #[must_use]
+    pub const fn is_held(&self) -> bool {
+        matches!(self, Self::Held | Self::HeldFor(_))
     }
 }
 

@@ -3,6 +3,8 @@
 use super::doses::{reason, user_of};
 use super::inquiries::Reached;
 use super::ledger::paper_evidence;
+use super::letter_list::reached_on_paper;
+use super::letters::{due, is_letter};
 use super::log::{Actor, Entry};
 use super::open::{Open, damaged, refusal};
 use crate::api::{
@@ -77,6 +79,7 @@ struct Line {
     undecided: u32,
     waits_until: Option<Date>,
     closed: bool,
+    is_letter: bool,
 }
 
 /// Every own inquiry by its number, which begins with its day.
@@ -90,6 +93,7 @@ pub struct CaseCounts {
     pub no_answers: u64,
     pub resting: u64,
     pub queued: u64,
+    pub letters_late: u64,
 }
 
 impl Case {
@@ -168,6 +172,7 @@ impl Case {
             undecided: doses.saturating_sub(u32::try_from(decided).unwrap_or(u32::MAX)),
             waits_until: follow.waits_until,
             closed: follow.closed,
+            is_letter: is_letter(&self.inquiry),
         }
     }
 }
@@ -200,11 +205,16 @@ impl Line {
 
     fn is_open(&self, today: Date) -> bool {
         let left = match self.state {
-            InquiryState::Queued => false,
+            InquiryState::Queued => self.is_letter && due(self.asked_at.date()) < today,
             InquiryState::Found => self.doses == 0 || self.undecided > 0,
             InquiryState::NoAnswer | InquiryState::Aborted | InquiryState::Expired => true,
         };
         left && !self.closed && !self.rests(today)
+    }
+
+    /// A letter whose answer is waited for; it may come on any day, so that it has no end of its own.
+    fn is_awaited(&self) -> bool {
+        self.is_letter && self.state == InquiryState::Queued && !self.closed
     }
 }
 
@@ -239,10 +249,11 @@ impl Cases {
         self.0.insert(case.inquiry.clone(), case.line(follow));
     }
 
-    /// Those without an end yet.
+    /// Those on the network without an end yet.
     pub fn queued(&self) -> Vec<String> {
         let queued = self.0.iter();
-        let queued = queued.filter(|(_, line)| line.state == InquiryState::Queued);
+        let queued =
+            queued.filter(|(_, line)| line.state == InquiryState::Queued && !line.is_letter);
         queued.map(|(inquiry, _)| inquiry.clone()).collect()
     }
 
@@ -263,12 +274,30 @@ impl Cases {
         lines.map(|line| (line.person, line.provider)).collect()
     }
 
+    /// The numbers of letters, newest first; of open ones those that are awaited or want a decision.
+    pub fn letters(&self, open_only: bool, today: Date) -> Vec<String> {
+        let wanted = |line: &Line| {
+            line.is_letter && (!open_only || line.is_awaited() || line.is_open(today))
+        };
+        let letters = self.0.iter().rev().filter(|(_, line)| wanted(line));
+        letters.map(|(letter, _)| letter.clone()).collect()
+    }
+
+    /// Somebody has to do something about it.
+    pub fn is_open(&self, inquiry: &str, today: Date) -> bool {
+        self.0.get(inquiry).is_some_and(|line| line.is_open(today))
+    }
+
     /// How many wait for what.
     pub fn counts(&self, today: Date) -> CaseCounts {
         let mut counts = CaseCounts::default();
         for line in self.0.values() {
             match line.state {
-                InquiryState::Queued => counts.queued += 1,
+                InquiryState::Queued if !line.is_letter => counts.queued += 1,
+                InquiryState::Queued => {
+                    counts.letters_late += u64::from(line.is_open(today));
+                    counts.resting += u64::from(line.rests(today));
+                }
                 _ if line.rests(today) => counts.resting += 1,
                 _ if !line.is_open(today) => {}
                 InquiryState::Found => counts.answers += 1,
@@ -322,7 +351,10 @@ impl Open {
     }
 
     /// A late answer wakes a case that rests or was closed.
-    fn reopen(&self, batch: &mut Batch, inquiry: &str) -> Result<(), ApiError> {
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn reopen(&self, batch: &mut Batch, inquiry: &str) -> Result<(), ApiError> {
         let mut follow = self.load_follow(inquiry)?;
         if follow.closed || follow.waits_until.is_some() {
             follow.closed = false;
@@ -420,6 +452,7 @@ impl Open {
             receipt: receipt.map(|record_no| record_no.to_string()),
             asked_at: case.asked_at,
             paper: paper.as_ref().map(paper_evidence),
+            is_protected: self.is_protected(&case.person),
             accepted_rows: case.accepted_rows.clone(),
             is_open: line.is_open(now.date()),
             steps: follow.steps,
@@ -432,6 +465,9 @@ impl Open {
         if state != InquiryState::Queued {
             return ("answered", None);
         }
+        if let Some(word) = reached_on_paper(inquiry) {
+            return (word, None);
+        }
         let reached = self.inquiries.reached_by(inquiry);
         let reached = reached.unwrap_or(Reached::Prepared);
         let at_relay = match reached {
@@ -442,6 +478,14 @@ impl Open {
             _ => None,
         };
         (reached.word(), at_relay)
+    }
+
+    fn is_protected(&self, person: &PersonId) -> bool {
+        let view = self
+            .index
+            .slot(person)
+            .and_then(|slot| self.index.view(slot));
+        view.is_some_and(|view| view.flags.protected)
     }
 
     /// The addressee number of a person.
@@ -504,7 +548,9 @@ impl Open {
         self.log_only(Entry::new(LeafType::View, actor, "inquiries"), now)?;
         let today = now.date();
         let wanted = |line: &Line| {
-            let left = line.is_open(today) || line.state == InquiryState::Queued;
+            let is_closed = line.is_letter && line.closed;
+            let runs = line.state == InquiryState::Queued && !is_closed;
+            let left = line.is_open(today) || runs;
             person.is_none_or(|person| person == line.person) && (left || !filter.open_only)
         };
         let cases = self.cases.0.iter().rev();
@@ -558,11 +604,12 @@ impl Open {
     ) -> Result<InquiryView, ApiError> {
         let case = self.load_case(inquiry)?;
         let mut follow = self.load_follow(inquiry)?;
-        if case.state == InquiryState::Queued {
+        let line = case.line(&follow);
+        if case.state == InquiryState::Queued && !line.is_letter {
             return Err(ApiError::new(ErrorCode::StepUnfit).with("state", "queued"));
         }
-        let line = case.line(&follow);
-        if !line.is_open(now.date()) && !line.rests(now.date()) {
+        let is_left = line.is_open(now.date()) || line.rests(now.date()) || line.is_awaited();
+        if !is_left {
             return Err(ApiError::new(ErrorCode::CaseEnded));
         }
         let (word, step) = self.check_step(step, now.date())?;

@@ -161,6 +161,9 @@ impl Node {
             ClerkRequest::ListLedger(query) => {
                 ClerkReply::Ledger(open.list_ledger(&query, actor, at)?)
             }
+            ClerkRequest::DiscloseLedger(query) => {
+                ClerkReply::Disclosed(open.disclose_ledger(&query, actor, at)?)
+            }
             ClerkRequest::VerifyLedger => ClerkReply::LedgerVerified(open.verify_ledger()?),
             ClerkRequest::ShowLastImport => ClerkReply::LastImport(open.last_import()?),
             ClerkRequest::ListUnfinishedImports => {
@@ -218,6 +221,7 @@ fn right(request: &ClerkRequest) -> Right {
         | ClerkRequest::Case(_)
         | ClerkRequest::Letter(
             LetterRequest::WriteLetter(_)
+            | LetterRequest::ListLetters { .. }
             | LetterRequest::PrintLetter { .. }
             | LetterRequest::EnterAnswer(_),
         )
@@ -226,6 +230,7 @@ fn right(request: &ClerkRequest) -> Right {
         // What is kept back is an approver's to provide, on paper as well (`SAFE-66`).
         ClerkRequest::Letter(LetterRequest::RecordProvision(_))
         | ClerkRequest::ListLedger(_)
+        | ClerkRequest::DiscloseLedger(_)
         | ClerkRequest::VerifyLedger => Right::Ledger,
     }
 }

@@ -25,6 +25,7 @@ impl Node {
             no_answers: cases.no_answers,
             resting: cases.resting,
             queued: cases.queued,
+            letters_late: cases.letters_late,
             to_approve: open.inquiries.held_count(),
             batches_to_approve,
             batches,

@@ -165,10 +165,23 @@ impl Open {
             entry = entry.about(person);
         }
         self.log_only(entry, now)?;
+        self.ledger_page(person, query.before, query.count)
+    }
+
+    /// Records about a person or all of them; whoever calls has logged it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn ledger_page(
+        &self,
+        person: Option<crate::store::PersonId>,
+        before: Option<u64>,
+        count: u32,
+    ) -> Result<LedgerPage, ApiError> {
         let records = self.ledger_tail()?.records;
-        let mut next = query.before.unwrap_or(u64::MAX).min(records + 1);
+        let mut next = before.unwrap_or(u64::MAX).min(records + 1);
         let last = next.saturating_sub(SCANNED_MAX);
-        let count = query.count.clamp(1, LINES_MAX) as usize;
+        let count = count.clamp(1, LINES_MAX) as usize;
         let mut lines = Vec::new();
         while next > last.max(1) && lines.len() < count {
             next -= 1;

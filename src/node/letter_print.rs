@@ -26,6 +26,7 @@ pub struct Page<'a> {
     pub person: &'a Person,
     pub former_address: Option<String>,
     pub contact: Option<&'a str>,
+    pub legal_basis: Option<&'a str>,
 }
 
 /// A line of the letter, for both forms of it.
@@ -104,7 +105,7 @@ fn letter_lines(page: &Page<'_>, lang: Lang) -> Vec<Line> {
         Line::Middle(say(&texts::NOTE)),
         Line::Gap,
         Line::Left(say(&texts::GROUND)),
-        Line::Indented(say(ground)),
+        Line::Indented(page.legal_basis.map_or_else(|| say(ground), str::to_owned)),
         Line::Indented(reference),
         Line::Gap,
         Line::Left(say(&texts::PERSON)),

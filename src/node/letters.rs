@@ -26,15 +26,34 @@ use serde::{Deserialize, Serialize};
 const LETTER: &[u8] = b"letter-";
 /// Row of `Meta`: day and last serial of that day.
 const SERIAL: &[u8] = b"letter-serial";
+/// What the numbers of letters begin with.
+const NUMBER: &str = "L-";
 /// The answer is asked for within so many days.
 const ANSWER_DAYS: i32 = 14;
 
 /// A letter as it lies in its row.
 #[derive(Serialize, Deserialize)]
-struct Letter {
-    order: LetterOrder,
-    written_on: Date,
+pub(super) struct Letter {
+    pub order: LetterOrder,
+    pub written_on: Date,
     user: String,
+}
+
+impl Letter {
+    /// The day until which an answer is asked for.
+    pub fn answer_by(&self) -> Date {
+        due(self.written_on)
+    }
+}
+
+/// Until when a letter of this day asks for its answer.
+pub fn due(written_on: Date) -> Date {
+    written_on.plus_days(ANSWER_DAYS).unwrap_or(written_on)
+}
+
+/// Whether an inquiry is one on paper, by its number.
+pub fn is_letter(inquiry: &str) -> bool {
+    inquiry.starts_with(NUMBER)
 }
 
 impl Open {
@@ -52,6 +71,11 @@ impl Open {
             LetterRequest::WriteLetter(order) => {
                 LetterReply::Printed(Box::new(self.write_letter(*order, actor, now)?))
             }
+            LetterRequest::ListLetters {
+                open_only,
+                offset,
+                count,
+            } => LetterReply::Letters(self.list_letters(open_only, (offset, count), actor, now)?),
             LetterRequest::PrintLetter { letter, english } => {
                 LetterReply::Printed(Box::new(self.print_letter(&letter, english, actor, now)?))
             }
@@ -76,6 +100,7 @@ impl Open {
         order.basis_ref = stated(&order.basis_ref, "basis_ref")?;
         order.document_no = optional(order.document_no.as_deref(), "document_no")?;
         order.contact = optional(order.contact.as_deref(), "contact")?;
+        order.legal_basis = optional(order.legal_basis.as_deref(), "legal_basis")?;
         let former = order.former_address.as_ref().map(|text| text.get().clone());
         order.former_address =
             optional(former.as_deref(), "former_address")?.map(crate::domain::Private::new);
@@ -197,6 +222,8 @@ impl Open {
         case.answer = doses.map(|doses| CaseAnswer::on_paper(&resident, doses, case.provider));
         let mut batch = Batch::new();
         case.write(&mut batch);
+        // One that nobody waited for any more is open again.
+        self.reopen(&mut batch, &letter)?;
         self.write_paper_half(&mut batch, &half, actor)?;
         let words = format!("{letter} answered on paper");
         let entry = Entry::new(LeafType::Edit, actor.clone(), words).about(case.person);
@@ -373,7 +400,11 @@ impl Open {
         Ok(Some(user.to_owned()))
     }
 
-    fn letter(&self, letter: &str) -> Result<Letter, ApiError> {
+    /// A letter as it was written.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InquiryUnknown`], the store's.
+    pub(super) fn letter(&self, letter: &str) -> Result<Letter, ApiError> {
         let found = self.store.get(Tree::Inquiry, &letter_key(letter));
         let found = found.map_err(refusal)?;
         let found = found.ok_or_else(|| ApiError::new(ErrorCode::InquiryUnknown))?;
@@ -392,12 +423,11 @@ impl Open {
         let protected = resident.flags.protected;
         let stated = order.former_address.as_ref().map(|text| text.get().clone());
         let on_record = resident.person.previous_address.clone();
-        let answer_by = stored.written_on.plus_days(ANSWER_DAYS);
         let page = Page {
             letter,
             document_no: order.document_no.as_deref().unwrap_or(letter),
             written_on: stored.written_on,
-            answer_by: answer_by.unwrap_or(stored.written_on),
+            answer_by: stored.answer_by(),
             own: self.identity.own,
             provider: order.provider,
             basis: order.basis,
@@ -406,6 +436,7 @@ impl Open {
             person: &resident.person,
             former_address: stated.or_else(|| on_record.filter(|_| !protected)),
             contact: order.contact.as_deref(),
+            legal_basis: order.legal_basis.as_deref(),
         };
         let lang = if english { Lang::En } else { Lang::Ja };
         let (text, html) = print(&page, lang);
@@ -428,7 +459,7 @@ impl Open {
             .filter(|(last_day, _)| *last_day == day)
             .map_or(0, |(_, serial)| serial)
             + 1;
-        Ok((format!("L-{day}-{serial:04}"), serial))
+        Ok((format!("{NUMBER}{day}-{serial:04}"), serial))
     }
 }
 

@@ -24,6 +24,7 @@ use super::upkeep::Upkeep;
 use super::venue_in::VenueDays;
 use super::venue_merge::VenueMerge;
 use super::venue_out::VenueOut;
+use super::venue_told::VenueTold;
 use crate::api::{ApiError, ErrorCode, PersonTag};
 use crate::audit::LeafType;
 use crate::crypto::{self, Entropy};
@@ -75,6 +76,7 @@ pub struct Open {
     pub repeats: Repeats,
     /// How often others made a new manifest lately.
     pub manifest_pace: ManifestPace,
+    pub venue_told: VenueTold,
     /// What this node has, as it was compared last.
     pub shelves: Shelves,
     /// What other nodes of this municipality sent and cannot be opened.
@@ -113,6 +115,7 @@ impl Open {
         let unfinished = Unfinished::load(&store)?;
         let venue_out = VenueOut::load(&mut store)?;
         let venue_merge = VenueMerge::load(&store)?;
+        let venue_told = VenueTold::load(&store)?;
         let mailbox = Mailbox::load(&mut store)?;
         let mut open = Self {
             store,
@@ -143,6 +146,7 @@ impl Open {
             venue_days: VenueDays::default(),
             repeats: Repeats::default(),
             manifest_pace: ManifestPace::default(),
+            venue_told,
             shelves: Shelves::default(),
             refused: Refused::default(),
             writer: crypto::random(entropy.as_mut()),

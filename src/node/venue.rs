@@ -53,6 +53,7 @@ impl Open {
                 })
             }
             VenueRequest::ListChoices => VenueReply::Choices(self.desk.choices.clone()),
+            VenueRequest::ListWaiting => VenueReply::Waiting(self.list_waiting()?),
             VenueRequest::Merge => return Err(ApiError::new(ErrorCode::BadRequest)),
         })
     }

@@ -15,6 +15,9 @@ use std::collections::HashMap;
 
 /// Prefix of the rows that say what became of a registration.
 const IN: &[u8] = b"venue-in\0";
+/// Why a registration is held: nobody here has the coupon, or the rules speak against it.
+const UNKNOWN: &str = "coupon_unknown";
+const IMPOSSIBLE: &str = "impossible";
 /// Characters of a venue worker's user ID.
 const USER_CHARS_MAX: usize = 32;
 /// New registrations that a day takes from one venue; a large one makes some thousand. Several days without a line may need
@@ -95,7 +98,7 @@ impl Open {
             }
             Some(Row { taken, held, .. })
                 if registration.taken_back
-                    && matches!(taken, VenueTaken::Registered | VenueTaken::Held) =>
+                    && (taken.is_held() || taken == VenueTaken::Registered) =>
             {
                 self.take_back(registration, held, &actor, now)
             }
@@ -148,7 +151,8 @@ impl Open {
         entry.entry = EntryId(registration.id.0);
         let owner = form.coupon.and_then(|coupon| self.owner(coupon));
         let Some((no, person)) = owner else {
-            return self.hold_registration(registration.id, form, entry, actor, now);
+            let why = (registration.id, UNKNOWN);
+            return self.hold_registration(why, form, entry, actor, now);
         };
         let resident = self.resident(&person)?;
         if resident.dose(registration.id).is_some() {
@@ -171,7 +175,10 @@ impl Open {
                 self.commit(batch, vec![leaf.about(person)], now)?;
                 Ok(VenueTaken::AlreadyThere)
             }
-            Err(_) => self.hold_registration(registration.id, form, entry, actor, now),
+            Err(_) => {
+                let why = (registration.id, IMPOSSIBLE);
+                self.hold_registration(why, form, entry, actor, now)
+            }
             Ok(()) => {
                 entry.person = Some(person);
                 entry.dose = Some(proposed.dose.id);
@@ -192,18 +199,19 @@ impl Open {
 
     fn hold_registration(
         &mut self,
-        id: DoseId,
+        (id, why): (DoseId, &str),
         form: crate::domain::DoseForm,
         entry: desk::Entry,
         actor: &Actor,
         now: UnixTime,
     ) -> Result<VenueTaken, ApiError> {
         let mut batch = Batch::new();
-        let held = super::held::held_id(&form);
-        put(&mut batch, id, actor, VenueTaken::Held, Some(held));
+        let row = super::held::held_id(&form);
+        let held = VenueTaken::HeldFor(why.to_owned());
+        put(&mut batch, id, actor, held.clone(), Some(row));
         match self.hold_dose(batch, form, entry, actor, now) {
-            Ok(_) => Ok(VenueTaken::Held),
-            Err(error) if error.code == ErrorCode::DoseThere => Ok(VenueTaken::Held),
+            Ok(_) => Ok(held),
+            Err(error) if error.code == ErrorCode::DoseThere => Ok(held),
             Err(error) => Err(error),
         }
     }

@@ -182,7 +182,7 @@ impl Open {
         let so_far = &mut self.venue_merge.so_far;
         for (_, taken) in pairs {
             so_far.handed_over += 1;
-            so_far.held += u32::from(taken == VenueTaken::Held);
+            so_far.held += u32::from(taken.is_held());
         }
         Ok(())
     }

@@ -52,6 +52,11 @@ impl VenueOut {
         waiting.into_iter().take(TOGETHER_MAX).cloned().collect()
     }
 
+    /// All of them, in no order.
+    pub fn all(&self) -> Vec<&VenueRegistration> {
+        self.0.values().collect()
+    }
+
     /// Whether a registration on one of these coupons waits.
     pub fn waits_for(&self, line: &RollLine) -> bool {
         let mut coupons = self.0.values().filter_map(|waiting| waiting.form.coupon);
@@ -113,10 +118,13 @@ impl Open {
                 released += 1;
             }
         }
+        let told = self.venue_told.with(taken);
+        told.write(&mut batch);
         let words = format!("registrations handed over {}", taken.len());
         let leaf = Entry::new(LeafType::Edit, Actor::Node, words);
         self.commit(batch, vec![leaf], now)?;
         self.held_rows = self.held_rows.saturating_sub(released);
+        self.venue_told = told;
         for (sent, _) in taken {
             if self.venue_out.0.get(&sent.id) == Some(sent) {
                 self.venue_out.0.remove(&sent.id);

@@ -3,8 +3,8 @@
 use std::fmt::Display;
 
 use crate::text::{
-    batches, check, cluster, commands, demo, details, errors, health, help, letter, records, rows,
-    screens, values, words as coded,
+    batches, check, cluster, commands, demo, details, disclosure, errors, health, help, letter,
+    records, rows, screens, values, words as coded,
 };
 
 /// The two languages of every screen, message and paper.
@@ -116,6 +116,7 @@ pub fn all() -> Vec<(String, Text)> {
     out.extend(named("cluster", cluster::ALL));
     out.extend(named("record", records::ALL));
     out.extend(named("letter", letter::ALL));
+    out.extend(named("disclosure", disclosure::ALL));
     out.extend(named("help", help::ALL));
     out.extend(named("row", rows::ALL));
     for (group, list) in [

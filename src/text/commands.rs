@@ -89,6 +89,7 @@ texts! {
     INQUIRY_MORE = "接種記録が多く、一部は届いていません。照会先に問い合わせてください。", "There were more doses than fit; contact the provider for the rest.";
     ACCEPTED = "照会 {inquiry}: {added} 件を取り込みました。すでにあるもの {unchanged} 件。", "Inquiry {inquiry}: {added} {added|dose|doses} taken over, {unchanged} were there already.";
 
+    LETTER_LIST_EMPTY = "対応の残る照会文書はありません。「watari letter list --all」ですべて表示します。", "No letter is awaited or open; `watari letter list --all` shows all of them.";
     LETTER_WRITTEN = "照会文書 {letter} を作りました（{town} 宛て、情報提供等記録 {record}）。印刷: {text} または {html}", "Letter {letter} to {town} is written (provision record {record}). Print {text} or {html}.";
     LETTER_NEXT = "回答書が届いたら「watari letter answer {letter} --document-no 文書番号 ..」で入力します。", "When the reply has come, enter it with `watari letter answer {letter} --document-no NO ..`.";
     LETTER_FOUND = "{letter} の回答を入力しました: 接種記録 {count} 件。「watari accept {letter}」で取り込みます。", "The answer to {letter} is entered: {count} {count|dose|doses}. Take them over with `watari accept {letter}`.";

@@ -162,6 +162,7 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
 
     "venue" = "会場のノードの状態と、庁舎への引渡し", "A venue's node: how it stands, and handing over";
     "venue.status" = "引渡し待ちの件数と前回の引渡し", "What waits, and what the last merge did";
+    "venue.waiting" = "引渡し待ちの接種と、保留になった接種とその理由", "What is not handed over yet, what is held, and why";
     "venue.merge" = "登録した接種記録を庁舎へ引き渡し、接種券と接種状況を受け取る", "Hand over what was registered; take what changed";
 
     "dose" = "接種記録の登録・訂正・取消", "Doses: register, correct, cancel";
@@ -206,6 +207,8 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
     "inquire.--wait" = "回答を待つ秒数", "Seconds to wait for the answer";
 
     "letter" = "手作業の照会（照会文書と紙の回答）", "The manual path: letters of inquiry and answers on paper";
+    "letter.list" = "照会文書の一覧", "List the letters";
+    "letter.list.--all" = "回答を取り込み終えたものも表示する", "Also those that are done with";
     "letter.write" = "名簿にない自治体などへの照会文書を作る（個人番号は載らない）", "Write a letter of inquiry to a municipality outside the network (without My Number)";
     "letter.write.no" = "宛名番号", "Addressee number";
     "letter.write.--to" = "照会先の自治体コード", "Municipality code of the provider";
@@ -216,6 +219,7 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
     "letter.write.--document-no" = "文書番号（既定は照会管理番号）", "Document number (default: the letter's number)";
     "letter.write.--former-address" = "照会先での住所", "Address at the provider's";
     "letter.write.--contact" = "回答先（課名・電話）", "Section and telephone for the reply";
+    "letter.write.--legal-basis" = "照会の根拠として印刷する文（既定は根拠の種類だけの文）", "The legal basis as printed, in the office's words (default: a neutral sentence)";
     "letter.write.--english" = "英訳を出力する（送るのは日本語のもの）", "For reading: in English (the Japanese one is sent)";
     "letter.write.--out" = "出力先。FILE.txt と FILE.html を作る", "Writes FILE.txt and FILE.html, both for A4";
     "letter.print" = "照会文書をもう一度出力する", "Print a letter again";
@@ -305,6 +309,10 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
 
     "ledger" = "情報提供等記録", "Provision records";
     "ledger.list" = "記録の一覧", "List them";
+    "ledger.disclose" = "開示請求に応じて、本人の情報提供等記録の報告を作る（個人番号は載らない）", "The report for a person who asks which municipality asked for their records (without My Number)";
+    "ledger.disclose.no" = "宛名番号", "Addressee number";
+    "ledger.disclose.--representative" = "代理人からの請求（本人以外に開示しない記録を除く）", "A representative asked: what only the person may see is left out";
+    "ledger.disclose.--out" = "報告の出力先（A4で印刷できるテキスト）。省略すると画面に出す", "Text file for A4; printed here if not given";
     "ledger.verify" = "双方の署名を検証する", "Verify both halves";
 
     "audit" = "操作ログ", "The operation log";

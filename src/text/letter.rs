@@ -10,8 +10,8 @@ texts! {
     BODY = "このことについて、当方に転入した下記の者の予防接種に関する事務を行うため必要がありますので、御多用のところ恐れ入りますが、貴市区町村が保有する下記の事項について、同封の回答書により御回答くださるようお願いいたします。", "The person below has moved to us. For our vaccination work we ask you to answer, on the enclosed form, what is asked below.";
     NOTE = "記", "Particulars";
     GROUND = "1 照会の根拠", "1 Legal basis";
-    CONSENT = "本人の同意（個人情報の保護に関する法律第69条第2項第1号）", "Consent of the person (Act on the Protection of Personal Information, art. 69 par. 2 item 1)";
-    NEEDED = "本人の同意を得ることが困難であり、予防接種法に基づく事務の遂行に必要（個人情報の保護に関する法律第69条第2項第3号）", "Consent is hard to obtain, and the work under the Immunization Act needs it (Act on the Protection of Personal Information, art. 69 par. 2 item 3)";
+    CONSENT = "本人の同意", "Consent of the person";
+    NEEDED = "本人の同意を得ることが困難であり、当方の予防接種に関する事務の遂行に必要であるため", "Consent is hard to obtain, and our vaccination work needs the records";
     REFERENCE = "同意書等 {reference}（{date}）", "Reference {reference} ({date})";
     PERSON = "2 対象者", "2 Person";
     KANA = "フリガナ", "Name in kana";

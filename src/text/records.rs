@@ -44,6 +44,7 @@ texts! {
     COUNTERSIGNED = "双方の署名あり", "countersigned";
     ON_PAPER = "紙 {no}", "paper {no}";
     VERIFIED = "署名 検証済", "signature verified";
+    FROM_PAPER = "紙の回答（署名なし）", "from paper, unsigned";
     NOT_VERIFIED = "署名 未検証", "signature not checked yet";
     BAD_SIGNATURE = "署名 不正", "signature wrong";
 }

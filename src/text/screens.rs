@@ -15,15 +15,18 @@ pub mod inbox;
 pub mod inquire;
 pub mod items;
 pub mod ledger;
+pub mod letters;
 pub mod login;
 pub mod network;
 pub mod number;
 pub mod person;
 pub mod protection;
+pub mod replicas;
 pub mod search;
 pub mod settings;
 pub mod templates;
 pub mod terminal_check;
+pub mod venue;
 
 use crate::text::Text;
 
@@ -49,7 +52,13 @@ pub(super) const ALL: &[(&str, &[(&str, Text)])] = &[
     ("screen.batches", batches::ALL),
     ("screen.conflicts", conflicts::ALL),
     ("screen.ledger", ledger::ALL),
+    ("screen.letters", letters::ALL),
+    ("screen.letters.state", letters::STANDINGS),
     ("screen.import", import::ALL),
+    ("screen.replicas", replicas::ALL),
+    ("screen.venue", venue::ALL),
+    ("screen.venue.state", venue::STATES),
+    ("screen.venue.why", venue::WHYS),
     ("screen.network", network::ALL),
     ("screen.settings", settings::ALL),
     ("screen.terminal_check", terminal_check::ALL),

@@ -26,6 +26,12 @@ mod import;
 mod inbox;
 mod inquire;
 mod ledger;
+mod letter_answer;
+mod letter_fields;
+mod letter_new;
+mod letter_paper;
+mod letter_received;
+mod letters;
 mod login;
 mod new_person;
 mod next_steps;
@@ -37,10 +43,13 @@ mod practice;
 mod protection;
 mod quotas;
 mod recent;
+mod replica_files;
+mod replicas;
 mod review;
 mod search;
 mod settings;
 mod terminal_check;
+mod venue;
 mod words;
 
 use crate::domain::{AddresseeNo, Right};
@@ -73,6 +82,7 @@ pub use import::Import;
 pub use inbox::Inbox;
 pub use inquire::Inquire;
 pub use ledger::Ledger;
+pub use letters::Letters;
 pub use login::Login;
 pub use next_steps::NextSteps;
 pub use operation_log::OperationLog;
@@ -80,9 +90,11 @@ pub use person::Person;
 pub use practice::Practice;
 pub use quotas::Quotas;
 pub use recent::Recent;
+pub use replicas::Replicas;
 pub use search::Search;
 pub use settings::Settings;
 pub use terminal_check::TerminalCheck;
+pub use venue::Venue;
 
 /// A function of the program: a row of the menu, a line of the palette, a number after Ctrl+G.
 pub struct Function {
@@ -197,6 +209,13 @@ pub const FUNCTIONS: &[Function] = &[
         open: |_| Box::new(Cases::default()),
     },
     Function {
+        key: LETTERS,
+        name: &texts::letters::NAME,
+        reading: "ショウカイブンショ テガミ カミノカイトウ",
+        right: Some(Right::Inquiries),
+        open: |_| Box::new(Letters::default()),
+    },
+    Function {
         key: HELD,
         name: &texts::held::NAME,
         reading: "ホリュウノセッシュ",
@@ -217,6 +236,20 @@ pub const FUNCTIONS: &[Function] = &[
         right: Some(Right::People),
         open: |_| Box::new(Recent::default()),
     },
+    Function {
+        key: REPLICAS,
+        name: &texts::replicas::NAME,
+        reading: "フクセイノード ジブンノノード",
+        right: None,
+        open: |_| Box::new(Replicas::default()),
+    },
+    Function {
+        key: VENUE,
+        name: &texts::venue::NAME,
+        reading: "カイジョウ ヒキワタシ",
+        right: None,
+        open: |_| Box::new(Venue::default()),
+    },
 ];
 
 /// The menu's key of the home screen, of the search, and of the entry of doses.
@@ -231,6 +264,12 @@ pub const CONFLICTS: char = 'K';
 pub const BATCHES: char = '8';
 /// The menu's key of the held doses.
 pub const HELD: char = 'H';
+/// The menu's key of the letters of inquiry.
+pub const LETTERS: char = 'L';
+/// The menu's key of the municipality's own nodes.
+pub const REPLICAS: char = 'N';
+/// The menu's key of a venue's node.
+pub const VENUE: char = 'V';
 
 /// The function behind a key of the menu, if the person may use it.
 pub fn function(key: char, scene: &Scene) -> Option<&'static Function> {

@@ -17,6 +17,7 @@ fn header(to: MunicipalityCode, number: u64, expires: u64) -> Header {
     let mut message_id = [0; 16];
     message_id[..8].copy_from_slice(&number.to_be_bytes());
     Header {
+        suite: crate::crypto::Suite::X25519,
         to_code: to.as_u32(),
         key_id: [1; 8],
         message_id,

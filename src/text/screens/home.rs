@@ -13,6 +13,8 @@ texts! {
     ANSWERS = "回答到着・未取込", "Answers to accept";
     NO_ANSWERS = "回答なし・次の対応", "No answer, next step";
     HELD = "保留の接種", "Doses held";
+    LETTERS_LATE = "期限を過ぎた照会文書", "Letters without their answer";
+    NOT_HANDED_OVER = "庁舎へ引渡し待ちの接種", "Doses not handed over";
     REFUSED_ROWS = "ファイル取込のエラー行", "Rows refused by the import";
     UNFINISHED = "途中で終わった取込", "Imports that came to no end";
     UNDECIDED = "食い違う記載の決定", "Conflicting entries to decide";

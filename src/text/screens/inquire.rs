@@ -56,7 +56,7 @@ texts! {
     TOWN_ALIKE = "似たコード・同じ名称に注意: {towns}", "Mind the similar ones: {towns}";
     PREVIOUS_ADDRESS = "転入前住所: {address}", "Previous address: {address}";
     DOWN_NOTE = "不通です。送信待ちになり、つながり次第送られます。", "It is down: the inquiry waits and leaves as soon as it is reached.";
-    ONLY_LISTED = "接続先名簿にない自治体には照会できません。照会文書（watari letter write）で照会します。", "A municipality outside the directory cannot be asked: write it a letter (watari letter write).";
+    ONLY_LISTED = "接続先名簿にない自治体です。F10 で照会文書（紙での照会）に進みます。", "Outside the directory: F10 goes on to a letter of inquiry on paper.";
     SENT_TITLE = "送るもの・送らないもの", "What is sent and what is not";
     SENT = "送る", "Sent";
     SENT_WHAT = "個人番号、自治体コード、利用目的、根拠・本人確認・住基確認の記録（相手だけが開けるように封をします）", "My Number, municipality codes, purpose, evidence of basis, identity check and register check (sealed for the provider alone)";
@@ -73,6 +73,7 @@ texts! {
     SENT_COUNT = "{count}件の照会を送りました。", "{count} {count|inquiry|inquiries} sent.";
     SENT_SOME = "{count}件を送りました。{failed}件は送れませんでした。", "{count} sent, {failed} not sent.";
     REACHED_PREPARED = "送信準備", "prepared";
+    REACHED_PAPER = "紙の回答待ち", "paper awaited";
     REACHED_SENT = "送信済", "sent";
     REACHED_RELAY = "中継で待機", "at a relay";
     REACHED_RELAY_SINCE = "中継 {relay} で待機（{since} から）", "waits at relay {relay} since {since}";

@@ -23,6 +23,7 @@ use crate::tui::picker::Choice;
 use crate::tui::scene::Scene;
 use crate::tui::screen::{Hint, Screen};
 use crate::tui::screens::NextSteps;
+use crate::tui::screens::letter_fields::evidence;
 
 use rows::{Row, columns, detail};
 
@@ -78,7 +79,9 @@ impl Answer {
     /// It ended without doses, and somebody has to say what comes next.
     fn wants_step(&self) -> bool {
         self.view.as_ref().is_some_and(|view| {
-            view.doses.is_empty() && view.state != InquiryState::Queued && view.is_open
+            let is_awaited = view.state == InquiryState::Queued;
+            let may_end = view.paper.is_some() && view.steps.is_empty();
+            view.doses.is_empty() && if is_awaited { may_end } else { view.is_open }
         })
     }
 
@@ -189,9 +192,10 @@ impl Answer {
     }
 
     fn on_view(&mut self, view: Box<InquiryView>, scene: &Scene) -> Flow {
+        let paper = view.paper.as_ref().map(|paper| evidence(paper, scene));
         let rows = view.doses.iter().zip(1..);
         let rows = rows
-            .map(|(dose, row)| Row::new(row, dose.clone()))
+            .map(|(dose, row)| Row::new(row, dose.clone(), paper.clone()))
             .collect();
         // What is wished and not sent yet outlives a look at the answer.
         let wished: Vec<_> = self.list.rows().iter().filter_map(Row::wished).collect();

@@ -259,6 +259,7 @@ fn standing(line: &CaseLine) -> &'static Text {
 pub fn reached_word(reached: &str) -> &'static Text {
     match reached {
         "sent" => &inquire::REACHED_SENT,
+        "on_paper" => &inquire::REACHED_PAPER,
         "waiting_at_relay" => &inquire::REACHED_RELAY,
         "accepted_by_peer" => &inquire::REACHED_PEER,
         "answered" => &inquire::REACHED_ANSWERED,

@@ -17,7 +17,8 @@ use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
 use crate::tui::screen::{Hint, Screen};
 use crate::tui::screens::{
-    BATCHES, CONFLICTS, ENTRY, FUNCTIONS, HELD, HOME, INBOX, SEARCH, function, is_allowed, refusal,
+    BATCHES, CONFLICTS, ENTRY, FUNCTIONS, HELD, HOME, INBOX, LETTERS, SEARCH, VENUE, function,
+    is_allowed, refusal,
 };
 use crate::tui::tour;
 use crate::tui::width::{cells, fit, fit_right};
@@ -64,6 +65,7 @@ fn to_do(scene: &Scene) -> Vec<ToDo> {
             line(&home::NO_ANSWERS, to_do.no_answers, 'E'),
             line(&home::HELD, to_do.held, HELD),
             line(&home::UNDECIDED, to_do.undecided, CONFLICTS),
+            line(&home::LETTERS_LATE, to_do.letters_late, LETTERS),
             line(&home::REFUSED_ROWS, to_do.refused_rows, '7'),
             line(&home::UNFINISHED, to_do.unfinished_imports, '7'),
             line(&home::ALARMS, to_do.alarms, 'B'),
@@ -72,6 +74,9 @@ fn to_do(scene: &Scene) -> Vec<ToDo> {
             line(&home::RESTING, to_do.resting, 'E'),
         ]);
     }
+    let venue = scene.status.as_ref().and_then(|status| status.venue);
+    let waiting = venue.map_or(0, |venue| venue.waiting);
+    lines.push(line(&home::NOT_HANDED_OVER, waiting, VENUE));
     let unknown = |status: &Status| status.directory_version.is_none();
     if scene.status.as_ref().is_some_and(unknown) {
         lines.push(line(&home::NO_DIRECTORY, 1, 'B'));
@@ -146,7 +151,7 @@ impl Screen for Home {
         let left = area.width / 2;
         let upper = area
             .height
-            .saturating_sub(u16::try_from(FUNCTIONS.len().div_ceil(2)).unwrap_or_default() + 3);
+            .saturating_sub(u16::try_from(FUNCTIONS.len().div_ceil(2)).unwrap_or_default() + 2);
         let upper = upper.clamp(6, area.height.saturating_sub(4));
         let place = |x, y, width, height| Rect {
             x: area.x + x,

@@ -2,6 +2,7 @@
 //! Nothing is sent before basis, identity check and register check of everybody are there (`SAFE-7`, `SAFE-9`, `SAFE-57`).
 
 mod draw;
+mod letters;
 mod members;
 mod replies;
 mod results;
@@ -25,6 +26,10 @@ use crate::tui::scene::Scene;
 use crate::tui::screen::{Hint, Screen};
 use crate::tui::wizard::{Step, Wizard, WizardAnswer};
 
+pub use members::{basis_word, check_word};
+pub use replies::choice;
+
+use letters::Proposal;
 use members::Members;
 use results::Results;
 use towns::Towns;
@@ -58,6 +63,10 @@ pub struct Inquire {
     offered: Vec<PersonLine>,
     finding: bool,
     sending: bool,
+    /// The person at the head has no My Number: the network cannot ask.
+    lacks_number: bool,
+    /// A letter is proposed in place of an inquiry.
+    proposal: Option<Proposal>,
 }
 
 impl Default for Inquire {
@@ -96,6 +105,8 @@ impl Default for Inquire {
             offered: Vec::new(),
             finding: false,
             sending: false,
+            lacks_number: false,
+            proposal: None,
         }
     }
 }
@@ -145,12 +156,9 @@ impl Inquire {
         }
         self.members.set(vec![line], scene);
         self.note_person(scene);
-        Flow::ask_as(
-            FAMILY,
-            Request::Clerk(ClerkRequest::People(PeopleRequest::ListHousehold {
-                addressee_no,
-            })),
-        )
+        self.lacks_number = false;
+        let family = PeopleRequest::ListHousehold { addressee_no };
+        Flow::ask_as(FAMILY, Request::Clerk(ClerkRequest::People(family))).then(self.ask_address())
     }
 
     /// The name beside the field, in the language and the mode of this moment.
@@ -183,6 +191,7 @@ impl Inquire {
                     return self.settle(line, scene);
                 }
                 self.members.clear();
+                self.lacks_number = false;
                 if let Some(form) = self.wizard.form_of(WHO) {
                     form.note(PERSON, "");
                     form.show(HOUSEHOLD, false);
@@ -218,6 +227,7 @@ impl Inquire {
     fn on_step(&mut self, step: usize, scene: &Scene) -> Flow {
         match step {
             WHO if self.members.is_empty() => Flow::wrong(scene.say(&inquire::NOBODY)),
+            WHO if self.lacks_number => self.propose(Proposal::no_number(scene)),
             WHO => {
                 self.wizard.go_on();
                 self.members.begin(&mut self.wizard);
@@ -229,8 +239,9 @@ impl Inquire {
                 }
                 self.wizard.go_on();
                 self.look_for_towns(scene);
-                self.ask_address()
+                Flow::Stay
             }
+            WHERE if self.towns.outside().is_some() => self.propose(Proposal::outside(scene)),
             WHERE => match self.towns.refusal(scene) {
                 Some(refusal) => Flow::wrong(refusal),
                 None => {
@@ -332,7 +343,7 @@ impl Screen for Inquire {
     }
 
     fn is_typing(&self) -> bool {
-        self.wizard.is_typing()
+        self.proposal.is_none() && self.wizard.is_typing()
     }
 
     fn is_changed(&self) -> bool {
@@ -352,6 +363,9 @@ impl Screen for Inquire {
     }
 
     fn on_key(&mut self, key: Key, scene: &Scene) -> Flow {
+        if self.proposal.is_some() {
+            return self.on_proposal_key(key, scene);
+        }
         if self.wizard.at() == RESULT {
             return self.results.on_key(key, scene);
         }

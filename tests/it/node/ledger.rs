@@ -1,9 +1,13 @@
 //! The provision records of one person, in parts.
 
+use crate::tui::inbox::protect;
 use crate::world::{World, addressee, import, inquire, number, order, target, targets_file};
 use watari::api::{
-    ClerkReply, ClerkRequest, ErrorCode, Handle, ImportLayout, LedgerPage, LedgerQuery,
+    ClerkReply, ClerkRequest, DisclosurePage, DisclosureQuery, ErrorCode, Handle, ImportLayout,
+    LedgerPage, LedgerQuery,
 };
+
+use watari::domain::RepresentativeKind;
 
 const MIHON: u32 = 992_011;
 const MITSUMOTO: u32 = 992_020;
@@ -70,4 +74,41 @@ async fn the_records_of_one_person_come_in_parts_and_nobody_elses_are_among_them
         .await
         .unwrap_err();
     assert_eq!(refused.code, ErrorCode::PersonUnknown);
+}
+
+async fn disclose(handle: &Handle, representative: Option<RepresentativeKind>) -> DisclosurePage {
+    let query = DisclosureQuery {
+        person: addressee("A1"),
+        representative,
+        before: None,
+    };
+    let request = ClerkRequest::DiscloseLedger(query);
+    match handle.clerk(request).await.unwrap() {
+        ClerkReply::Disclosed(page) => page,
+        other => panic!("not disclosed: {other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disclosure_keeps_back_from_a_representative_what_only_the_protected_person_may_see() {
+    let world = World::new(&[MIHON, MITSUMOTO]).await;
+    let (here, there) = (&world.towns[0], &world.towns[1]);
+    let clerk = here.clerk().await;
+    let row = target(
+        here.code,
+        "A1",
+        &number(1),
+        ("佐藤 美保", "サトウ ミホ"),
+        "0000000017",
+    );
+    import(&clerk, ImportLayout::Targets, &targets_file(&[row])).await;
+    inquire(&clerk, order("A1", there.code)).await;
+    protect(here, "A1", "見本市秘密町9番9号").await;
+    let clerk = here.clerk().await;
+    inquire(&clerk, order("A1", there.code)).await;
+    let own = disclose(&clerk, None).await;
+    assert_eq!((own.lines.len(), own.kept_back), (2, 0));
+    let other = disclose(&clerk, Some(RepresentativeKind::Legal)).await;
+    assert_eq!((other.lines.len(), other.kept_back), (1, 1));
+    assert!(other.lines.iter().all(|line| !line.non_disclosure));
 }

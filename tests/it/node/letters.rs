@@ -34,6 +34,7 @@ fn letter_order(provider: u32, why: LetterWhy) -> LetterOrder {
         document_no: Some("見健第123号".to_owned()),
         former_address: None,
         contact: None,
+        legal_basis: None,
         english: false,
     }
 }
@@ -146,7 +147,7 @@ async fn a_letter_is_printed_without_the_number_and_its_paper_answer_is_taken_ov
             "見本市長",
             "令和",
             "佐藤 美保",
-            "第69条",
+            "本人の同意",
         ] {
             assert!(text.contains(wanted), "{wanted} is not in\n{text}");
         }

@@ -23,7 +23,13 @@ use crate::world::{
 };
 
 /// Files of `tui/screens` that draw no screen of their own.
-const NO_SCREENS: [&str; 4] = ["dose_items", "dose_rows", "person_items", "words"];
+const NO_SCREENS: [&str; 5] = [
+    "dose_items",
+    "dose_rows",
+    "letter_fields",
+    "person_items",
+    "words",
+];
 /// Screens with free text of any length, which is cut in a list and whole in the detail.
 const FREE_TEXT: [&str; 1] = ["operation_log"];
 const LARGE: (u16, u16) = (200, 60);
@@ -340,6 +346,118 @@ impl Walk<'_> {
         self.look("home");
     }
 
+    /// Letters from the wizard's proposal to the paper answer, and one of another municipality.
+    async fn letters(&mut self, folder: &Path) {
+        self.go('l').await;
+        self.study("letters").await;
+        self.keys(&[Key::F(9)]).await;
+        self.look("letters");
+        self.keys(&[Key::Esc]).await;
+        self.go('4').await;
+        self.write("A1").await;
+        self.keys(&[Key::Enter, Key::F(10)]).await;
+        evidence(&mut self.desk).await;
+        self.keys(&[Key::Char(' '), Key::F(10)]).await;
+        self.write("れいじ").await;
+        self.look("inquire");
+        self.keys(&[Key::F(10)]).await;
+        self.look("inquire");
+        self.keys(&[Key::Char('1')]).await;
+        self.study("letter_new").await;
+        self.keys(&[Key::F(4)]).await;
+        self.look("letter_new");
+        self.keys(&[Key::Esc, Key::F(10)]).await;
+        self.study("letter_paper").await;
+        self.keys(&[Key::PageDown, Key::PageDown, Key::Ctrl('u')])
+            .await;
+        self.look("letter_paper");
+        self.write(folder.join("letter").to_str().unwrap()).await;
+        self.keys(&[Key::F(10)]).await;
+        self.go('e').await;
+        self.look("cases");
+        self.go('l').await;
+        self.study("letters").await;
+        self.keys(&[Key::F(9)]).await;
+        self.look("letters");
+        self.keys(&[Key::Char('3')]).await;
+        self.look("answer");
+        self.go('l').await;
+        self.keys(&[Key::F(6)]).await;
+        self.look("letter_new");
+        self.keys(&[Key::F(10)]).await;
+        self.look("letter_new");
+        self.go('l').await;
+        self.keys(&[Key::F(9), Key::Char('4')]).await;
+        self.study("letter_received").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("letter_received");
+        self.go('l').await;
+        self.keys(&[Key::Enter]).await;
+        self.study("letter_answer").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("letter_answer");
+        self.keys(&[Key::Char('1'), Key::Tab]).await;
+        self.write("7").await;
+        for _ in 0..2 {
+            self.keys(&[Key::Tab]).await;
+            self.write("t").await;
+        }
+        self.keys(&[Key::F(10)]).await;
+        self.study("letter_answer").await;
+        self.keys(&[Key::F(6)]).await;
+        self.study("letter_answer").await;
+        self.keys(&[Key::Tab]).await;
+        self.write("3").await;
+        self.keys(&[Key::Tab]).await;
+        self.write("2022-06-01").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("letter_answer");
+        self.keys(&[Key::F(10)]).await;
+        self.study("answer").await;
+        self.keys(&[Key::Enter]).await;
+        self.look("answer");
+        self.go('l').await;
+        self.keys(&[Key::Char(' ')]).await;
+        self.look("letters");
+    }
+
+    /// The own nodes as every role sees them, and the files of a new one.
+    async fn replicas(&mut self) {
+        self.go('n').await;
+        self.study("replicas").await;
+        self.keys(&[Key::Tab, Key::F(9)]).await;
+        self.look("replicas");
+        self.keys(&[Key::Char('2')]).await;
+        self.study("replica_files").await;
+        self.keys(&[Key::F(10)]).await;
+        self.look("replica_files");
+        self.keys(&[Key::Esc]).await;
+        self.go('v').await;
+        self.study("venue").await;
+    }
+
+    /// What a venue worker has at the venue's own node.
+    async fn at_venue(&mut self) {
+        self.desk.log_in(CLERK, PASSWORD).await;
+        self.look("home");
+        self.go('3').await;
+        self.write("0000000033").await;
+        self.keys(&[Key::Enter]).await;
+        self.look("entry");
+        self.write("AB1234").await;
+        self.keys(&[Key::Enter]).await;
+        self.go('v').await;
+        self.study("venue").await;
+        let held = self.in_lang(["庁舎で保留", "held there"]);
+        comes(&mut self.desk, held).await;
+        self.look("venue");
+        self.keys(&[Key::Enter]).await;
+        self.look("venue");
+        self.keys(&[Key::Esc]).await;
+        self.go('n').await;
+        self.look("replicas");
+    }
+
     async fn records(&mut self) {
         self.go('0').await;
         self.study("ledger").await;
@@ -620,6 +738,7 @@ async fn town_of_the_walk() -> World {
         entered(2, "0120-22-2222", "AA1112"),
     );
     written_apart(&mut world.towns[0], "A2", one, other).await;
+    world.add_venue(0).await;
     world
 }
 
@@ -659,14 +778,20 @@ async fn every_screen_there_is_fills_its_rows_in_both_languages_and_at_every_siz
         walk.conflicts().await;
         walk.inquiries().await;
         walk.answers().await;
+        walk.letters(folder.path()).await;
+        walk.replicas().await;
         walk.records().await;
         walk.files(folder.path(), here).await;
         walk.batches(folder.path(), here, world.towns[1].code).await;
         walk.own().await;
         walk.as_approver(world.towns[1].code).await;
+        walk.replicas().await;
         walk.approvals().await;
         walk.as_role(VENUE).await;
         walk.as_role(ADMIN).await;
+        walk.replicas().await;
+        walk.desk = Desk::new(world.towns[2].connect(), lang, SIZES[0]).await;
+        walk.at_venue().await;
         let missing: Vec<_> = (screens().into_iter())
             .filter(|name| !seen.contains(name.as_str()))
             .collect();

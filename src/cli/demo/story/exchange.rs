@@ -64,7 +64,7 @@ async fn found(
         &demo::FOUND_DONE,
         &[("doses", &view.doses.len()), ("previous", &previous)],
     );
-    report.table(dose_table(&view.doses, lang));
+    report.table(dose_table(&view.doses, false, lang));
     Ok(view)
 }
 

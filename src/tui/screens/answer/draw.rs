@@ -6,14 +6,15 @@ use crate::api::{Comparison, InquiryState, InquiryView, NextStep};
 use crate::domain::Sex;
 use crate::text::{
     Text, records,
-    screens::{cases, templates},
+    screens::{cases, letters, protection, templates},
     words,
 };
 use crate::tui::pen::Pen;
 use crate::tui::scene::Scene;
 use crate::tui::screens::cases::{reached, state_word};
+use crate::tui::screens::letter_fields::evidence;
 use crate::tui::screens::words as words_of;
-use crate::tui::width::{cells, fit};
+use crate::tui::width::{cells, fit, jp_wrap};
 
 use super::Answer;
 
@@ -23,7 +24,17 @@ impl Answer {
             pen.row(area, 0, pen.scene.say(&templates::BUSY), pen.theme().text());
             return;
         };
-        let head = self.head(view, pen.scene);
+        let mut area = area;
+        if view.is_protected {
+            let style = pen.theme().selected();
+            let used = pen.wrapped(area, pen.scene.say(&protection::BANNER), style);
+            area.y += used;
+            area.height = area.height.saturating_sub(used);
+        }
+        let room = area.width.saturating_sub(2);
+        let head: Vec<String> = (self.head(view, pen.scene).iter())
+            .flat_map(|line| jp_wrap(line, room))
+            .collect();
         let height = head.len() as u16 + 2;
         let upper = Rect { height, ..area };
         let inner = pen.boxed(upper, &self.title(pen.scene));
@@ -65,14 +76,18 @@ impl Answer {
             let reached = reached(&view.reached, view.at_relay, scene);
             state = format!("{state}  {} {reached}", scene.say(&cases::REACHED));
         }
-        if self.has_rows() {
+        if self.has_rows() && view.paper.is_none() {
             state = format!("{state}  {}", scene.say(self.signatures()));
         }
         if let Some(receipt) = &view.receipt {
             state = format!("{state}  {} {receipt}", scene.say(&cases::RECEIPT));
         }
         let mut lines = vec![state];
-        lines.extend(self.subject(view, scene));
+        match &view.paper {
+            // The paper names nobody but whom the own record does: there is nothing to compare.
+            Some(paper) => lines.push(evidence(paper, scene)),
+            None => lines.extend(self.subject(view, scene)),
+        }
         if view.more {
             lines.push(scene.say(&cases::MORE).to_owned());
         }
@@ -184,8 +199,12 @@ impl Answer {
 
 fn ending(view: &InquiryView, scene: &Scene) -> String {
     match view.state {
+        InquiryState::Queued if view.paper.is_some() => scene.say(&letters::AWAITED).to_owned(),
         InquiryState::Queued => scene.say(&cases::WAITING).to_owned(),
         InquiryState::Found => scene.say(&cases::EMPTY_WORDS).to_owned(),
+        InquiryState::NoAnswer if view.paper.is_some() => {
+            scene.say(&letters::NOBODY_KNOWN).to_owned()
+        }
         InquiryState::NoAnswer => scene.say(&cases::NO_ANSWER_WORDS).to_owned(),
         InquiryState::Expired => scene.say(&cases::EXPIRED_WORDS).to_owned(),
         InquiryState::Aborted => {

@@ -2,7 +2,10 @@
 
 use crate::api::{Comparison, Decision, DoseView, RowDecision};
 use crate::domain::Dose;
-use crate::text::{Lang, Text, records, screens::cases};
+use crate::text::{
+    Lang, Text, records,
+    screens::{cases, letters},
+};
 use crate::tui::list::{Column, Show};
 use crate::tui::scene::Scene;
 use crate::tui::width::{cells, fit};
@@ -20,15 +23,18 @@ pub struct Wished {
 pub struct Row {
     number: u32,
     view: DoseView,
+    /// What proves a dose off a paper; no signature does.
+    paper: Option<String>,
     wish: Option<Wished>,
 }
 
 impl Row {
-    /// A new dose with a good signature is proposed for taking, a same one for keeping.
-    pub fn new(number: u32, view: DoseView) -> Self {
+    /// A new dose with a good signature, or off a paper that was just read, is proposed for taking, a same one for keeping.
+    pub fn new(number: u32, view: DoseView, paper: Option<String>) -> Self {
         let mut row = Self {
             number,
             view,
+            paper,
             wish: None,
         };
         row.propose();
@@ -39,6 +45,7 @@ impl Row {
         let decision = match (self.view.compared, self.view.signature_ok) {
             _ if self.view.decision.is_some() => return,
             (Comparison::New, Some(true)) => Decision::Take,
+            (Comparison::New, None) if self.paper.is_some() => Decision::Take,
             (Comparison::Same, _) => Decision::KeepOwn,
             _ => return,
         };
@@ -261,8 +268,9 @@ pub fn columns() -> Vec<Column<Row>> {
             kind(&row.view.dose, scene)
         })
         .only(Show::Wide),
-        Column::new(&cases::SIGNATURE, 12, |row: &Row, scene| {
-            scene.say(signature_word(row.view.signature_ok)).to_owned()
+        Column::new(&cases::SIGNATURE, 12, |row: &Row, scene| match &row.paper {
+            Some(_) => scene.say(&letters::ON_PAPER).to_owned(),
+            None => scene.say(signature_word(row.view.signature_ok)).to_owned(),
         })
         .only(Show::Wide),
     ]
@@ -292,11 +300,10 @@ pub fn detail(row: &Row, scene: &Scene) -> Vec<(&'static Text, String)> {
         (&cases::THEIRS, all(dose)),
         (
             &cases::SIGNATURE,
-            format!(
-                "{} {}",
-                scene.town(row.view.issuer),
-                scene.say(signature_word(row.view.signature_ok))
-            ),
+            row.paper.clone().unwrap_or_else(|| {
+                let word = scene.say(signature_word(row.view.signature_ok));
+                format!("{} {word}", scene.town(row.view.issuer))
+            }),
         ),
     ];
     if let Some(wish) = row.wish.as_ref().filter(|wish| !wish.reason.is_empty()) {

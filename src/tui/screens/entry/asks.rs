@@ -176,7 +176,7 @@ impl Answer {
                 },
             ),
             VenueReply::Choices(choices) => Self::Choices(choices),
-            VenueReply::Merging(_) => return None,
+            VenueReply::Merging(_) | VenueReply::Waiting(_) => return None,
         })
     }
 }

@@ -2,7 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use crate::text::screens::{inquire, templates};
+use crate::api::PersonLine;
+use crate::text::screens::{inquire, protection, templates};
 use crate::tui::pen::Pen;
 use crate::tui::veil::Veil;
 use crate::tui::width::fit;
@@ -11,6 +12,18 @@ use super::{CHECK, EVIDENCE, Inquire, RESULT, WHERE, WHO};
 
 impl Inquire {
     pub(super) fn draw_all(&mut self, area: Rect, pen: &mut Pen) {
+        let mut area = area;
+        let protected = |line: &PersonLine| line.marks.iter().any(|mark| mark == "protected");
+        if self
+            .members
+            .included()
+            .any(|member| protected(&member.line))
+        {
+            let style = pen.theme().selected();
+            let used = pen.wrapped(area, pen.scene.say(&protection::BANNER), style);
+            area.y += used;
+            area.height = area.height.saturating_sub(used);
+        }
         let bar = Rect { height: 1, ..area };
         self.wizard.draw_bar(bar, pen);
         let people = self.members.included().count().max(1);
@@ -33,6 +46,9 @@ impl Inquire {
             at => self.draw_form(at, body, pen),
         }
         self.wizard.draw_over(area, pen);
+        if let Some(proposal) = &mut self.proposal {
+            proposal.picker.draw(area, pen);
+        }
     }
 
     fn draw_people(&self, area: Rect, pen: &mut Pen) {

@@ -1,6 +1,6 @@
 //! The people of one wizard, each with the evidence a clerk gives for them.
 
-use crate::api::{InquireOrder, ORDERS_MAX, PersonLine};
+use crate::api::{InquireOrder, LetterWhy, ORDERS_MAX, PersonLine};
 use crate::domain::{
     AddresseeNo, IdCheck, LegalBasis, MunicipalityCode, Representative, RepresentativeKind,
 };
@@ -8,15 +8,12 @@ use crate::text::{Text, screens::inquire};
 use crate::tui::form::{Field, Form, Kind};
 use crate::tui::picker::Choice;
 use crate::tui::scene::Scene;
+use crate::tui::screens::letter_fields::{BASIS, BASIS_ON, BASIS_REF, ID_CHECK, ID_ON};
+use crate::tui::screens::letter_new::Known;
 use crate::tui::wizard::Wizard;
 
 use super::EVIDENCE;
 
-const BASIS: &str = "basis";
-const BASIS_REF: &str = "basis_ref";
-const BASIS_ON: &str = "basis_on";
-const ID_CHECK: &str = "id_check";
-const ID_ON: &str = "id_on";
 const REGISTER: &str = "register";
 pub const REPRESENTATIVE: &str = "representative";
 const REPRESENTED_BY: &str = "represented_by";
@@ -198,6 +195,19 @@ impl Members {
 }
 
 impl Member {
+    /// What a letter about this person begins with.
+    pub fn known(&self, town: Option<MunicipalityCode>, why: LetterWhy, scene: &Scene) -> Known {
+        let shared = [BASIS, BASIS_REF, BASIS_ON, ID_CHECK, ID_ON];
+        let mut values = self.form.values(scene);
+        values.retain(|(name, _)| shared.contains(name));
+        Known {
+            person: Some(self.line.addressee_no),
+            town,
+            why: Some(why),
+            values,
+        }
+    }
+
     fn representative(&self, scene: &Scene) -> Option<Representative> {
         let kind = RepresentativeKind::parse(&self.form.value(REPRESENTATIVE, scene))?;
         Some(Representative {
@@ -292,7 +302,7 @@ pub const fn basis_word(basis: LegalBasis) -> &'static Text {
     }
 }
 
-const fn check_word(check: IdCheck) -> &'static Text {
+pub const fn check_word(check: IdCheck) -> &'static Text {
     match check {
         IdCheck::MyNumberCard => &inquire::ID_CARD,
         IdCheck::Passport => &inquire::ID_PASSPORT,

@@ -32,7 +32,13 @@ impl Inquire {
                 self.on_family(lines, scene)
             }
             (ADDRESS, Ok(Reply::Clerk(ClerkReply::Person(view)))) => {
-                self.towns.address = view.resident.person.previous_address;
+                if self
+                    .members
+                    .is_about(view.resident.person.addressee_no.as_str())
+                {
+                    self.lacks_number = !view.has_number;
+                    self.towns.address = view.resident.person.previous_address;
+                }
                 Flow::Stay
             }
             (SENT, Ok(Reply::Clerk(ClerkReply::Inquiry(view)))) => {
@@ -116,7 +122,8 @@ impl Inquire {
     }
 }
 
-fn choice(line: &PersonLine, scene: &Scene) -> Choice {
+/// One of the people the typed words fit.
+pub fn choice(line: &PersonLine, scene: &Scene) -> Choice {
     let name = scene.person(line.name.get(), line.kana.get());
     Choice::new(line.addressee_no.to_string(), name)
         .note(format!(

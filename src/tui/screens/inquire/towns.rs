@@ -81,13 +81,16 @@ impl Towns {
         line.state.map(|_| line.code)
     }
 
+    /// The chosen one where the directory does not name it: only a letter reaches it.
+    pub fn outside(&self) -> Option<MunicipalityCode> {
+        let line = self.lines.get(self.at)?;
+        line.state.is_none().then_some(line.code)
+    }
+
     /// Why the step cannot go on.
     pub fn refusal(&self, scene: &Scene) -> Option<&'static str> {
-        match self.lines.get(self.at) {
-            None => Some(scene.say(&inquire::TOWN_FIRST)),
-            Some(line) if line.state.is_none() => Some(scene.say(&inquire::ONLY_LISTED)),
-            Some(_) => None,
-        }
+        let is_chosen = self.lines.get(self.at).is_some();
+        (!is_chosen).then(|| scene.say(&inquire::TOWN_FIRST))
     }
 
     /// What a clerk should know about the chosen one.
@@ -101,6 +104,9 @@ impl Towns {
             let values: [(&str, &dyn std::fmt::Display); 2] =
                 [("former", &former), ("successor", &successor)];
             notes.push(scene.fill(&commands::LED_TO_SUCCESSOR, &values));
+        }
+        if line.state.is_none() {
+            notes.push(scene.say(&inquire::ONLY_LISTED).to_owned());
         }
         if line.state == Some(PeerState::Down) {
             notes.push(scene.say(&inquire::DOWN_NOTE).to_owned());
