@@ -6,6 +6,9 @@ use crate::text::words::alarm;
 
 /// The detail of a leaf for a reader; one that nobody knows stays as it was written.
 pub fn detail(written: &str, lang: Lang) -> String {
+    if let Some((told, more)) = repeated(written) {
+        return detail(told, lang) + &detail(more, lang);
+    }
     let known = DETAILS.iter().find_map(|(pattern, text)| {
         let found = captured(pattern, written)?;
         Some((found, text))
@@ -22,6 +25,14 @@ pub fn detail(written: &str, lang: Lang) -> String {
         .map(|(name, part)| (*name, part as &dyn std::fmt::Display))
         .collect();
     text.show(lang, &values)
+}
+
+/// What a leaf tells once for many, and how many more there were.
+fn repeated(written: &str) -> Option<(&str, &str)> {
+    let at = written
+        .rfind(" (")
+        .filter(|_| written.ends_with(" more)"))?;
+    Some((written.get(..at)?, written.get(at + 1..)?))
 }
 
 /// What an alarm is about, before the municipality that caused it; anything else as it was written.
@@ -58,6 +69,7 @@ fn captured<'a>(pattern: &'static str, written: &'a str) -> Option<Vec<(&'static
 }
 
 pub(super) static DETAILS: &[(&str, Text)] = words! {
+    "({count} more)" = "（ほかに{count}件）", " ({count} more)";
     "edit checked" = "住民の情報の変更の確認", "change of a record checked";
     "L-{letter} to {code} outside" = "照会文書 L-{letter} を作成 {code}（接続網の外）", "letter L-{letter} to {code}, outside the network";
     "L-{letter} to {code} changed-number" = "照会文書 L-{letter} を作成 {code}（個人番号の変更）", "letter L-{letter} to {code}, number changed";
@@ -89,6 +101,10 @@ pub(super) static DETAILS: &[(&str, Text)] = words! {
     "roll taken {count}" = "会場用の名簿を受領 {count}件", "roll taken: {count}";
     "registrations handed over {count}" = "会場の登録 {count}件を引渡し", "{count} {count|registration|registrations} handed over";
     "registration of a venue refused" = "会場の登録を拒否", "registration of a venue refused";
+    "registration of another venue refused" = "他の会場の登録を名乗る登録を拒否", "registration under another venue's number refused";
+    "registration with an impossible time refused" = "登録日時が正しくない会場の登録を拒否", "registration with an impossible time refused";
+    "registration taken back, no dose here" = "会場の登録の取消（該当する接種なし）", "registration taken back, no dose here";
+    "taking back another's dose refused" = "会場による他者の接種の取消を拒否", "taking back another's dose refused";
     "dose of a venue was there" = "会場の接種は登録済み", "dose of a venue was there already";
     "maintenance until {until} {word}" = "保守を開始（終了予定 {until}、{word}）", "maintenance until {until} ({word})";
     "maintenance off" = "保守を終了", "maintenance ended";
@@ -101,6 +117,9 @@ pub(super) static DETAILS: &[(&str, Text)] = words! {
     "{name} raised to {value}" = "上限 {name} を {value} に引上げ", "{name} raised to {value}";
     "no right for this request" = "権限のない操作", "no right for this request";
     "directory refused" = "接続先名簿を拒否", "directory refused";
+    "too many manifests in a day refused" = "1日の上限を超える鍵情報を拒否", "too many manifests in a day refused";
+    "mail that no key opens deleted at a relay" = "復号できる鍵のない通信文を中継から削除", "mail that no key opens deleted at a relay";
+    "provision on paper without an approver" = "承認者でない職員による紙での提供を拒否", "provision on paper without an approver refused";
     "manifest refused" = "鍵情報を拒否", "manifest refused";
     "{code} seq {seq}" = "{code} の鍵情報 {seq}", "manifest {seq} of {code}";
     "{inquiry}: {added} doses taken over, {replaced} replaced, {kept} there already or kept, {held} held" = "{inquiry} の回答を取込（追加 {added}、置換 {replaced}、変更なし {kept}、保留 {held}）", "{inquiry}: {added} {added|dose|doses} taken over, {replaced} replaced, {kept} unchanged, {held} held";
@@ -178,6 +197,12 @@ pub(super) static DETAILS: &[(&str, Text)] = words! {
     "found {code} {query}" = "回答あり {code} {query}", "found {code} {query}";
     "no_answer {code} {query}" = "回答なし {code} {query}", "no answer {code} {query}";
     "countersigned {code} {query}" = "双方の署名 {code} {query}", "countersigned {code} {query}";
+    "declined_version {query}" = "受け付けず（版が違う） {query}", "declined, another version {query}";
+    "declined_stale_manifest {query}" = "受け付けず（古い鍵情報） {query}", "declined, an older manifest {query}";
+    "declined_not_permitted {query}" = "受け付けず（許可なし） {query}", "declined, not permitted {query}";
+    "declined_rate {query}" = "受け付けず（受付の上限） {query}", "declined, too many {query}";
+    "declined_expired {query}" = "受け付けず（期限切れ） {query}", "declined, expired {query}";
+    "declined_bad_message {query}" = "受け付けず（形式の誤り） {query}", "declined, not well formed {query}";
     "came_with_inquiry {code}" = "照会とともに受信 {code}", "came with an inquiry {code}";
     "login" = "ログイン", "login";
     "logout" = "ログアウト", "logout";
