@@ -15,6 +15,4 @@ pub use inquiry::Inquiry;
 pub use keymap::{KEYMAP_SAMPLE, KeymapFile, KeymapFileError};
 pub use limits::{Limits, RaisedLimit};
 pub use mailbox::Mailbox;
-pub use settings::{
-    Language, Log, LogLevel, Network, SAMPLE, Settings, SettingsError, Socket, Store,
-};
+pub use settings::{Language, Log, LogLevel, Network, SAMPLE, Settings, SettingsError, Socket};

@@ -17,7 +17,6 @@ const FILE_LEN_MAX: u64 = 64 * 1024;
 const LISTEN_MAX: usize = 8;
 const GROUP_LEN_MAX: usize = 32;
 const IDLE_MINUTES: std::ops::RangeInclusive<u32> = 1..=15;
-const CACHE_MIB: std::ops::RangeInclusive<u32> = 8..=4096;
 
 /// Everything `node.toml` may say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +26,6 @@ pub struct Settings {
     pub network: Network,
     pub socket: Socket,
     pub log: Log,
-    pub store: Store,
     pub session: Session,
     pub inquiry: Inquiry,
     pub mailbox: Mailbox,
@@ -80,18 +78,6 @@ pub enum LogLevel {
     Warn,
     #[default]
     Info,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Store {
-    pub cache_mib: u32,
-}
-
-impl Default for Store {
-    fn default() -> Self {
-        Self { cache_mib: 64 }
-    }
 }
 
 /// Logins at terminals.
@@ -181,7 +167,6 @@ impl Settings {
         if !is_group(&self.socket.group) {
             return Err(SettingsError::Group);
         }
-        within("store.cache_mib", self.store.cache_mib, &CACHE_MIB)?;
         within(
             "session.idle_minutes",
             self.session.idle_minutes,

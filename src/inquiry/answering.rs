@@ -229,6 +229,11 @@ impl Answering {
         )
     }
 
+    /// Whether an approver has still to decide.
+    pub fn is_held(&self) -> bool {
+        matches!(self.phase, AnsweringPhase::Held { .. })
+    }
+
     pub fn is_closed(&self) -> bool {
         matches!(self.phase, AnsweringPhase::Closed)
     }

@@ -72,9 +72,7 @@ impl Core {
 
     /// Whether a person can decide about it now: it is held, and the other side has confirmed the "no answer" before.
     pub fn awaits_decision(&self, session: &SessionId) -> bool {
-        self.answering
-            .get(session)
-            .is_some_and(|answering| matches!(answering.phase, AnsweringPhase::Held { .. }))
+        self.answering.get(session).is_some_and(Answering::is_held)
     }
 
     pub(super) fn on_late_decision(&mut self, decision: LateDecision, step: &mut Step<'_>) {

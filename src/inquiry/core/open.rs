@@ -306,6 +306,9 @@ fn speaks(version: u8, step: &Step<'_>) -> bool {
     newest.is_none_or(|own| own.manifest().versions_here().any(|own| own == version))
 }
 
+/// Words of leaves about an M1 that was not accepted begin so.
+pub const DECLINED: &str = "declined_";
+
 fn decline_word(code: AbortCode) -> &'static str {
     match code {
         AbortCode::Version => "declined_version",

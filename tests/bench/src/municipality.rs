@@ -1,7 +1,7 @@
 //! One municipality of a practice network with two nodes in this process, which meet over a counted line.
 
 use crate::counted::{Counter, line};
-use crate::people::{CODE, Names, write_csv};
+use crate::people::{CODE, Names, write_csv, write_csv_again};
 use crate::town::{ADMIN, CLERK, PASSWORD, import, now, refused};
 use anyhow::{anyhow, bail};
 use std::net::TcpListener;
@@ -11,13 +11,12 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use watari::api::{
     AdminReply, AdminRequest, ApprovalReply, ApprovalRequest, ClerkReply, ClerkRequest, Handle,
-    PeopleRequest, PersonEdit, ReplicaReply, ReplicaRequest, Secret, SiblingStatus,
+    ReplicaReply, ReplicaRequest, Secret, SiblingStatus,
 };
 use watari::config::Settings;
 use watari::crypto::SystemEntropy;
 use watari::directory::{Card, Draft, NodeRole, Trust, create_network, default_permissions};
-use watari::document;
-use watari::domain::{AddresseeNo, MunicipalityCode, Role};
+use watari::domain::{AddresseeNo, MunicipalityCode, Resident, Role};
 use watari::node::{Folder, NewNode, Options, OsDisk, Running};
 
 const APPROVER: &str = "shonin";
@@ -123,11 +122,9 @@ impl Municipality {
         self.wait()
     }
 
-    /// The replica goes away, and a clerk sits down at the first node.
-    pub fn stop_replica(&mut self) -> anyhow::Result<()> {
+    /// The replica goes away.
+    pub fn stop_replica(&mut self) {
         self.replica.stop();
-        self.runtime.block_on(self.first.log_in(CLERK))?;
-        Ok(())
     }
 
     /// The replica comes back.
@@ -138,34 +135,33 @@ impl Municipality {
         self.wait()
     }
 
-    /// One resident of the first node gets another telephone number; gives the size of the record's document.
-    pub fn change(&self, row: u32) -> anyhow::Result<u64> {
-        let addressee_no = AddresseeNo::parse(&self.names.resident(row).addressee_no)?;
+    /// The records of these residents at the first node. Looking leaves leaves in the log.
+    pub fn records(&self, rows: &[u32]) -> anyhow::Result<Vec<Resident>> {
         self.runtime.block_on(async {
-            let clerk = self.first.handle()?;
-            let request = ClerkRequest::ShowPerson {
-                addressee_no: addressee_no.clone(),
-            };
-            let ClerkReply::Person(view) = clerk.clerk(request).await.map_err(refused)? else {
-                bail!("not a person");
-            };
-            let mut after = view.resident.clone();
-            after.person.phone = Some(format!("000-{row:08}"));
-            let edit = PersonEdit {
-                addressee_no,
-                version: view.version,
-                person: after.person.clone(),
-                flags: after.flags.clone(),
-                keeps_whereabouts: false,
-                reason: "本人の申出".to_owned(),
-                check_only: false,
-            };
-            let request = ClerkRequest::People(PeopleRequest::EditPerson(Box::new(edit)));
-            clerk.clerk(request).await.map_err(refused)?;
-            let bytes = document::create(&view.resident, [1; 16], 1);
-            let mut copy = document::open(&bytes)?;
-            copy.update(&after, [1; 16], 2, Some("本人の申出"))?;
-            Ok(copy.save().len() as u64)
+            let clerk = self.first.log_in(CLERK).await?;
+            let mut records = Vec::new();
+            for row in rows {
+                let no = &self.names.resident(*row).addressee_no;
+                let addressee_no = AddresseeNo::parse(no)?;
+                let request = ClerkRequest::ShowPerson { addressee_no };
+                match clerk.clerk(request).await.map_err(refused)? {
+                    ClerkReply::Person(view) => records.push(view.resident),
+                    _ => bail!("not a person"),
+                }
+            }
+            Ok(records)
+        })
+    }
+
+    /// These residents move within the first node's municipality, by one file.
+    pub fn change(&self, folder: &Path, rows: &[u32]) -> anyhow::Result<()> {
+        let csv = folder.join("changed.csv");
+        write_csv_again(&csv, rows)?;
+        self.runtime.block_on(async {
+            let clerk = self.first.log_in(CLERK).await?;
+            let report = import(clerk, &csv).await?;
+            anyhow::ensure!(report.registered == rows.len() as u64, "{report:?}");
+            Ok(())
         })
     }
 

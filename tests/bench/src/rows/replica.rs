@@ -8,10 +8,15 @@ use crate::figure::{Figure, Goal, Line};
 use crate::municipality::Municipality;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
+use std::time::Duration;
+use watari::document;
+use watari::domain::Resident;
 
 /// Spread over all records.
 const CHANGED: u32 = 1_000;
 const GOAL: f64 = 2.0;
+/// Until the replica has the log of what was looked at before it goes away.
+const LOOKED_AFTER: Duration = Duration::from_secs(70);
 
 /// Of one child.
 #[derive(Serialize, Deserialize)]
@@ -70,16 +75,30 @@ pub fn run(folder: &Path, residents: u32, changed: u32) -> anyhow::Result<Caught
         "a first copy of {residents}: {:.1} s, {} bytes",
         first.wall_s, first.bytes
     );
-    town.stop_replica()?;
-    let mut copies = 0;
-    for place in 0..changed {
-        copies += town.change(place * (residents / changed))?;
-    }
+    let rows: Vec<u32> = (0..changed)
+        .map(|place| place * (residents / changed))
+        .collect();
+    let before = town.records(&rows)?;
+    std::thread::sleep(LOOKED_AFTER);
+    town.stop_replica();
+    town.change(folder, &rows)?;
     let caught = town.start_replica()?;
+    let after = town.records(&rows)?;
     town.stop();
+    let copies = before
+        .iter()
+        .zip(&after)
+        .map(|(before, after)| copy_len(before, after));
     Ok(Caught {
         bytes: caught.bytes,
         wall_s: caught.wall_s,
-        copies,
+        copies: copies.sum::<anyhow::Result<u64>>()?,
     })
+}
+
+/// Of a changed record as a file of Automerge.
+fn copy_len(before: &Resident, after: &Resident) -> anyhow::Result<u64> {
+    let mut copy = document::open(&document::create(before, [1; 16], 1))?;
+    copy.update(after, [1; 16], 2, None)?;
+    Ok(copy.save().len() as u64)
 }
