@@ -4,15 +4,15 @@
 //! Nothing here decides what a limit means; `node` hands the numbers on. A test holds the sample equal to the defaults.
 
 mod address;
+mod inquiry;
 mod keymap;
 mod limits;
 mod mailbox;
 mod settings;
 
 pub use address::{AddressError, check_listen_address};
+pub use inquiry::Inquiry;
 pub use keymap::{KEYMAP_SAMPLE, KeymapFile, KeymapFileError};
 pub use limits::{Limits, RaisedLimit};
 pub use mailbox::Mailbox;
-pub use settings::{
-    Language, Log, LogLevel, Network, SAMPLE, Settings, SettingsError, Socket, Store,
-};
+pub use settings::{Language, Log, LogLevel, Network, SAMPLE, Settings, SettingsError, Socket};

@@ -18,6 +18,7 @@ mod root_key;
 mod seen;
 mod signed;
 mod trust;
+mod versions;
 
 pub use bucket::{
     BUCKET_BITS_DEFAULT, BUCKET_BITS_MAX, BucketError, BucketParameters, M_MAX, bucket_parameters,
@@ -38,3 +39,4 @@ pub use permission_file::{
 pub use root_key::{RootKey, RootKeyError, create_network};
 pub use seen::Seen;
 pub use trust::{NetworkId, Trust, TrustError};
+pub use versions::{Apart, FIRST_VERSION, VERSIONS, common_version};

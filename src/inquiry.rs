@@ -48,7 +48,7 @@ mod step;
 mod timers;
 pub mod transcript;
 
-pub use self::core::{Core, LateDecision, Own, Progress, Refused, Stated};
+pub use self::core::{Core, DECLINED, LateDecision, Own, Progress, Refused, Stated};
 pub use bucket::{bucket_of, person_input};
 pub use effect::{
     AbortedWhy, Alarm, AlarmKind, Answer, AnsweredDose, Commit, Effect, HeldEnd, HeldInquiry,

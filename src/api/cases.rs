@@ -251,7 +251,8 @@ pub struct InquiryView {
     pub inquiry: String,
     /// How it stands.
     pub state: InquiryState,
-    /// Why it was aborted: `version`, `stale_manifest`, `not_permitted`, `rate`, `expired`, `bad_message`.
+    /// Why it was aborted: `version`, `stale_manifest`, `not_permitted`, `rate`, `expired`, `bad_message`, `left_network`,
+    /// `own_fault`, `their_program_older`, `their_program_newer`.
     pub abort_reason: Option<String>,
     /// How far the last message got: `prepared`, `sent`, `waiting_at_relay`, `accepted_by_peer`, `answered` (`SAFE-92`).
     pub reached: String,

@@ -60,6 +60,8 @@ error_codes! {
     NoVenue = "E-6102", exit 1;
     /// No node of the municipality can be reached now.
     NoLine = "E-6103", exit 1;
+    /// Records of this person are provided by an approver only, on paper as well.
+    PaperNeedsApprover = "E-6701", exit 4;
     /// This node is a relay: it keeps sealed mail and no records.
     RelayHasNoRecords = "E-1014", exit 1;
     /// No node on this data folder (`{folder}`).

@@ -135,7 +135,11 @@ fn print_person(view: &PersonView, output: Output) {
     let doses: Vec<Vec<String>> = marked
         .map(|(dose, findings)| {
             let mut row = dose_row(dose, output.lang);
-            row.push(marks(findings, output.lang));
+            row.push(match dose.cancelled {
+                // It stays in the record and counts nowhere.
+                true => records::CANCELLED.plain(output.lang).to_owned(),
+                false => marks(findings, output.lang),
+            });
             row
         })
         .collect();

@@ -103,7 +103,7 @@ pub enum Command {
     #[command(subcommand)]
     Audit(AuditCommand),
     Check,
-    Status(StatusArgs),
+    Status,
     Diagnose,
     Try {
         code: String,
@@ -123,12 +123,6 @@ pub enum MergeCommand {
         #[arg(long, value_name = "FILE")]
         former_password_file: PathBuf,
     },
-}
-
-#[derive(Args)]
-pub struct StatusArgs {
-    #[arg(long)]
-    pub diagnose: bool,
 }
 
 #[derive(Subcommand)]

@@ -2,6 +2,7 @@
 
 use crate::api::{Handle, VenueReply, VenueRequest, VenueStatus, VenueWaiting};
 use crate::cli::Outcome;
+use crate::cli::clock;
 use crate::cli::door;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
@@ -29,15 +30,17 @@ pub async fn run(command: &VenueCommand, global: &Global, output: Output) -> Out
         }
         VenueCommand::Merge => {
             let handle = door::log_in(global, output).await?;
-            let before = status(&handle).await?;
+            let begun_at = clock::now();
             let VenueReply::Merging(begun) = handle.venue(VenueRequest::Merge).await? else {
                 return Err(Failure::unexpected().into());
             };
             let merged = finish(&handle, begun).await?;
-            let done =
-                !merged.is_merging && merged.merged_at >= before.merged_at && merged.waiting == 0;
+            let is_new = merged.merged_at.is_some_and(|at| at >= begun_at);
+            if merged.is_merging || merged.waiting > 0 || !is_new {
+                // The line broke, or there was none.
+                return Err(Failure::new("E-6103", &[]).into());
+            }
             output.result(&merged, |output| say(&merged, *output));
-            return Ok(u8::from(!done));
         }
     }
     Ok(0)

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::address::{AddressError, check_listen_address};
+use super::inquiry::Inquiry;
 use super::limits::Limits;
 use super::mailbox::Mailbox;
 
@@ -16,7 +17,6 @@ const FILE_LEN_MAX: u64 = 64 * 1024;
 const LISTEN_MAX: usize = 8;
 const GROUP_LEN_MAX: usize = 32;
 const IDLE_MINUTES: std::ops::RangeInclusive<u32> = 1..=15;
-const CACHE_MIB: std::ops::RangeInclusive<u32> = 8..=4096;
 
 /// Everything `node.toml` may say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,8 +26,8 @@ pub struct Settings {
     pub network: Network,
     pub socket: Socket,
     pub log: Log,
-    pub store: Store,
     pub session: Session,
+    pub inquiry: Inquiry,
     pub mailbox: Mailbox,
     pub limits: Limits,
 }
@@ -80,18 +80,6 @@ pub enum LogLevel {
     Info,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Store {
-    pub cache_mib: u32,
-}
-
-impl Default for Store {
-    fn default() -> Self {
-        Self { cache_mib: 64 }
-    }
-}
-
 /// Logins at terminals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -132,6 +120,8 @@ pub enum SettingsError {
     TooManyAddresses,
     #[error("socket.group is no name of a group")]
     Group,
+    #[error("inquiry.speaks names no version, or one that this program does not speak (1 and 2)")]
+    Speaks,
 }
 
 impl Settings {
@@ -177,12 +167,12 @@ impl Settings {
         if !is_group(&self.socket.group) {
             return Err(SettingsError::Group);
         }
-        within("store.cache_mib", self.store.cache_mib, &CACHE_MIB)?;
         within(
             "session.idle_minutes",
             self.session.idle_minutes,
             &IDLE_MINUTES,
         )?;
+        self.inquiry.check()?;
         self.mailbox.check()?;
         self.limits.check()
     }

@@ -52,6 +52,36 @@ pub fn decode<'b, T: Decode<'b, ()> + Encode<()>>(
     Ok(value)
 }
 
+/// As [`decode`], of a map that may hold more behind the keys that the type knows: what a later program added. Only for
+/// what is signed and kept as it came.
+pub fn decode_known<'b, T: Decode<'b, ()> + Encode<()>>(
+    bytes: &'b [u8],
+    len_max: usize,
+) -> Result<T, NotCanonical> {
+    if bytes.len() > len_max {
+        return Err(NotCanonical);
+    }
+    let mut walk = Decoder::new(bytes);
+    check(&mut walk, 0)?;
+    if walk.position() != bytes.len() {
+        return Err(NotCanonical);
+    }
+    let value = minicbor::decode(bytes).map_err(|_| NotCanonical)?;
+    let known = encode_secret(&value);
+    let (known_len, known) = entries(&known)?;
+    let (len, all) = entries(bytes)?;
+    let holds = known_len == len && all == known || known_len < len && all.starts_with(known);
+    holds.then_some(value).ok_or(NotCanonical)
+}
+
+/// How many entries a map has, and their bytes.
+fn entries(map: &[u8]) -> Result<(u64, &[u8]), NotCanonical> {
+    let mut item = Decoder::new(map);
+    let len = item.map().ok().flatten().ok_or(NotCanonical)?;
+    let rest = map.get(item.position()..).ok_or(NotCanonical)?;
+    Ok((len, rest))
+}
+
 /// Walks over one item without allocating: bounded depth, definite lengths, keys in order.
 fn check(item: &mut Decoder<'_>, depth: usize) -> Result<(), NotCanonical> {
     if depth > DEPTH_MAX {

@@ -112,6 +112,12 @@ impl Entry {
         self.roles.iter().any(|name| name == role.name())
     }
 
+    /// The role of its card; that of a municipality's node, unless it names another one.
+    pub fn role(&self) -> NodeRole {
+        let mut roles = self.roles.iter().filter_map(|name| NodeRole::parse(name));
+        roles.next().unwrap_or(NodeRole::Municipality)
+    }
+
     /// Whether this node speaks for its code at that time.
     pub fn is_valid(&self, at: UnixTime) -> bool {
         !self.revoked && self.not_before <= at && at <= self.not_after

@@ -53,6 +53,9 @@ pub struct Manifest {
     pub m: u32,
     #[n(12)]
     pub answer_after_ms: u32,
+    /// Versions of the border protocol, ascending; see [`Manifest::versions`].
+    #[n(13)]
+    pub versions: Option<Vec<u8>>,
 }
 
 /// A manifest whose signature was checked, with the bytes it stands on.
@@ -91,6 +94,8 @@ pub enum ManifestError {
     Parameters,
     #[error("the answer delay in the manifest is no multiple of 500 ms up to 10 minutes")]
     AnswerDelay,
+    #[error("the versions in the manifest are none, too many, or out of order")]
+    Versions,
 }
 
 impl Manifest {
@@ -190,6 +195,9 @@ impl Manifest {
         let delay = self.answer_after_ms;
         if delay == 0 || delay > ANSWER_MS_MAX || !delay.is_multiple_of(ANSWER_STEP_MS) {
             return Err(ManifestError::AnswerDelay);
+        }
+        if !self.names_versions_well() {
+            return Err(ManifestError::Versions);
         }
         Ok(())
     }
@@ -311,6 +319,7 @@ fn parse(file: &[u8]) -> Result<SignedByNode, ManifestError> {
     canonical::decode(file, MANIFEST_LEN_MAX).map_err(|_| ManifestError::Form)
 }
 
+/// A later program may say more than this one knows.
 fn parse_bytes(bytes: &[u8]) -> Result<Manifest, ManifestError> {
-    canonical::decode(bytes, MANIFEST_LEN_MAX).map_err(|_| ManifestError::Form)
+    canonical::decode_known(bytes, MANIFEST_LEN_MAX).map_err(|_| ManifestError::Form)
 }

@@ -57,6 +57,17 @@ pub(super) fn of(document: &Automerge) -> Vec<Change> {
     lines
 }
 
+/// Whether a part entered the document by a change of somebody whose name begins so.
+pub(super) fn is_added_by(document: &Automerge, part: &str, name: &[u8]) -> bool {
+    let has =
+        |heads: &[automerge::ChangeHash]| matches!(document.get_at(ROOT, part, heads), Ok(Some(_)));
+    let changes = document.get_changes(&[]);
+    let mut of_name = changes
+        .iter()
+        .filter(|change| change.actor_id().to_bytes().starts_with(name));
+    of_name.any(|change| has(&[change.hash()]) && !has(change.deps()))
+}
+
 /// The record just before and just after one change.
 struct Moment<'a> {
     document: &'a Automerge,

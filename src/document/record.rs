@@ -137,6 +137,12 @@ impl Document {
         guarded(|| Ok(history::of(document)))
     }
 
+    /// Whether a dose entered the record by a change of somebody whose name begins so.
+    pub fn is_dose_by(&self, dose: DoseId, name: &[u8]) -> Result<bool, DocumentError> {
+        let part = format!("{DOSE_KEY}{dose}");
+        guarded(|| Ok(history::is_added_by(&self.document, &part, name)))
+    }
+
     /// What was written apart and contradicts itself.
     pub fn conflicts(&self) -> Result<Vec<Conflict>, DocumentError> {
         let found = guarded(|| conflicts::of(&self.document))?;

@@ -43,6 +43,7 @@ pub struct RollCoupon {
 /// That a dose was given.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RollDose {
+    /// At a venue that did not register it a stand-in, from which the dose's own id cannot be found.
     pub id: DoseId,
     pub kind: VaccinationKind,
     pub dose_no: u8,
@@ -62,6 +63,16 @@ impl RollLine {
         let mut doses: Vec<RollDose> = resident.counted_doses().map(RollDose::of).collect();
         doses.sort_unstable();
         (!coupons.is_empty()).then_some(Self { coupons, doses })
+    }
+
+    /// The same with other ids of doses.
+    #[must_use]
+    pub fn renamed(mut self, name: impl Fn(DoseId) -> DoseId) -> Self {
+        for dose in &mut self.doses {
+            dose.id = name(dose.id);
+        }
+        self.doses.sort_unstable();
+        self
     }
 
     /// The first coupon, which is the key of the line.
@@ -164,7 +175,7 @@ pub struct VenueRegistration {
     pub taken_back: bool,
 }
 
-/// What became of a registration.
+/// What became of a registration. What is kept back or refused stays at the venue and is sent again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum VenueTaken {
     /// In the vaccination register.
@@ -177,6 +188,8 @@ pub enum VenueTaken {
     TakenBack,
     /// Not a registration this municipality can read; nothing was kept of it. The code of the refusal.
     Refused(String),
+    /// Not now: why, in a word.
+    KeptBack(String),
     /// As held, with the reason: `coupon_unknown`, or `impossible` by the rules.
     HeldFor(String),
 }
@@ -186,6 +199,11 @@ impl VenueTaken {
     #[must_use]
     pub const fn is_held(&self) -> bool {
         matches!(self, Self::Held | Self::HeldFor(_))
+    }
+
+    /// Whether the venue need not send it again.
+    pub fn is_done(&self) -> bool {
+        !matches!(self, Self::Refused(_) | Self::KeptBack(_))
     }
 }
 

@@ -9,6 +9,7 @@ use super::secret::Secret;
 use super::step::REMEMBERED_S;
 use super::transcript::Binding;
 use crate::crypto::{Digest, KeyId, KeyPurpose};
+use crate::directory::FIRST_VERSION;
 use crate::domain::{MunicipalityCode, Purpose};
 use minicbor::{Decode, Encode};
 
@@ -32,6 +33,9 @@ pub struct Answering {
     /// The key it is or was answered under: a letter for it is this node's to confirm, also when the session is over.
     #[cbor(n(6), with = "minicbor::bytes")]
     pub reply_id: Option<KeyId>,
+    /// The version of its M1 and of all that follows; none is the first.
+    #[n(7)]
+    pub version: Option<u8>,
     #[cbor(skip)]
     pub retry: Option<Retry>,
     /// An alarm was raised about its M3 since the start.
@@ -193,6 +197,11 @@ impl Answering {
         }
     }
 
+    /// The version of the protocol that it is held in.
+    pub fn version(&self) -> u8 {
+        self.version.unwrap_or(FIRST_VERSION)
+    }
+
     pub fn id(&self) -> SessionId {
         SessionId {
             side: Side::Provider,
@@ -218,6 +227,11 @@ impl Answering {
             self.phase,
             AnsweringPhase::Held { .. } | AnsweringPhase::Late { .. } | AnsweringPhase::Closed
         )
+    }
+
+    /// Whether an approver has still to decide.
+    pub fn is_held(&self) -> bool {
+        matches!(self.phase, AnsweringPhase::Held { .. })
     }
 
     pub fn is_closed(&self) -> bool {

@@ -8,6 +8,7 @@ use super::secret::Secret;
 use super::step::REMEMBERED_S;
 use super::transcript::Binding;
 use crate::crypto::{Digest, KeyId, KeyPurpose};
+use crate::directory::FIRST_VERSION;
 use crate::domain::{MunicipalityCode, UnixTime};
 use minicbor::{Decode, Encode};
 
@@ -43,6 +44,9 @@ pub struct Asking {
     /// The key it is or was answered under: a letter for it is this node's to confirm, also when the session is over.
     #[cbor(n(11), with = "minicbor::bytes")]
     pub reply_id: Option<KeyId>,
+    /// The version of its M1 and of all that follows; none is the first.
+    #[n(12)]
+    pub version: Option<u8>,
     #[cbor(skip)]
     pub retry: Option<Retry>,
 }
@@ -144,6 +148,11 @@ impl Asking {
             peer: self.peer,
             query: self.query,
         }
+    }
+
+    /// The version of the protocol that it is held in.
+    pub fn version(&self) -> u8 {
+        self.version.unwrap_or(FIRST_VERSION)
     }
 
     /// The key under which the provider answers.

@@ -2,6 +2,7 @@
 
 mod anew;
 mod answer;
+mod apart;
 mod ask;
 mod broken;
 mod changed;
@@ -36,6 +37,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use ask::Refused;
 pub use late::{LateDecision, Stated};
+pub use open::DECLINED;
 
 /// Who this municipality is in the protocol.
 pub struct Own {
@@ -175,7 +177,7 @@ impl Core {
 
     /// Whether an envelope for this key is for a session here.
     pub fn knows_key(&self, key: &KeyId) -> bool {
-        self.reply_keys.contains_key(key)
+        self.reply_keys.contains_key(key) || self.closed_keys.contains(key)
     }
 
     /// Sessions that are not finished, as inquirer and as provider.
@@ -254,6 +256,10 @@ impl Core {
             return tracing::debug!("dropped: for somebody else, or expired");
         }
         match self.reply_keys.get(&header.key_id).copied() {
+            // Held looks like over: no letter finds out whether somebody here has still to decide.
+            Some(session) if self.awaits_decision(&session) => {
+                tracing::debug!("dropped: of a session that waits for somebody here");
+            }
             Some(session) => self.on_letter(session, envelope, step),
             None if self.closed_keys.contains(&header.key_id) => {
                 tracing::debug!("dropped: of a session that is over");

@@ -7,6 +7,7 @@ use super::job::Job;
 use super::message::AbortCode;
 use super::statement::Subject;
 use crate::crypto::{Digest, Key};
+use crate::directory::Apart;
 use crate::domain::{Dose, DoseId, ItemGroup, MunicipalityCode, SignedStatement};
 use zeroize::Zeroizing;
 
@@ -165,6 +166,8 @@ pub enum AbortedWhy {
     OwnFault,
     /// The provider is no member any more and nobody carries it on.
     LeftNetwork,
+    /// The two programs speak no version of the protocol in common.
+    NoCommonVersion(Apart),
 }
 
 /// What arrived about one person.

@@ -19,7 +19,7 @@
 //!
 //! envelope, message id (16), key id (8) and signature (64) are byte strings; message id and key id in a list are those of
 //! the envelope's header, the key id of a deletion names the `sig` key. A page holds at most [`PAGE_MAX`] lines, ascending
-//! by place; places are numbers without other meaning, and only for walking through one list.
+//! by place; a place is the moment of arrival in milliseconds, or the number behind the last one's.
 //!
 //! A deletion is signed so that a relay cannot be told by others what a town has: Ed25519 with a `sig` key that stands in the
 //! manifest of the recipient, over `"vrx/1/mailbox-delete\0"` and the CBOR map {1: relay's code, 2: recipient's code,

@@ -5,8 +5,6 @@
 use crate::crypto::{self, Digest, KeyId};
 use minicbor::{Decode, Encode};
 
-/// The version of every body.
-pub const VERSION: u8 = 1;
 /// Length of the sealed part of M3.
 pub const EVIDENCE_LEN: usize = 4_096;
 /// Length of what an answer says, before it is sealed.
@@ -19,6 +17,8 @@ pub const SEAL_LEN: usize = 16;
 /// The fields every body begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Common {
+    /// Of the whole inquiry.
+    pub version: u8,
     pub query_id: [u8; 16],
     pub from_code: u32,
     pub to_code: u32,
@@ -33,7 +33,6 @@ pub struct Common {
 
 /// A body that can be read and written.
 pub trait Body: Sized {
-    fn version(&self) -> u8;
     fn common(&self) -> Common;
     fn read(bytes: &[u8]) -> Option<Self>;
     fn write(&self) -> Vec<u8>;
@@ -67,19 +66,15 @@ macro_rules! body {
 
         impl $name {
             pub fn new(common: Common, $($field: $kind),*) -> Self {
-                let Common { query_id, from_code, to_code, to_key_id, created, expires, before } = common;
-                Self { version: VERSION, query_id, from_code, to_code, to_key_id, created, expires, before, $($field),* }
+                let Common { version, query_id, from_code, to_code, to_key_id, created, expires, before } = common;
+                Self { version, query_id, from_code, to_code, to_key_id, created, expires, before, $($field),* }
             }
         }
 
         impl Body for $name {
-            fn version(&self) -> u8 {
-                self.version
-            }
-
             fn common(&self) -> Common {
-                let Self { query_id, from_code, to_code, to_key_id, created, expires, before, .. } = *self;
-                Common { query_id, from_code, to_code, to_key_id, created, expires, before }
+                let Self { version, query_id, from_code, to_code, to_key_id, created, expires, before, .. } = *self;
+                Common { version, query_id, from_code, to_code, to_key_id, created, expires, before }
             }
 
             fn read(bytes: &[u8]) -> Option<Self> {

@@ -152,12 +152,6 @@ impl Pace {
         some(room, self.full(in_day == 0, now_ms))
     }
 
-    /// Whether the next question is covered by what was agreed.
-    pub fn is_agreed(standing: &Standing, now_ms: u64) -> bool {
-        let now = UnixTime(now_ms.checked_div(1_000).unwrap_or(0));
-        agreed_left(standing.agreed, now).is_some()
-    }
-
     /// What the hour and the day still take. A question may have reached the other side later than it was put: as many
     /// as may be open are left out of the count.
     pub fn left(&self, limits: &PaceLimits, now_ms: u64) -> (usize, usize) {

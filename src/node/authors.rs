@@ -6,12 +6,14 @@
 
 use super::accounts::NODE;
 use super::log::Actor;
-use super::open::Open;
+use super::open::{Open, damaged};
 use super::oplog::hex;
 use super::staging::Author;
 use crate::api::ApiError;
 use crate::crypto;
 use crate::directory::{Directory, Entry};
+use crate::domain::DoseId;
+use crate::store::PersonId;
 use std::collections::HashMap;
 
 /// Digits of an author nobody here knows.
@@ -65,6 +67,22 @@ impl Open {
             Actor::Node | Actor::Stranger(_) => author_of(NODE),
         };
         at_node(author, self.own_node(), self.writer)
+    }
+
+    /// Whether this actor registered the dose of a record, at whichever node of the municipality.
+    ///
+    /// # Errors
+    /// The store's, or damage.
+    pub fn is_dose_by(
+        &self,
+        actor: &Actor,
+        person: &PersonId,
+        dose: DoseId,
+    ) -> Result<bool, ApiError> {
+        let author = self.author(actor);
+        let (name, _) = author.split_at(NAME_LEN);
+        let document = self.document(person)?;
+        document.is_dose_by(dose, name).map_err(damaged)
     }
 
     /// The number of this node among those of its municipality; 1 before it is in a directory.

@@ -12,6 +12,7 @@ use crate::api::{
     InquiryState, InquiryView, NextStep, StepTaken,
 };
 use crate::audit::LeafType;
+use crate::directory::Apart;
 use crate::domain::{
     AddresseeNo, Date, Dose, KanaLevel, MunicipalityCode, PartialDate, Private, Resident, Sex,
     UnixTime, kana_key, municipality,
@@ -720,5 +721,7 @@ fn abort_word(why: AbortedWhy) -> &'static str {
         AbortedWhy::ByProvider(AbortCode::BadMessage) | AbortedWhy::BrokenBlinds => "bad_message",
         AbortedWhy::OwnFault => "own_fault",
         AbortedWhy::LeftNetwork => "left_network",
+        AbortedWhy::NoCommonVersion(Apart::Older) => "their_program_older",
+        AbortedWhy::NoCommonVersion(Apart::Newer) => "their_program_newer",
     }
 }

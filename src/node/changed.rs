@@ -165,6 +165,11 @@ impl Open {
         batch.put(Tree::Meta, FORMER, row);
     }
 
+    /// Whose node an identity was that directories named once and name no more.
+    pub fn former_code(&self, id_pub: &[u8; 32]) -> Option<MunicipalityCode> {
+        self.former_keys().get(id_pub).map(|(code, _)| *code)
+    }
+
     fn former_keys(&self) -> Former {
         let row = self.store.get(Tree::Meta, FORMER).map_err(refusal);
         let row = row.ok().flatten();

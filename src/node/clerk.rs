@@ -6,7 +6,7 @@ use super::open::Open;
 use super::run::{Node, Phase};
 use crate::api::{
     ApiError, CaseReply, CaseRequest, ClerkReply, ClerkRequest, DoseReply, DoseRequest, ErrorCode,
-    Event, LetterReply, NumberReply, PeopleRequest, Reply, SystemAccount,
+    Event, LetterReply, LetterRequest, NumberReply, PeopleRequest, Reply, SystemAccount,
 };
 use crate::domain::{Private, Right, UnixTime};
 use crate::sheets::cells_of;
@@ -219,10 +219,17 @@ fn right(request: &ClerkRequest) -> Right {
         ClerkRequest::ExportDoses { .. } => Right::Export,
         ClerkRequest::Inquire(_)
         | ClerkRequest::Case(_)
-        | ClerkRequest::Letter(_)
+        | ClerkRequest::Letter(
+            LetterRequest::ListLetters { .. }
+            | LetterRequest::WriteLetter(_)
+            | LetterRequest::PrintLetter { .. }
+            | LetterRequest::EnterAnswer(_),
+        )
         | ClerkRequest::ShowInquiry { .. }
         | ClerkRequest::Accept { .. } => Right::Inquiries,
-        ClerkRequest::ListLedger(_)
+        // What is kept back is an approver's to provide, on paper as well (`SAFE-66`).
+        ClerkRequest::Letter(LetterRequest::RecordProvision(_))
+        | ClerkRequest::ListLedger(_)
         | ClerkRequest::DiscloseLedger(_)
         | ClerkRequest::VerifyLedger => Right::Ledger,
     }

@@ -21,6 +21,14 @@ use std::collections::VecDeque;
 const COLLECT_EVERY_MS: u64 = 60_000;
 /// Envelopes of one relay on their way at one time.
 const FETCHING_MAX: usize = 4;
+/// Of one walk: more than a recipient's quota fills. A relay that never ends is left until the next walk.
+const PAGES_MAX: u32 = 256;
+
+/// After that an envelope that this node cannot open is no other node's either: they look every minute, and a week is longer
+/// than any of them is away.
+const NOBODYS_MS: u64 = 7 * 24 * 3_600 * 1_000;
+/// Nothing waits longer; a place that says so is no time.
+const WAITS_MS_MAX: u64 = 15 * 24 * 3_600 * 1_000;
 
 /// One walk through what waits at a relay.
 #[derive(Default)]
@@ -28,16 +36,30 @@ pub struct Round {
     lines: VecDeque<WaitingLine>,
     /// Envelopes and deletions on their way.
     under_way: usize,
+    /// Where the page asked for begins.
+    since: u64,
+    /// Pages of this walk.
+    pages: u32,
     /// Where the next page begins.
     next: Option<u64>,
 }
 
 impl Open {
     /// Whether this node is to fetch an envelope for that key.
-    fn is_mine(&self, line: &WaitingLine) -> bool {
+    fn is_mine(&self, line: &WaitingLine, now_ms: u64) -> bool {
         self.network.seal_secrets.contains_key(&line.key_id)
             || self.inquiries.knows_key(&line.key_id)
             || self.sibling_keys().is_empty()
+            || self.is_nobodys(line, now_ms)
+    }
+
+    /// An envelope for a key that no manifest of this municipality names, and that none of its nodes has fetched in all that
+    /// time: it is fetched like any other, opens nothing, and makes room at the relay.
+    fn is_nobodys(&self, line: &WaitingLine, now_ms: u64) -> bool {
+        let mut own = self.network.own.iter();
+        let has_waited_ms = now_ms.saturating_sub(line.place);
+        (NOBODYS_MS..=WAITS_MS_MAX).contains(&has_waited_ms)
+            && !own.any(|signed| signed.manifest().seal_key(&line.key_id).is_some())
     }
 }
 
@@ -100,6 +122,10 @@ impl Node {
     }
 
     fn list(&mut self, relay: PeerRef, since: u64) {
+        if let Some(round) = self.post.rounds.get_mut(&relay) {
+            round.since = since;
+            round.pages += 1;
+        }
         if !self.run_errand(relay, Errand::List, &MailboxRequest::List { since }) {
             self.post.rounds.remove(&relay);
         }
@@ -114,10 +140,11 @@ impl Node {
             self.post.rounds.remove(&relay);
             return;
         };
-        round.next = lines.last().filter(|_| more).map(|line| line.place);
+        let goes_on = |place: &u64| more && *place > round.since && round.pages < PAGES_MAX;
+        round.next = lines.last().map(|line| line.place).filter(goes_on);
         round.lines = lines
             .into_iter()
-            .filter(|line| open.is_mine(line))
+            .filter(|line| open.is_mine(line, now_ms()))
             .collect();
         self.fetch_on(relay);
     }
@@ -171,7 +198,9 @@ impl Node {
         let header = Header::parse(envelope);
         let is_it =
             |header: &Header| header.message_id == line.id && header.to_code == self.own.as_u32();
-        header.as_ref().is_some_and(is_it) && self.step(Input::Arrived(envelope.to_vec()))
+        header.as_ref().is_some_and(is_it)
+            && self.takes(envelope)
+            && self.step(Input::Arrived(envelope.to_vec()))
     }
 
     fn delete(&mut self, relay: PeerRef, line: &WaitingLine, envelope: &[u8]) {

@@ -28,6 +28,7 @@ impl Node {
         findings.push(directory(&status));
         findings.extend(own_entry(&status));
         findings.extend(keys(&status));
+        findings.extend(open.version_findings(now));
         findings.extend(expiring(&status));
         findings.extend(maintenance(&status));
         findings.push(self.listening(&status));
@@ -97,13 +98,13 @@ impl Node {
 }
 
 impl Finding {
-    fn with(mut self, name: &str, value: impl std::fmt::Display) -> Self {
+    pub(super) fn with(mut self, name: &str, value: impl std::fmt::Display) -> Self {
         self.values.push((name.to_owned(), value.to_string()));
         self
     }
 }
 
-fn finding(topic: &str, level: Level, word: &str) -> Finding {
+pub(super) fn finding(topic: &str, level: Level, word: &str) -> Finding {
     Finding {
         topic: topic.to_owned(),
         about: None,

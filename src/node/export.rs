@@ -7,11 +7,34 @@ use crate::audit::LeafType;
 use crate::domain::{Private, Resident, UnixTime};
 use crate::sheets::{DOSE_BLOCKS_MAX, DoseExport, DoseRow, ExportError, Output};
 use crate::store::{Batch, Tree};
+use std::collections::HashMap;
 
 /// People written for one reply.
 const PEOPLE_MAX: u64 = 2_000;
+/// Names this export among those whose parts follow each other.
+const ALL_DOSES: &str = "doses";
 /// Row of `Meta` with the highest dose number ever registered: the width of the export.
 const DOSE_NO_MAX: &[u8] = b"dose-no-max";
+
+/// Which part of a long reply each user may have next without a new leaf: the one behind the part just given. Whoever asks for
+/// another one begins anew, with a leaf.
+#[derive(Default)]
+pub struct Parts(HashMap<Actor, (String, u64)>);
+
+impl Parts {
+    /// Whether a part belongs to what has its leaf.
+    pub fn follows(&mut self, actor: &Actor, what: &str, cursor: Option<u64>) -> bool {
+        let next = self.0.remove(actor);
+        next.is_some_and(|(of, next)| of == what && Some(next) == cursor)
+    }
+
+    /// A part was given, and this one is next; none after the last.
+    pub fn given(&mut self, actor: &Actor, what: &str, next: Option<u64>) {
+        if let Some(next) = next {
+            self.0.insert(actor.clone(), (what.to_owned(), next));
+        }
+    }
+}
 
 impl Open {
     /// The next part of the export; its leaf comes before the first byte.
@@ -27,9 +50,11 @@ impl Open {
         let blocks = self.dose_no_max()?;
         let mut export = DoseExport::new(blocks, true, Output::UTF8);
         let mut bytes = Vec::new();
-        if cursor.is_none() {
+        if !self.parts.follows(&actor, ALL_DOSES, cursor) {
             let words = format!("doses of {} people", self.index.len());
-            self.log_only(Entry::new(LeafType::Export, actor, words), now)?;
+            self.log_only(Entry::new(LeafType::Export, actor.clone(), words), now)?;
+        }
+        if cursor.is_none() {
             export.begin(&mut bytes).map_err(refused)?;
         }
         let first = cursor.unwrap_or(0);
@@ -51,10 +76,11 @@ impl Open {
                 export.row(&row, &mut bytes).map_err(refused)?;
             }
         }
-        let more = seen == PEOPLE_MAX;
+        let next = (seen == PEOPLE_MAX).then_some(first + seen);
+        self.parts.given(&actor, ALL_DOSES, next);
         Ok(ExportPart {
             bytes: Private::new(bytes),
-            cursor: more.then_some(first + seen),
+            cursor: next,
             people: first + seen,
         })
     }

@@ -2,7 +2,7 @@
 
 use super::clock::{now, unix_time};
 use super::log::{Actor, Entry};
-use super::notice::{Answer, Boot, Notice, PROTOCOL_VERSION, REST_MAX_S};
+use super::notice::{Answer, Boot, Notice, REST_MAX_S};
 use super::open::{Open, refusal};
 use super::run::{Node, Phase};
 use crate::api::{
@@ -11,6 +11,7 @@ use crate::api::{
 };
 use crate::audit::LeafType;
 use crate::crypto::{self, SystemEntropy};
+use crate::directory::FIRST_VERSION;
 use crate::domain::{MunicipalityCode, UnixTime};
 use crate::inquiry::Header;
 use crate::net::{self, Circuit, Fault, PeerRef};
@@ -25,10 +26,12 @@ const CLOCK_WARN_S: u64 = 120;
 const CLOCK_STOP_S: u64 = 600;
 /// What a peer said of its clock counts for so long.
 const CLOCK_FRESH_S: u64 = 24 * 3_600;
-/// One peer alone cannot stop this node.
+/// One municipality alone cannot stop this node.
 const PEERS_TO_STOP: usize = 2;
 /// Seconds between two notices to a peer that is connected.
 const NOTICE_EVERY_S: u64 = 600;
+/// Seconds for which peers are told the same count of commits.
+const COUNTER_EVERY_S: u64 = 24 * 3_600;
 /// Runs of one peer that are remembered.
 const BOOTS_MAX: usize = 8;
 /// Seconds between two alarms of one kind about one peer.
@@ -60,6 +63,8 @@ pub struct Health {
     clock_told: ClockState,
     runs_twice: bool,
     went_back: bool,
+    /// The commits that peers are told of today, and since when.
+    counter_told: Option<(UnixTime, u64)>,
     noticed_at: UnixTime,
     alarmed: BTreeMap<(&'static str, MunicipalityCode), UnixTime>,
 }
@@ -74,16 +79,40 @@ impl Health {
             clock_told: ClockState::Unknown,
             runs_twice: false,
             went_back: false,
+            counter_told: None,
             noticed_at: now,
             alarmed: BTreeMap::new(),
         }
     }
 
-    /// The middle of what the peers said of their clocks, and how many said it. Of two middles the nearer to the own.
+    /// The middle of what the municipalities said of their clocks, and how many said it. Of two middles the nearer to the own;
+    /// of a municipality's nodes the nearest has its voice.
     fn middle(&self, now: UnixTime) -> Option<(i64, usize)> {
-        let fresh = |heard: &&Heard| now.seconds_since(heard.at) <= CLOCK_FRESH_S;
-        let offsets = self.heard.values().filter(fresh);
-        middle(offsets.map(|heard| heard.offset_s).collect())
+        let fresh = |heard: &Heard| now.seconds_since(heard.at) <= CLOCK_FRESH_S;
+        let mut by_code: BTreeMap<MunicipalityCode, i64> = BTreeMap::new();
+        for (at, heard) in self.heard.iter().filter(|(_, heard)| fresh(heard)) {
+            let nearest = by_code.entry(at.code).or_insert(heard.offset_s);
+            if heard.offset_s.unsigned_abs() < nearest.unsigned_abs() {
+                *nearest = heard.offset_s;
+            }
+        }
+        middle(by_code.into_values().collect())
+    }
+
+    /// Whoever left the directory has no voice.
+    pub fn keep_only(&mut self, is_named: impl Fn(PeerRef) -> bool) {
+        self.heard.retain(|at, _| is_named(*at));
+    }
+
+    /// What peers are told of the own commits: one figure a day, so that nobody sees from outside when something is done here.
+    fn counter_of_day(&mut self, commits: u64, now: UnixTime) -> u64 {
+        match self.counter_told {
+            Some((since, told)) if now.seconds_since(since) < COUNTER_EVERY_S => told,
+            _ => {
+                self.counter_told = Some((now, commits));
+                commits
+            }
+        }
     }
 
     fn clock(&self, now: UnixTime) -> (ClockState, Option<i64>) {
@@ -189,22 +218,23 @@ fn middle(mut offsets: Vec<i64>) -> Option<(i64, usize)> {
 
 impl Node {
     /// The own half of a notice; nothing while locked.
-    fn own_notice(&self, now: UnixTime) -> Option<Notice> {
+    fn own_notice(&mut self, now: UnixTime) -> Option<Notice> {
         let Phase::Open(open) = &self.phase else {
             return None;
         };
+        let counter = self.health.counter_of_day(open.store.status().counter, now);
         Some(Notice {
-            version: PROTOCOL_VERSION,
+            version: open.speaks.iter().copied().max().unwrap_or(FIRST_VERSION),
             clock: now,
             epoch: open.own_epoch(),
             boot: self.health.boot,
-            counter: open.store.status().counter,
+            counter,
             maintenance: self.health.rests(now),
         })
     }
 
     /// Tells a peer how this node is and asks the same.
-    pub fn exchange_notices(&self, peer: PeerRef) {
+    pub fn exchange_notices(&mut self, peer: PeerRef) {
         let (Some(notice), Some(net)) = (self.own_notice(now()), &self.net) else {
             return;
         };
@@ -223,9 +253,10 @@ impl Node {
             self.exchange_notices(from);
             self.exchange_notices(from);
         }
+        let notice = self.own_notice(now())?;
         let heard = self.health.heard.get(&from)?;
         let answer = Answer {
-            notice: self.own_notice(now())?,
+            notice,
             counter_heard: heard.counter,
             heard_twice: heard.twice,
         };
@@ -246,11 +277,11 @@ impl Node {
 
     /// What a peer knows of this node that this node should not hear.
     fn on_word_of_self(&mut self, from: PeerRef, told: &Notice, answer: &Answer) {
-        if answer.heard_twice && !self.health.runs_twice {
+        if answer.heard_twice {
             self.health.runs_twice = true;
             self.raise("own_runs_twice", from.code);
         }
-        if answer.counter_heard > told.counter && !self.health.went_back {
+        if answer.counter_heard > told.counter {
             self.health.went_back = true;
             self.raise("own_went_back", from.code);
         }
@@ -367,9 +398,10 @@ impl Node {
     }
 
     /// The notice to every node of the directory, as many as questions may be under way.
-    fn tell_everybody(&self) {
+    fn tell_everybody(&mut self) {
         let Some(net) = &self.net else { return };
-        for at in net.status().peers.into_keys() {
+        let peers: Vec<PeerRef> = net.status().peers.into_keys().collect();
+        for at in peers {
             self.exchange_notices(at);
         }
     }
@@ -537,10 +569,13 @@ fn load_maintenance(store: &Store) -> Option<Maintenance> {
 mod tests {
     use super::*;
 
-    fn at(node: u32) -> PeerRef {
+    const CODES: [u32; 4] = [992_011, 992_020, 992_038, 992_046];
+
+    /// Node 1 of a municipality.
+    fn at(place: usize) -> PeerRef {
         PeerRef {
-            code: MunicipalityCode::new(992_020).expect("a code"),
-            node,
+            code: MunicipalityCode::new(CODES[place - 1]).expect("a code"),
+            node: 1,
         }
     }
 
@@ -570,6 +605,29 @@ mod tests {
         assert_eq!(health.clock(NOW), (ClockState::Good, Some(120)));
         let tomorrow = NOW.plus_seconds(CLOCK_FRESH_S + 1);
         assert_eq!(health.clock(tomorrow), (ClockState::Unknown, None));
+    }
+
+    #[test]
+    fn nodes_of_one_municipality_have_one_voice_and_none_once_the_directory_drops_them() {
+        let mut health = Health::new(NOW);
+        for node in 1..4 {
+            let at = PeerRef { node, ..at(1) };
+            health.hear(at, notice(NOW.0 + 3_600, 1, 1), 1, NOW);
+        }
+        assert_eq!(health.clock(NOW).0, ClockState::Off);
+        health.hear(at(2), notice(NOW.0 + 3_600, 1, 1), 1, NOW);
+        assert_eq!(health.clock(NOW).0, ClockState::Stopped);
+        health.keep_only(|peer| peer.code == at(1).code);
+        assert_eq!(health.clock(NOW).0, ClockState::Off);
+    }
+
+    #[test]
+    fn peers_hear_one_count_of_commits_a_day_whatever_is_done_here() {
+        let mut health = Health::new(NOW);
+        assert_eq!(health.counter_of_day(10, NOW), 10);
+        assert_eq!(health.counter_of_day(11, NOW.plus_seconds(1)), 10);
+        let next = NOW.plus_seconds(COUNTER_EVERY_S);
+        assert_eq!(health.counter_of_day(15, next), 15);
     }
 
     #[test]

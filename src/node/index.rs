@@ -437,16 +437,6 @@ impl Index {
         })
         .collect()
     }
-
-    /// Largest number of people in one bucket of `bits` bits.
-    pub fn fullest_bucket(&self, bits: u8) -> usize {
-        let run = 1_usize << BUCKET_BITS.saturating_sub(bits);
-        let sizes = self.buckets.chunks(run);
-        sizes
-            .map(|run| run.iter().map(Vec::len).sum())
-            .max()
-            .unwrap_or(0)
-    }
 }
 
 fn view_of<'a>(rows: &[Row], summaries: &'a Arena, slot: Slot) -> Option<SummaryView<'a>> {

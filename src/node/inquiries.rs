@@ -11,6 +11,7 @@ use super::staging::Staging;
 use crate::api::{ApiError, Event};
 use crate::audit::LeafType;
 use crate::crypto::{self, KeyId, SystemEntropy};
+use crate::directory::SignedManifest;
 use crate::domain::{AddresseeNo, MunicipalityCode, UnixTime};
 use crate::inquiry::{
     self, Commit, Core, Effect, Holdings, InquiryNo, Job, Kind, LeafKind, MessageId, Outgoing, Own,
@@ -287,7 +288,17 @@ impl Open {
     fn commit_inquiry(&mut self, commit: Commit, after: &mut Aftermath) -> Result<(), ApiError> {
         let at = now();
         let mut batch = Batch::new();
-        let mut entries: Vec<Entry> = commit.leaves.iter().map(|leaf| self.entry(leaf)).collect();
+        let mut manifests = Vec::new();
+        for (code, file) in &commit.manifests {
+            manifests.extend(self.stage_manifest(&mut batch, *code, file, at));
+        }
+        let mut entries: Vec<Entry> = Vec::new();
+        for leaf in &commit.leaves {
+            let is_kept = |signed: &SignedManifest| signed.manifest().code == leaf.peer;
+            if leaf.kind != LeafKind::ManifestAccepted || manifests.iter().any(is_kept) {
+                entries.extend(self.leaf_of(leaf, at));
+            }
+        }
         for alarm in &commit.alarms {
             tracing::warn!(kind = alarm.kind.word(), peer = %alarm.peer, "alarm");
             let words = format!("{} {}", alarm.kind.word(), alarm.peer);
@@ -335,16 +346,17 @@ impl Open {
         for made in &commit.statements {
             self.stage_statement(&mut staging, made)?;
         }
-        let mut manifests = Vec::new();
-        for (code, file) in &commit.manifests {
-            manifests.extend(self.stage_manifest(&mut batch, *code, file));
-        }
         let mut ended = Vec::new();
         for outcome in &commit.outcomes {
             ended.push(self.write_outcome(&mut batch, outcome)?);
             after
                 .told
                 .push(Event::InquiryChanged(outcome.inquiry.0.clone()));
+        }
+        // An inquiry that was declined and only counted.
+        let is_nothing = entries.is_empty() && staging.is_unchanged() && ended.is_empty();
+        if is_nothing && batch.is_empty() && begun.is_none() {
+            return Ok(());
         }
         // A statement is made because a municipality asked: the record says which, and in which inquiry.
         let cause = commit
@@ -367,13 +379,21 @@ impl Open {
             self.cases.keep(&case, &follow);
         }
         for signed in manifests {
-            self.network
-                .manifests
-                .insert(signed.manifest().code, signed);
+            let code = signed.manifest().code;
+            self.manifest_pace.count(code, at);
+            self.network.manifests.insert(code, signed);
         }
         self.inquiries.held = held_count;
         self.inquiries.last_over = commit.over.last().copied().or(self.inquiries.last_over);
         Ok(())
+    }
+
+    /// A leaf of the core; what a sender can make us decline as often as it likes is told once an hour and counted.
+    fn leaf_of(&mut self, leaf: &inquiry::Leaf, at: UnixTime) -> Option<Entry> {
+        let entry = self.entry(leaf);
+        let is_declined = leaf.detail.starts_with(inquiry::DECLINED);
+        let words = format!("{} {}", leaf.detail, leaf.peer);
+        (!is_declined || self.repeats.is_news(&entry, &words, at)).then_some(entry)
     }
 
     /// A leaf of the core in the words of the log.

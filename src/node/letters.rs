@@ -1,6 +1,7 @@
 //! The manual path: letters of inquiry with numbers of their own, their paper answers, and letters of others answered on
 //! paper. Every one of them is a provision record of the same ledger; none carries My Number.
 
+use super::accounts::load_account;
 use super::cases::{Case, CaseAnswer};
 use super::doses::{Proposed, faults_of, reason, refuse, user_of};
 use super::letter_print::{Page, print};
@@ -13,8 +14,8 @@ use crate::api::{
 use crate::audit::LeafType;
 use crate::crypto;
 use crate::domain::{
-    Date, Dose, ItemGroup, Municipality, MunicipalityCode, Purpose, Resident, UnixTime,
-    municipality,
+    Date, Dose, Flags, ItemGroup, Municipality, MunicipalityCode, Purpose, Resident, Role,
+    UnixTime, municipality,
 };
 use crate::inquiry::{Basis, Half, HalfResult, IdentityCheck, PaperTrail, PersonId, QueryId, Side};
 use crate::store::{Batch, Tree};
@@ -292,10 +293,13 @@ impl Open {
             form_hash: None,
         };
         let query = QueryId(crypto::random(self.entropy.as_mut()));
-        let protected = match &person {
-            Some(person) => self.resident(person)?.flags.protected,
-            None => false,
+        let flags = match &person {
+            Some(person) => self.resident(person)?.flags,
+            None => Flags::default(),
         };
+        if provision.provided && !flags.allow_auto_answer() {
+            self.check_approver(trail.checked_by.is_some(), actor, now)?;
+        }
         let half = Half {
             items: ItemGroup::ALL.map(ItemGroup::wire_code).to_vec(),
             basis: Some(basis),
@@ -304,7 +308,7 @@ impl Open {
             operator: Some(self.pseudonym(actor)),
             provided_at: provision.provided.then_some(now),
             automatic: false,
-            non_disclosure: protected,
+            non_disclosure: flags.protected,
             result,
             paper: Some(trail),
             ..Half::on_paper(
@@ -360,6 +364,24 @@ impl Open {
         is_true
             .then_some(())
             .ok_or_else(|| unusable("why", order.why.as_str()))
+    }
+
+    /// Records that no machine gives out are provided by an approver under the approver's own login, and a second person
+    /// looked at the paper (`SAFE-66`): a name that somebody typed is no approval.
+    fn check_approver(
+        &mut self,
+        is_checked: bool,
+        actor: &Actor,
+        now: UnixTime,
+    ) -> Result<(), ApiError> {
+        let account = load_account(&self.store, user_of(actor))?;
+        if account.role != Role::Approver {
+            self.log_refusal(actor.clone(), "provision on paper without an approver", now);
+            return Err(ApiError::new(ErrorCode::PaperNeedsApprover));
+        }
+        is_checked
+            .then_some(())
+            .ok_or_else(|| unusable("checked_by", "empty"))
     }
 
     /// An account of somebody else.

@@ -14,7 +14,7 @@ const ACTOR_KEY: &[u8] = b"actor";
 const DETAIL_LEN_MAX: usize = 512;
 
 /// Who did it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Actor {
     /// A staff member by user ID, and the system account the terminal ran under.
     Staff(String, u32),

@@ -12,9 +12,17 @@ use crate::inquiry::{
     mailbox::{EnvelopeId, MailboxRefusal, PAGE_MAX, WaitingLine},
 };
 use crate::store::{Batch, Store, Tree};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 const MIB: u64 = 1_024 * 1_024;
+/// One submitter may fill this part of what a recipient has room for, and the last of these parts of every room is only for
+/// submitters who have little there: it takes many members to close a mailbox, and not even they close it to the others.
+const PARTS: u64 = 8;
+/// Envelopes and bytes that a submitter may have for a recipient whatever the settings: those of inquiries under way.
+const LITTLE: Share = Share {
+    envelopes: 64,
+    bytes: 8 * MIB,
+};
 /// Place and submitter, before the envelope.
 const ROW_HEAD_LEN: usize = 12;
 
@@ -35,13 +43,17 @@ struct Share {
     bytes: u64,
 }
 
-/// Invariant: `places` and the shares say the same as `slips`.
+/// Invariant: `places`, `ends` and the shares say the same as `slips`.
 #[derive(Default)]
 pub struct Mailbox {
     /// By recipient and place. A place is the moment of arrival in milliseconds, or the one after the last.
     slips: BTreeMap<(MunicipalityCode, u64), Slip>,
     places: HashMap<(MunicipalityCode, EnvelopeId), u64>,
+    /// By when its time is over, so that nobody looks at what has time left.
+    ends: BTreeSet<(u64, MunicipalityCode, u64)>,
     from: HashMap<MunicipalityCode, Share>,
+    /// By recipient and submitter.
+    pairs: HashMap<(MunicipalityCode, MunicipalityCode), Share>,
     to: BTreeMap<MunicipalityCode, Share>,
     all: Share,
 }
@@ -65,9 +77,32 @@ impl Share {
         self.bytes = self.bytes.saturating_sub(u64::from(len));
     }
 
-    fn has_room(&self, len: usize, envelopes: u32, mib: u32) -> bool {
+    fn has_room(&self, len: usize, most: Self) -> bool {
         let bytes = self.bytes.saturating_add(len as u64);
-        self.envelopes < u64::from(envelopes) && bytes <= u64::from(mib) * MIB
+        self.envelopes < most.envelopes && bytes <= most.bytes
+    }
+
+    fn of(envelopes: u32, mib: u32) -> Self {
+        Self {
+            envelopes: envelopes.into(),
+            bytes: u64::from(mib) * MIB,
+        }
+    }
+
+    /// One part of a room, or what everybody may have.
+    fn part(self) -> Self {
+        Self {
+            envelopes: (self.envelopes / PARTS).max(LITTLE.envelopes),
+            bytes: (self.bytes / PARTS).max(LITTLE.bytes),
+        }
+    }
+
+    /// The room without its last part.
+    fn without_last(self) -> Self {
+        Self {
+            envelopes: self.envelopes - self.envelopes / PARTS,
+            bytes: self.bytes - self.bytes / PARTS,
+        }
     }
 }
 
@@ -127,11 +162,21 @@ impl Mailbox {
         let share = |share: Option<&Share>| share.copied().unwrap_or_default();
         let len = envelope.len();
         let (of, its) = (share(self.from.get(&from)), share(self.to.get(&to)));
-        if !of.has_room(len, quota.submitter_envelopes, quota.submitter_mib) {
+        let pair = share(self.pairs.get(&(to, from)));
+        let submitters = Share::of(quota.submitter_envelopes, quota.submitter_mib);
+        let recipients = Share::of(quota.recipient_envelopes, quota.recipient_mib);
+        let all = Share::of(u32::MAX, quota.all_mib);
+        if !of.has_room(len, submitters) {
             return Err(MailboxRefusal::SubmitterQuota);
         }
-        if !its.has_room(len, quota.recipient_envelopes, quota.recipient_mib)
-            || !self.all.has_room(len, u32::MAX, quota.all_mib)
+        // Who has much there, or here at all, leaves the last part of the room to those who have not.
+        let room = |whole: Share, had: Share| match had.has_room(len, LITTLE) {
+            true => whole,
+            false => whole.without_last(),
+        };
+        if !pair.has_room(len, recipients.part())
+            || !its.has_room(len, room(recipients, pair))
+            || !self.all.has_room(len, room(all, of))
         {
             return Err(MailboxRefusal::RecipientQuota);
         }
@@ -157,6 +202,8 @@ impl Mailbox {
     fn insert(&mut self, to: MunicipalityCode, place: u64, slip: Slip) {
         self.places.insert((to, slip.id), place);
         self.slips.insert((to, place), slip);
+        self.ends.insert((slip.expires, to, place));
+        self.pairs.entry((to, slip.from)).or_default().add(slip.len);
         self.from.entry(slip.from).or_default().add(slip.len);
         self.to.entry(to).or_default().add(slip.len);
         self.all.add(slip.len);
@@ -164,20 +211,29 @@ impl Mailbox {
 
     /// An envelope whose row is gone.
     pub fn forget(&mut self, to: MunicipalityCode, id: &EnvelopeId) {
-        let place = self.places.remove(&(to, *id));
-        let slip = place.and_then(|place| self.slips.remove(&(to, place)));
-        let Some(slip) = slip else {
+        let Some(place) = self.places.remove(&(to, *id)) else {
             return;
         };
-        if let Some(share) = self.from.get_mut(&slip.from) {
-            share.take(slip.len);
-        }
-        if let Some(share) = self.to.get_mut(&to) {
-            share.take(slip.len);
-        }
+        let Some(slip) = self.slips.remove(&(to, place)) else {
+            return;
+        };
+        self.ends.remove(&(slip.expires, to, place));
         self.all.take(slip.len);
-        self.from.retain(|_, share| *share != Share::default());
-        self.to.retain(|_, share| *share != Share::default());
+        let shares = [
+            self.from.get_mut(&slip.from),
+            self.to.get_mut(&to),
+            self.pairs.get_mut(&(to, slip.from)),
+        ];
+        let mut is_last = false;
+        for share in shares.into_iter().flatten() {
+            share.take(slip.len);
+            is_last |= *share == Share::default();
+        }
+        if is_last {
+            self.from.retain(|_, share| *share != Share::default());
+            self.to.retain(|_, share| *share != Share::default());
+            self.pairs.retain(|_, share| *share != Share::default());
+        }
     }
 
     /// What waits for a municipality behind a place, and whether there is more.
@@ -200,10 +256,17 @@ impl Mailbox {
 
     /// At most so many whose time is over.
     pub fn expired(&self, now: UnixTime, max: usize) -> Vec<(MunicipalityCode, EnvelopeId)> {
-        let over = self.slips.iter().filter(|(_, slip)| slip.expires <= now.0);
-        over.map(|((to, _), slip)| (*to, slip.id))
-            .take(max)
-            .collect()
+        let over = self.over(now).take(max);
+        let slip = |(_, to, place): &(u64, MunicipalityCode, u64)| {
+            Some((*to, self.slips.get(&(*to, *place))?.id))
+        };
+        over.filter_map(slip).collect()
+    }
+
+    /// Only those whose time is over are looked at: this is asked after every event.
+    fn over(&self, now: UnixTime) -> impl Iterator<Item = &(u64, MunicipalityCode, u64)> {
+        let over = self.ends.iter();
+        over.take_while(move |(expires, _, _)| *expires <= now.0)
     }
 
     /// Codes, counts, bytes and ages.
@@ -245,3 +308,6 @@ pub fn row_key(to: MunicipalityCode, id: &EnvelopeId) -> Vec<u8> {
 pub fn envelope_of(row: &[u8]) -> Option<&[u8]> {
     row.get(ROW_HEAD_LEN..)
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,6 +22,8 @@ const TRUST: &[u8] = b"trust";
 const DIRECTORY: &[u8] = b"directory";
 const OWN_MANIFEST: &[u8] = b"own-manifest";
 const MANIFEST: &[u8] = b"manifest-";
+/// Why no more manifests of a municipality are taken today.
+const MANIFESTS_OVER: &str = "too many manifests in a day refused";
 /// Own manifests that peers may still name in an inquiry under way.
 const OWN_KEPT_MAX: usize = 8;
 /// Time after which a signing key that is in use ends, far ahead; it is renewed by hand.
@@ -330,17 +332,11 @@ impl Open {
         if seen_of(code) == Some(signed.seen()) {
             return Ok(None);
         }
-        let mut batch = Batch::new();
-        batch.put(Tree::Directory, &manifest_key(code), signed.file().to_vec());
-        let entry = Entry::new(
-            LeafType::ManifestAccepted,
-            from,
-            format!("{code} seq {}", signed.manifest().seq),
-        )
-        .hash(Some(signed.hash()));
-        self.commit(batch, vec![entry], now)?;
-        self.network.manifests.insert(code, signed);
-        Ok(Some(code))
+        if self.manifest_pace.is_over(code, now) {
+            self.log_refusal(Actor::Peer(code), MANIFESTS_OVER, now);
+            return Ok(None);
+        }
+        self.keep_manifest(signed, from, now).map(Some)
     }
 
     /// The same, and of a municipality that was carried on by another one its last.
@@ -367,6 +363,10 @@ impl Open {
         if code == self.identity.own || !is_news {
             return Ok(None);
         }
+        if self.manifest_pace.is_over(code, now) {
+            self.log_refusal(Actor::Peer(code), MANIFESTS_OVER, now);
+            return Ok(None);
+        }
         self.keep_manifest(signed, from, now).map(Some)
     }
 
@@ -386,6 +386,7 @@ impl Open {
         let words = format!("{code} seq {}", signed.manifest().seq);
         let entry = Entry::new(LeafType::ManifestAccepted, from, words).hash(Some(signed.hash()));
         self.commit(batch, vec![entry], now)?;
+        self.manifest_pace.count(code, now);
         self.network.manifests.insert(code, signed);
         Ok(code)
     }
@@ -396,6 +397,7 @@ impl Open {
         batch: &mut Batch,
         code: MunicipalityCode,
         file: &[u8],
+        now: UnixTime,
     ) -> Option<SignedManifest> {
         let entry = self.network.directory.as_ref()?.node(code, 1)?;
         let signed = SignedManifest::open(file, &entry.id()).ok()?;
@@ -404,7 +406,10 @@ impl Open {
             .manifests
             .get(&code)
             .map_or(0, |known| known.manifest().seq);
-        if signed.manifest().code != code || signed.manifest().seq <= known {
+        if signed.manifest().code != code
+            || signed.manifest().seq <= known
+            || self.manifest_pace.is_over(code, now)
+        {
             return None;
         }
         batch.put(Tree::Directory, &manifest_key(code), signed.file().to_vec());
@@ -483,7 +488,9 @@ impl Open {
         let parameters =
             bucket_parameters(entry.population, held, directory.bucket_bits_max()).ok()?;
         let old = self.network.own.last().map(SignedManifest::manifest);
-        if old.is_some_and(|old| old.parameters() == parameters && !old.renewal_due(now)) {
+        let versions = Manifest::naming(&self.speaks);
+        let is_same = |old: &Manifest| old.parameters() == parameters && old.versions == versions;
+        if old.is_some_and(|old| is_same(old) && !old.renewal_due(now)) {
             return None;
         }
         let kept = old.map(|old| old.seal_keys_kept(now)).unwrap_or_default();
@@ -509,6 +516,7 @@ impl Open {
             beta: parameters.beta,
             m: parameters.m,
             answer_after_ms: answer_after_ms(parameters.m, self.entropy.as_mut()),
+            versions,
         };
         Some((manifest, fresh))
     }

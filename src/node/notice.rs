@@ -12,8 +12,6 @@ use std::convert::Infallible;
 
 /// The kind of question, beside 1 and 2 for directory and manifest.
 const KIND: u8 = 3;
-/// Highest version of the border protocol that this program speaks.
-pub const PROTOCOL_VERSION: u8 = 1;
 /// A rest that is planned for longer is cut.
 pub const REST_MAX_S: u64 = 31 * 24 * 3600;
 
@@ -23,6 +21,7 @@ pub type Boot = [u8; 8];
 /// A node about itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Notice {
+    /// The highest version of the border protocol that it speaks.
     pub version: u8,
     pub clock: UnixTime,
     /// Of its entry in the directory it has; 0 where it finds none.

@@ -10,7 +10,7 @@ use super::run::{Node, Phase};
 use crate::api::{ApiError, DirectoryLine, DirectoryView, ErrorCode, Event};
 use crate::audit::LeafType;
 use crate::config::Settings;
-use crate::directory::{NodeRole, fingerprint};
+use crate::directory::fingerprint;
 use crate::domain::MunicipalityCode;
 use crate::net::{self, Config, NetError, NetEvent, PeerRef, Transport};
 use std::io::ErrorKind;
@@ -36,7 +36,7 @@ impl Open {
             name: entry.name.clone(),
             population: u64::from(entry.population),
             addresses: entry.addresses.clone(),
-            fingerprint: fingerprint(network, entry.code, NodeRole::Municipality, &entry.id_pub),
+            fingerprint: fingerprint(network, entry.code, entry.role(), &entry.id_pub),
             revoked: entry.revoked,
         });
         Ok(DirectoryView {
@@ -98,6 +98,7 @@ impl Node {
                 tracing::warn!(code = error.code.as_str(), "a setting could not be logged");
             }
         }
+        open.speaks.clone_from(&self.settings.inquiry.speaks);
         if let Err(error) = open.renew_manifest(now()) {
             tracing::error!(
                 code = error.code.as_str(),
@@ -151,6 +152,14 @@ impl Node {
         if let Some(net) = &self.net {
             let identity = &open.identity;
             net.set_members(open.network.members(&identity.id.public().0, now()));
+        }
+        if let Some(directory) = &open.network.directory {
+            self.health.keep_only(|at| {
+                u16::try_from(at.node).is_ok_and(|node| {
+                    let entry = directory.node(at.code, node);
+                    entry.is_some_and(|entry| entry.is_valid(now()))
+                })
+            });
         }
         self.on_siblings_changed();
         let _ = self.events.send(Event::DirectoryChanged);

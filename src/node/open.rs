@@ -6,6 +6,7 @@ use super::cases::Cases;
 use super::check::CheckJob;
 use super::clock::now;
 use super::desk::Desk;
+use super::export::Parts;
 use super::held::DISCARDED;
 use super::import::ImportJob;
 use super::index::{Index, Part};
@@ -13,19 +14,23 @@ use super::inquiries::Inquiries;
 use super::keys::Identity;
 use super::log::{Actor, Entry, OperationLog};
 use super::mailbox::Mailbox;
+use super::manifest_pace::ManifestPace;
 use super::network::Network;
+use super::repeats::Repeats;
 use super::replica::{Refused, Shelves};
 use super::roll::Roll;
 use super::unfinished::Unfinished;
 use super::upkeep::Upkeep;
+use super::venue_in::VenueDays;
 use super::venue_merge::VenueMerge;
 use super::venue_out::VenueOut;
 use super::venue_told::VenueTold;
 use crate::api::{ApiError, ErrorCode, PersonTag};
 use crate::audit::LeafType;
 use crate::crypto::{self, Entropy};
-use crate::domain::{MunicipalityCode, UnixTime};
-use crate::inquiry::{self, mailbox::MailboxRefusal};
+use crate::directory::VERSIONS;
+use crate::domain::UnixTime;
+use crate::inquiry;
 use crate::store::{Batch, Commit, Progress, Store, StoreError, Tree};
 use std::collections::HashMap;
 use std::error::Error;
@@ -42,8 +47,6 @@ pub struct Open {
     pub inquiries: Inquiries,
     /// What waits here for others; empty where this is no relay.
     pub mailbox: Mailbox,
-    /// Refusals of the mailbox that were told lately.
-    pub mail_refusals: HashMap<(MunicipalityCode, MailboxRefusal), UnixTime>,
     /// Files being imported, by connection.
     pub imports: HashMap<u64, ImportJob>,
     /// Checks under way, by connection.
@@ -53,6 +56,7 @@ pub struct Open {
     pub refused_rows: u64,
     pub unfinished: Unfinished,
     pub desk: Desk,
+    pub parts: Parts,
     pub cases: Cases,
     pub batches: Batches,
     pub alarms: Alarms,
@@ -67,12 +71,20 @@ pub struct Open {
     pub venue_out: VenueOut,
     pub venue_merge: VenueMerge,
     pub venue_told: VenueTold,
+    /// What venues handed over today.
+    pub venue_days: VenueDays,
+    /// Refusals that were told lately.
+    pub repeats: Repeats,
+    /// How often others made a new manifest lately.
+    pub manifest_pace: ManifestPace,
     /// What this node has, as it was compared last.
     pub shelves: Shelves,
     /// What other nodes of this municipality sent and cannot be opened.
     pub refused: Refused,
     /// Names this node, since its unlock, in documents.
     pub writer: [u8; 6],
+    /// Versions of the border protocol from the settings.
+    pub speaks: Vec<u8>,
     /// Limits of the border protocol from the settings.
     pub limits: inquiry::Limits,
     pub entropy: Box<dyn Entropy>,
@@ -113,7 +125,7 @@ impl Open {
             network,
             inquiries: Inquiries::new(),
             mailbox,
-            mail_refusals: HashMap::new(),
+            speaks: VERSIONS.to_vec(),
             limits: limits.clone(),
             imports: HashMap::new(),
             checks: HashMap::new(),
@@ -121,6 +133,7 @@ impl Open {
             refused_rows: 0,
             unfinished,
             desk,
+            parts: Parts::default(),
             cases,
             batches,
             alarms,
@@ -131,6 +144,9 @@ impl Open {
             venue_out,
             venue_merge,
             venue_told,
+            venue_days: VenueDays::default(),
+            repeats: Repeats::default(),
+            manifest_pace: ManifestPace::default(),
             shelves: Shelves::default(),
             refused: Refused::default(),
             writer: crypto::random(entropy.as_mut()),
@@ -208,9 +224,12 @@ impl Open {
         self.commit(Batch::new(), vec![entry], now)
     }
 
-    /// A refusal leaves a leaf as well.
+    /// A refusal leaves a leaf as well; what others can repeat at will, once an hour.
     pub fn log_refusal(&mut self, actor: Actor, what: &str, now: UnixTime) {
         let entry = Entry::new(LeafType::Refusal, actor, what);
+        if matches!(entry.actor, Actor::Peer(_) | Actor::Venue { .. }) {
+            return self.log_repeated(entry, now);
+        }
         if let Err(error) = self.log_only(entry, now) {
             tracing::warn!(code = error.code.as_str(), "a refusal could not be logged");
         }

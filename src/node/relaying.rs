@@ -23,8 +23,6 @@ use zeroize::Zeroizing;
 
 /// 14 days, rounded up to the hour, by a clock ten minutes ahead.
 const AHEAD_MAX_S: u64 = 14 * 24 * 3_600 + 3_600 + 600;
-/// Seconds between two leaves about the same refusal of the same peer: a member must not fill the log.
-const TELL_AGAIN_S: u64 = 3_600;
 /// Expired envelopes forgotten in one commit.
 const EXPIRED_MAX: usize = 256;
 
@@ -52,7 +50,7 @@ impl Node {
 }
 
 impl Open {
-    fn answer_mailbox(
+    pub(super) fn answer_mailbox(
         &mut self,
         from: MunicipalityCode,
         asked: MailboxRequest,
@@ -201,6 +199,9 @@ impl Open {
         if known.is_some_and(|known| known.manifest().seq >= signed.manifest().seq) {
             return Ok(MailboxAnswer::Done);
         }
+        if self.manifest_pace.is_over(from, now()) {
+            return Err(MailboxRefusal::SubmitterQuota);
+        }
         let taken = self.take_manifest(file, Actor::Peer(from), now());
         match taken.map_err(|error| cannot_write(&error))? {
             Some(_) => Ok(MailboxAnswer::Done),
@@ -216,21 +217,19 @@ impl Open {
     }
 
     /// Limits and wrong signatures leave a leaf, each once an hour and peer.
-    fn tell_refused(&mut self, from: MunicipalityCode, refused: MailboxRefusal, at: UnixTime) {
+    pub(super) fn tell_refused(
+        &mut self,
+        from: MunicipalityCode,
+        refused: MailboxRefusal,
+        at: UnixTime,
+    ) {
         let kind = match refused {
             MailboxRefusal::SubmitterQuota | MailboxRefusal::RecipientQuota => LeafType::Limit,
             MailboxRefusal::Signature | MailboxRefusal::OtherBytes => LeafType::Refusal,
             _ => return,
         };
-        let told = self.mail_refusals.get(&(from, refused));
-        if told.is_some_and(|told| at.seconds_since(*told) < TELL_AGAIN_S) {
-            return;
-        }
-        self.mail_refusals.insert((from, refused), at);
         let entry = Entry::new(kind, Actor::Peer(from), format!("mailbox: {refused}"));
-        if let Err(error) = self.log_only(entry, at) {
-            tracing::warn!(code = error.code.as_str(), "a refusal could not be logged");
-        }
+        self.log_repeated(entry, at);
     }
 }
 

@@ -10,7 +10,7 @@ use crate::api::ApiError;
 use crate::audit::LeafType;
 use crate::crypto;
 use crate::document;
-use crate::domain::{AddresseeNo, CouponNo, Resident, RollLine, UnixTime};
+use crate::domain::{AddresseeNo, CouponNo, DoseId, Resident, RollLine, UnixTime};
 use crate::store::{Batch, PersonId, Tree};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -21,6 +21,9 @@ pub const BUCKETS: u16 = 4_096;
 const READ_SINGLY_MAX: usize = 2_000;
 /// Lines of one bucket that a venue takes; coupon numbers spread evenly.
 const LINES_MAX: usize = 4_096;
+
+/// The stand-in for the id of a dose begins so; an id of chance hardly ever does.
+const VEIL: [u8; 4] = *b"\xffrll";
 
 /// What a bucket holds, in 16 bytes.
 pub type BucketDigest = [u8; 16];
@@ -76,8 +79,36 @@ fn bucket_of(key: CouponNo) -> u16 {
     u16::try_from(key.as_u64() % u64::from(BUCKETS)).unwrap_or_default()
 }
 
+/// What a venue calls a dose. Whoever registered the dose knows its id and finds it again; ids are of chance, so nobody
+/// else finds the id and could name the dose in a message.
+fn veil(id: DoseId) -> DoseId {
+    let mut veiled = id;
+    if !id.0.starts_with(&VEIL) {
+        let digest = crypto::sha256(&[b"watari/roll-dose\0", &id.0]);
+        let bytes = VEIL.into_iter().chain(digest);
+        veiled
+            .0
+            .iter_mut()
+            .zip(bytes)
+            .for_each(|(to, byte)| *to = byte);
+    }
+    veiled
+}
+
+fn line_of(resident: &Resident) -> Option<RollLine> {
+    RollLine::of(resident).map(|line| line.renamed(veil))
+}
+
+/// A line with the own ids of doses that are here already.
+fn unveiled(line: &RollLine, before: Option<&Resident>) -> RollLine {
+    let doses = before.iter().flat_map(|before| &before.doses);
+    let ids: HashMap<DoseId, DoseId> = doses.map(|dose| (veil(dose.id), dose.id)).collect();
+    let name = |id: DoseId| ids.get(&id).copied().unwrap_or(id);
+    line.clone().renamed(name)
+}
+
 fn known(version: [u8; 32], resident: &Resident) -> Known {
-    let line = RollLine::of(resident);
+    let line = line_of(resident);
     let line = line.and_then(|line| Some((line.key()?, digest(&line))));
     Known { version, line }
 }
@@ -108,7 +139,7 @@ impl Open {
         self.refresh_roll()?;
         let mut lines: HashMap<u16, BTreeMap<CouponNo, RollLine>> = HashMap::new();
         for (person, key) in self.roll.persons(buckets) {
-            if let Some(line) = RollLine::of(&self.resident(&person)?) {
+            if let Some(line) = line_of(&self.resident(&person)?) {
                 lines.entry(bucket_of(key)).or_default().insert(key, line);
             }
         }
@@ -209,7 +240,7 @@ impl Open {
                     continue;
                 }
                 let before = staging.resident(self, &no)?;
-                let after = line.to_resident(before.as_ref());
+                let after = unveiled(&line, before.as_ref()).to_resident(before.as_ref());
                 changed += u32::from(staging.set(self, &no, after)?);
             }
         }

@@ -28,9 +28,17 @@ impl Node {
             return Err(ApiError::new(ErrorCode::Locked));
         };
         let replaced = open.replace_keys(typed, actor, now())?;
+        self.on_key_changed();
+        Ok(replaced)
+    }
+
+    /// The municipality's signing key is another one now, replaced here or taken from another node: inquiries are signed with it.
+    pub fn on_key_changed(&mut self) {
+        let Phase::Open(open) = &self.phase else {
+            return;
+        };
         let key = SigningKey::from_bytes(&open.identity.sig.to_bytes());
         self.step(Input::KeyReplaced(Box::new(key)));
-        Ok(replaced)
     }
 }
 

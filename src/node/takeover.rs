@@ -12,6 +12,7 @@ use super::{accounts::staff_ref, folder::Folder};
 use crate::api::{ApiError, Comparison, ErrorCode, Event, TakenOver};
 use crate::audit::LeafType;
 use crate::crypto::{self, SystemEntropy};
+use crate::directory::SignedManifest;
 use crate::domain::{
     AddresseeNo, CouponNo, DoseId, MunicipalityCode, Origin, Purpose, Resident, UnixTime,
 };
@@ -77,7 +78,8 @@ impl Open {
     ) -> Result<TakenOver, ApiError> {
         let code = former.identity.own;
         let is_ours = former.network.trust.network() == self.network.trust.network();
-        if !is_ours || self.successor(code, at) != Some(self.identity.own) {
+        let is_listed = self.is_node_of(code, &former.identity.id.public().0);
+        if !is_ours || !is_listed || self.successor(code, at) != Some(self.identity.own) {
             return Err(ApiError::new(ErrorCode::TakeOverUnfit).with("code", code));
         }
         let words = format!("takeover of {code} begun");
@@ -108,16 +110,38 @@ impl Open {
         Ok(taken)
     }
 
-    /// The former manifest, whose keys verify what was signed, and those it knew of others.
+    /// Whether the directory names, or named, a node with this key for that code: a folder can say what it likes.
+    fn is_node_of(&self, code: MunicipalityCode, id_pub: &[u8; 32]) -> bool {
+        let directory = self.network.directory.as_ref();
+        let listed = directory.and_then(|directory| directory.by_id(id_pub));
+        match listed {
+            Some(entry) => entry.code == code && !entry.revoked,
+            None => self.former_code(id_pub) == Some(code),
+        }
+    }
+
+    /// The former manifest, whose keys verify what was signed, and those it knew of others; each as if it came over the
+    /// network. What the former node made after its end is passed over, for the last one before that.
     fn take_manifests(&mut self, former: &Self, at: UnixTime) -> Result<(), ApiError> {
-        let own = former.network.own_manifest().into_iter();
+        let own = former.network.own.iter().rev();
         let others = former.network.manifests.values();
         for signed in own.chain(others) {
             let code = signed.manifest().code;
-            let known = self.network.manifests.get(&code);
-            let is_news = known.is_none_or(|known| known.manifest().seq < signed.manifest().seq);
-            if code != self.identity.own && is_news {
-                self.keep_manifest(signed.clone(), Actor::Node, at)?;
+            if code == self.identity.own {
+                continue;
+            }
+            let Some(directory) = &self.network.directory else {
+                return Ok(());
+            };
+            let seen = self.network.manifests.get(&code).map(SignedManifest::seen);
+            let taken = SignedManifest::accept_former(signed.file(), directory, seen.as_ref())
+                .or_else(|_| SignedManifest::accept(signed.file(), directory, seen.as_ref(), at));
+            match taken {
+                Ok(taken) if seen != Some(taken.seen()) => {
+                    self.keep_manifest(taken, Actor::Node, at)?;
+                }
+                Ok(_) => {}
+                Err(error) => tracing::info!(%code, %error, "a former node's manifest"),
             }
         }
         Ok(())

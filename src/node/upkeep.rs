@@ -59,6 +59,7 @@ impl Open {
         self.tell_expired_directory(now)?;
         self.tell_expiring(now)?;
         self.forget_expired(now)?;
+        self.tell_repeats(now)?;
         self.inquiries.forget_over();
         if now.seconds_since(self.upkeep.snapshot) >= SNAPSHOT_EVERY_S {
             self.take_snapshot(now);

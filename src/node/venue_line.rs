@@ -51,7 +51,7 @@ impl Node {
         let Phase::Open(open) = &mut self.phase else {
             return OwnAnswer::Busy;
         };
-        match open.answer_venue(venue.number(), message, now()) {
+        match open.answer_venue(venue, message, now()) {
             Ok(answer) => OwnAnswer::Venue(answer),
             Err(error) if error.code == ErrorCode::BadRequest => OwnAnswer::NotUnderstood,
             Err(error) => {
@@ -69,7 +69,7 @@ impl Node {
         };
         let since = |at: Option<UnixTime>| at.map_or(u64::MAX, |at| now().seconds_since(at));
         let last = open.venue_merge.last.map(|last| last.at);
-        let is_due = since(last) >= EVERY_S || open.venue_out.len() > 0;
+        let is_due = since(last) >= EVERY_S || open.has_news();
         if is_due && since(open.venue_merge.tried) >= AGAIN_S {
             self.merge_now();
         }

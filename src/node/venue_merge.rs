@@ -1,14 +1,18 @@
 //! The evening of a venue: hand over what was registered, then take what changed at the municipality. Each step is
 //! durable on its own, so a line that breaks costs nothing but time.
 
+use super::log::{Actor, Entry};
 use super::open::{Open, refusal};
+use super::replica::VenueNode;
 use super::roll::{BUCKETS, Bucket, BucketDigest};
+use super::venue_in;
 use super::venue_out::TOGETHER_MAX;
 use crate::api::{ApiError, ErrorCode};
+use crate::audit::LeafType;
 use crate::domain::{DoseId, UnixTime, VenueRegistration, VenueTaken};
 use crate::store::{Batch, Store, Tree};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Row of `Meta`: what the last merge brought.
 const MERGED: &[u8] = b"venue-merged";
@@ -53,6 +57,10 @@ pub struct Merged {
 pub struct VenueMerge {
     step: Step,
     so_far: Merged,
+    /// Registrations that the municipality did not take in this merge: they wait for the next.
+    kept_back: HashSet<DoseId>,
+    /// Those that an alarm was about.
+    told: HashSet<DoseId>,
     pub last: Option<Merged>,
     /// When a merge was begun last.
     pub tried: Option<UnixTime>,
@@ -92,16 +100,26 @@ impl VenueMerge {
     }
 }
 
+/// The word of the alarm about registrations that stay here.
+fn kept_back_word(taken: &VenueTaken) -> &'static str {
+    match taken {
+        VenueTaken::KeptBack(why) if why == venue_in::LIMIT => "venue_kept_back_limit",
+        VenueTaken::KeptBack(why) if why == venue_in::TIME => "venue_kept_back_time",
+        _ => "venue_kept_back",
+    }
+}
+
 impl Open {
     /// Begins a merge; gives what to say first.
     pub fn begin_merge(&mut self, now: UnixTime) -> VenueMessage {
         self.venue_merge.tried = Some(now);
         self.venue_merge.so_far = Merged::default();
+        self.venue_merge.kept_back.clear();
         self.next_registrations()
     }
 
     fn next_registrations(&mut self) -> VenueMessage {
-        let waiting = self.venue_out.next();
+        let waiting = self.venue_out.next(&self.venue_merge.kept_back);
         if waiting.is_empty() {
             self.venue_merge.step = Step::Comparing;
             return VenueMessage::Digests;
@@ -157,6 +175,10 @@ impl Open {
         });
         let pairs: Option<Vec<_>> = pairs.collect();
         let pairs = pairs.ok_or_else(|| ApiError::new(ErrorCode::BadRequest))?;
+        let (pairs, kept_back): (Vec<_>, Vec<_>) =
+            pairs.into_iter().partition(|(_, taken)| taken.is_done());
+        self.venue_told = self.venue_told.with(&kept_back);
+        self.keep_back(&kept_back, now)?;
         self.registrations_taken(&pairs, now)?;
         let so_far = &mut self.venue_merge.so_far;
         for (_, taken) in pairs {
@@ -164,6 +186,32 @@ impl Open {
             so_far.held += u32::from(taken.is_held());
         }
         Ok(())
+    }
+
+    /// What was not taken stays here and is handed over with the next merge. One alarm, not one at each merge.
+    fn keep_back(
+        &mut self,
+        kept_back: &[(VenueRegistration, VenueTaken)],
+        now: UnixTime,
+    ) -> Result<(), ApiError> {
+        let mut words = BTreeSet::new();
+        for (registration, taken) in kept_back {
+            if self.venue_merge.told.insert(registration.id) {
+                words.insert(kept_back_word(taken));
+            }
+            self.venue_merge.kept_back.insert(registration.id);
+        }
+        let alarm = |word| Entry::new(LeafType::Alarm, Actor::Node, word);
+        let alarms: Vec<Entry> = words.into_iter().map(alarm).collect();
+        match alarms.is_empty() {
+            true => Ok(()),
+            false => self.commit(Batch::new(), alarms, now),
+        }
+    }
+
+    /// Whether something waits that the last merge did not have to leave here.
+    pub fn has_news(&self) -> bool {
+        self.venue_out.len() > self.venue_merge.kept_back.len()
     }
 
     fn next_buckets(
@@ -201,7 +249,7 @@ impl Open {
     /// The store's, and [`ErrorCode::BadRequest`] for a message no venue sends.
     pub fn answer_venue(
         &mut self,
-        venue: u16,
+        venue: VenueNode,
         message: VenueMessage,
         now: UnixTime,
     ) -> Result<VenueAnswer, ApiError> {

@@ -6,7 +6,7 @@ use crate::api::{ApiError, EntryId, EntryState};
 use crate::audit::LeafType;
 use crate::domain::{DoseForm, DoseId, RollLine, UnixTime, VenueRegistration, VenueTaken};
 use crate::store::{Batch, Store, Tree};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::desk;
 use super::held::DeskHeld;
@@ -42,9 +42,12 @@ impl VenueOut {
         self.0.len()
     }
 
-    /// The oldest ones.
-    pub fn next(&self) -> Vec<VenueRegistration> {
-        let mut waiting: Vec<&VenueRegistration> = self.0.values().collect();
+    /// The oldest ones, without these.
+    pub fn next(&self, without: &HashSet<DoseId>) -> Vec<VenueRegistration> {
+        let waiting = self.0.values();
+        let mut waiting: Vec<&VenueRegistration> = waiting
+            .filter(|waiting| !without.contains(&waiting.id))
+            .collect();
         waiting.sort_by_key(|waiting| (waiting.at, waiting.id));
         waiting.into_iter().take(TOGETHER_MAX).cloned().collect()
     }

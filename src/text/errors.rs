@@ -510,6 +510,31 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("「watari maintenance on --reason records」で保守を始めてからもう一度行ってください。", "Begin with `watari maintenance on --reason records`, then do it again.")
     }
+    "E-6801" {
+        text("「{from}」で登録した接種記録が「{at}」に {count} 件あります（宛名番号 {person}）。1件でなければなりません。", "A dose registered at {from} stands {count} times at {at} (addressee number {person}); it must stand there once."),
+        text("デモのデータはすべて架空のものです。", "All data of the demo are made up."),
+        text("--keep DIR を付けて再実行し、DIR の中の記録を見てください。", "Run it again with --keep DIR and look at the logs in DIR.")
+    }
+    "E-6802" {
+        text("「{at}」にある提供の記録は {count} 件です。{expected} 件でなければなりません。", "There are {count} records of provisions at {at}; there must be {expected}."),
+        text("デモのデータはすべて架空のものです。", "All data of the demo are made up."),
+        text("--keep DIR を付けて再実行し、DIR の中の記録を見てください。", "Run it again with --keep DIR and look at the logs in DIR.")
+    }
+    "E-6803" {
+        text("「{at}」の提供の記録は、ほかのノードにある記録と一致しません。", "The records of provisions at {at} are not those of the other nodes."),
+        text("デモのデータはすべて架空のものです。", "All data of the demo are made up."),
+        text("--keep DIR を付けて再実行し、DIR の中の記録を見てください。", "Run it again with --keep DIR and look at the logs in DIR.")
+    }
+    "E-6804" {
+        text("「{one}」と「{other}」の内容が違います: {what}", "{one} and {other} do not hold the same: {what}"),
+        text("デモのデータはすべて架空のものです。", "All data of the demo are made up."),
+        text("--keep DIR を付けて再実行し、DIR の中の記録を見てください。", "Run it again with --keep DIR and look at the logs in DIR.")
+    }
+    "E-6805" {
+        text("{seconds} 秒待っても、{count} 件の照会のうち {open} 件に結果がありません。", "After {seconds} s {open} of {count} inquiries have no outcome."),
+        text("デモのデータはすべて架空のものです。", "All data of the demo are made up."),
+        text("--keep DIR を付けて再実行し、DIR の中の記録を見てください。", "Run it again with --keep DIR and look at the logs in DIR.")
+    }
     "E-7001" {
         text("入力が正しくありません（{field}）: {reason}", "An input is not valid ({field}): {reason}"),
         UNCHANGED,
@@ -549,6 +574,11 @@ static ERRORS: &[ErrorText] = errors! {
         text("庁舎のノードに接続できません。", "The municipality's node cannot be reached now."),
         text("登録した接種記録は、この端末に暗号化して保管しています。", "What was registered is kept here, sealed."),
         text("接続が戻ると自動で引き渡します。「watari venue status」で残りの件数を確かめられます。", "It is handed over by itself when the line is back; see `watari venue status`.")
+    }
+    "E-6701" {
+        text("この住民の記録は、紙での提供も承認者だけが登録できます。", "Records of this person are provided by an approver only, on paper as well."),
+        text("提供の記録は作成されていません。", "No provision was recorded."),
+        text("承認者が自分のログインで登録し、確認した職員のユーザー ID を --checked-by に指定してください。", "Let an approver record it with an own login and name who checked the paper with --checked-by.")
     }
     "E-7006" {
         text("2回のパスワードが一致しません。", "The two passwords differ."),

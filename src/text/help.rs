@@ -98,7 +98,6 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
     "merge.take-over.folder" = "なくなった自治体のデータフォルダ", "Data folder of the former municipality";
     "merge.take-over.--former-user" = "そのフォルダの利用者ID", "User ID of an account in that folder";
     "merge.take-over.--former-password-file" = "そのパスワードのファイル", "File with its password";
-    "status.--diagnose" = "diagnose と同じ診断を出す", "The same as diagnose";
 
     "directory" = "接続先名簿", "The directory of the network";
     "directory.install" = "署名を確かめて名簿を入れる（管理者）", "Check the signatures and take a directory (administrators)";

@@ -161,6 +161,34 @@ async fn safe_80_the_number_is_in_no_reply_and_no_export() {
     );
 }
 
+/// Leaves about exports.
+async fn exports(clerk: &Handle) -> usize {
+    let query = AuditQuery {
+        count: 100,
+        ..AuditQuery::default()
+    };
+    match clerk.shared(SharedRequest::ListAudit(query)).await.unwrap() {
+        SharedReply::Audit(page) => {
+            let lines = page.lines.iter();
+            lines.filter(|line| line.kind == "export").count()
+        }
+        other => panic!("no log: {other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_that_does_not_follow_one_with_a_leaf_gets_its_own() {
+    let world = one_person().await;
+    let clerk = world.towns[0].clerk().await;
+    for (place, cursor) in [None, Some(0), Some(0), Some(1)].into_iter().enumerate() {
+        clerk
+            .clerk(ClerkRequest::ExportDoses { cursor })
+            .await
+            .unwrap();
+        assert_eq!(exports(&clerk).await, place + 1, "{cursor:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn safe_85_no_message_of_another_municipality_erases() {
     // Every kind of letter there is, by name: none of them erases, and a new one has to be looked at here.

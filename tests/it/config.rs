@@ -49,7 +49,6 @@ fn numbers_outside_their_bounds_are_refused_with_the_bounds() {
         "[limits]\ninquiries_per_hour = 0",
         "[limits]\nno_answers_percent = 101",
         "[limits]\nopen_in_all = 4000000000",
-        "[store]\ncache_mib = 4",
         "[session]\nidle_minutes = 0",
         "[session]\nidle_minutes = 16",
     ] {

@@ -17,4 +17,5 @@ mod old_key;
 mod replicas;
 mod safeguards;
 mod vectors;
+mod versions;
 mod wrong_town;

@@ -37,6 +37,7 @@ mod simulation;
 mod soak;
 mod store;
 mod text;
+mod traces;
 mod tui;
 mod venue;
 mod world;

@@ -3,4 +3,6 @@
 mod asleep;
 mod client;
 mod killed;
+mod memory;
 mod refusals;
+mod searched;

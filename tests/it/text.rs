@@ -253,3 +253,80 @@ fn every_alarm_has_its_words() {
         assert!(text::words::alarm(word).is_some(), "{word}");
     }
 }
+
+/// Wordings with a word of a list in them, which are told with each word, and two that are no leaves.
+const VARIED: [&str; 15] = [
+    "{word} {} {}: {reason}",
+    "{how} what agrees in {}",
+    "batch {no} {word}: {} rows",
+    "{how} of {name} begun",
+    "{inquiry}: {word}",
+    "quota {no} {word} {}: {} from {} until {}",
+    "{count} {what} in step with node {from}",
+    "{letter} to {} {}",
+    "{word} version {version}",
+    "expires_{} {}",
+    "{} {}",
+    "{} {}{query}",
+    "number compared for {}: {result}",
+    "an alarm could not be logged",
+    "plain data",
+];
+
+/// Literals with a space between here and the end of the call or statement.
+fn wordings(code: &str, begins: &str, ends: char) -> Vec<String> {
+    let mut found = Vec::new();
+    for after in code.split(begins).skip(1) {
+        let statement = after.split(ends).next().unwrap_or_default();
+        let literals = statement.split('"').skip(1).step_by(2);
+        found.extend(
+            literals
+                .filter(|text| text.contains(' '))
+                .map(str::to_owned),
+        );
+    }
+    found
+}
+
+fn sources(folder: &std::path::Path, into: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, into);
+        } else if !path.ends_with("tests.rs") {
+            let code = std::fs::read_to_string(&path).unwrap();
+            into.push(code.split("#[cfg(test)]").next().unwrap().to_owned());
+        }
+    }
+}
+
+#[test]
+fn every_wording_that_the_node_writes_into_its_log_is_told_in_japanese() {
+    let mut codes = Vec::new();
+    sources(
+        &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/node"),
+        &mut codes,
+    );
+    let mut untold = BTreeSet::new();
+    let mut seen = 0;
+    for code in codes.iter().filter(|code| code.contains("Entry::new(")) {
+        let mut all = wordings(code, "Entry::new(", ';');
+        all.extend(wordings(code, "log_refusal(", ';'));
+        all.extend(wordings(code, "let words = ", ';'));
+        all.retain(|text| !VARIED.contains(&text.as_str()));
+        for wording in all {
+            seen += 1;
+            let mut pieces = wording.split('{');
+            let mut written = pieces.next().unwrap_or_default().to_owned();
+            for piece in pieces {
+                written.push('1');
+                written.push_str(piece.split_once('}').map_or("", |(_, rest)| rest));
+            }
+            if text::detail(&written, Lang::Ja) == written {
+                untold.insert(wording);
+            }
+        }
+    }
+    assert!(seen > 60, "{seen} wordings");
+    assert!(untold.is_empty(), "{untold:#?}");
+}

@@ -2,12 +2,13 @@
 //! `SAFE-28`, `SAFE-80`). Real nodes over real sockets.
 
 use crate::world::{
-    CLERK, Town, World, addressee, doses_file, eventually, import, now, number, target,
+    ADMIN, CLERK, Town, World, addressee, doses_file, eventually, import, now, number, target,
     targets_file, two_doses,
 };
 use watari::api::{
-    ClerkReply, ClerkRequest, DoseEntry, DoseReply, DoseRequest, EntryState, ErrorCode, Handle,
-    HeldPage, ImportLayout, PersonView, Search, VenueCoupon, VenueReply, VenueRequest, VenueStatus,
+    AdminReply, AdminRequest, ClerkReply, ClerkRequest, DoseEntry, DoseReply, DoseRequest,
+    EntryState, ErrorCode, Handle, HeldPage, ImportLayout, PersonView, ReplicaRequest, Search,
+    VenueCoupon, VenueReply, VenueRequest, VenueStatus,
 };
 use watari::domain::{CouponKey, CouponNo, Private, Role, VaccinationKind};
 
@@ -197,6 +198,24 @@ async fn safe_28_a_venue_has_no_number_no_name_and_nobody_who_could_ask_for_them
     assert_eq!(
         worker.clerk(find).await.unwrap_err().code,
         ErrorCode::NotAllowed
+    );
+    // Nor may it have the municipality's keys, whoever approves.
+    let admin = world.towns[venue].log_in(ADMIN).await;
+    let request = AdminRequest::Replicas(ReplicaRequest::RequestKeys);
+    let refused = admin.admin(request).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::ReplicaNotListed);
+    // What the directory shows is what was read out over the telephone.
+    let admin = world.towns[venue].log_in("kanri").await;
+    let AdminReply::Directory(shown) = admin.admin(AdminRequest::ShowDirectory).await.unwrap()
+    else {
+        panic!("no directory");
+    };
+    let fingerprint = world.towns[venue].card.fingerprint();
+    assert!(
+        shown
+            .entries
+            .iter()
+            .any(|node| node.fingerprint == fingerprint)
     );
     // Other towns do not meet it, and it meets none of them.
     let peers = world.towns[venue].connect().status().await.unwrap().peers;

@@ -2,11 +2,17 @@
 //! happens to them by its schedule.
 
 mod asked;
+mod course;
 mod file;
 mod flaw;
 mod founding;
+mod given;
+mod holdings;
+mod joining;
+mod node;
 mod people;
 mod play;
+mod proof;
 mod report;
 mod schedule;
 mod stage;
@@ -28,22 +34,24 @@ use crate::cli::output::Output;
 use crate::cli::tree::DemoArgs;
 use crate::node::Folder;
 use crate::text::{Text, cluster as texts, demo};
-use file::{Cluster, Role};
+use file::{Cluster, ClusterFile};
+use node::Role;
 use report::Report;
 use schedule::Action;
 use stage::Stage;
 
 pub async fn run(path: &Path, arguments: &DemoArgs, output: Output) -> Outcome {
-    let parsed = Cluster::parse(&files::load_text(path)?);
-    let cluster = parsed.map_err(|flaw| flaw.failure(path))?;
+    let file = ClusterFile::parse(&files::load_text(path)?);
+    let file = file.map_err(|flaw| flaw.failure(path))?;
+    let cluster = file.check().map_err(|flaw| flaw.failure(path))?;
     introduce(&cluster, output);
     if arguments.check {
-        output.result(&summary(&cluster), |output| {
+        output.result(&summary(&cluster, &file), |output| {
             output.say(&texts::CHECKED, &[]);
         });
         return Ok(0);
     }
-    let mut report = Report::new(output, cluster.events.len() + play::OTHER_STEPS);
+    let mut report = Report::new(output, play::steps(&cluster));
     let keep = arguments.keep.as_deref();
     let mut stage = Stage::open(cluster, keep, output).await?;
     let played = tokio::select! {
@@ -86,10 +94,14 @@ fn introduce(cluster: &Cluster, output: Output) {
 }
 
 /// What would be played.
-fn summary(cluster: &Cluster) -> serde_json::Value {
+fn summary(cluster: &Cluster, file: &ClusterFile) -> serde_json::Value {
     let residents = cluster.nodes.iter().map(|node| node.residents).sum::<u32>();
     let inquiries = cluster.events.iter().map(|event| match &event.action {
         Action::Inquire(inquire) => inquire.people,
+        _ => 0,
+    });
+    let vaccinations = cluster.events.iter().map(|event| match &event.action {
+        Action::Register(register) => register.people,
         _ => 0,
     });
     let roles = cluster.nodes.iter().map(|node| node.role.name());
@@ -100,6 +112,8 @@ fn summary(cluster: &Cluster) -> serde_json::Value {
         "residents": residents,
         "events": cluster.events.len(),
         "inquiries": inquiries.sum::<u32>(),
+        "vaccinations": vaccinations.sum::<u32>(),
+        "file": file,
     })
 }
 
@@ -126,7 +140,7 @@ async fn show(stage: &Stage) -> Result<(), Failure> {
     let Some(first) = play::first(stage) else {
         return Ok(());
     };
-    output.say(&demo::SCREEN_OPENS, &[("town", &stage.name(first))]);
+    output.say(&texts::SCREEN_OPENS, &[("town", &stage.name(first))]);
     output.say(&demo::SCREEN_KEYS, &[]);
     output.say(&demo::SCREEN_ENTER, &[]);
     if !enter().await {

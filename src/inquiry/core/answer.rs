@@ -86,7 +86,13 @@ impl Core {
             step.alarm(AlarmKind::SenderShutOut, &id);
         }
         let recipient = answering.recipient(&terms);
-        let common = self.common(id.query, &recipient, answering.expires, th3, step);
+        let common = self.common(
+            (id.query, answering.version()),
+            &recipient,
+            answering.expires,
+            th3,
+            step,
+        );
         let body = AnswerBody::new(common, decision.inner).write();
         let letter = Letter {
             kind: Kind::Answer,

@@ -3,6 +3,7 @@
 use super::Core;
 use super::seal::Letter;
 use crate::crypto::{Entropy, KeyPurpose, sha256};
+use crate::directory::common_version;
 use crate::domain::{MunicipalityCode, Purpose};
 use crate::inquiry::asking::{Asking, AskingPhase};
 use crate::inquiry::bucket::bucket_of;
@@ -91,6 +92,7 @@ impl Core {
             evaluated_ms: None,
             reply_id: None,
             in_batch: in_batch.then_some(true),
+            version: None,
             retry: None,
         };
         let id = asking.id();
@@ -106,8 +108,12 @@ impl Core {
     pub(super) fn begin(&mut self, asking: Asking, question: &Question, step: &mut Step<'_>) {
         let id = asking.id();
         step.save(id.row(Part::Question), question.to_bytes());
+        let is_apart = Self::apart(&asking, step).is_some();
         self.keep_asking(asking, true, step);
-        self.try_open(id, step);
+        match is_apart {
+            true => self.wait_for_newer(id, step),
+            false => self.try_open(id, step),
+        }
     }
 
     /// The number must be the register's own (`SAFE-9`).
@@ -206,6 +212,9 @@ impl Core {
         let Some(mut asking) = self.asking.remove(&id) else {
             return;
         };
+        if let Some(apart) = Self::apart(&asking, step) {
+            return self.end_apart(asking, apart, step);
+        }
         let left = self.open(&mut asking, step).is_some();
         self.keep_asking(asking, left, step);
     }
@@ -242,12 +251,13 @@ impl Core {
             return None;
         };
         let (manifest, own_manifest) = (theirs.manifest(), world.own_manifests().last()?);
+        let version = common_version(own_manifest.manifest(), manifest).ok()?;
         let seal_key = manifest.newest_valid_seal_key(step.now())?;
         let to = Recipient::new(asking.peer.as_u32(), KeyPurpose::Seal, seal_key.public);
         let question = Question::read(&step.row(&asking.id().row(Part::Question))?)?;
         let reply = step.reply_key();
         let body = OpenBody::new(
-            self.common(asking.query, &to, asking.expires, [0; 32], step),
+            self.common((asking.query, version), &to, asking.expires, [0; 32], step),
             manifest.beta,
             bucket_of(question.number().reveal(Purpose::TransferIn), manifest.beta),
             theirs.hash(),
@@ -269,6 +279,7 @@ impl Core {
             th1: first_hash(&body),
             manifest: theirs.hash(),
         };
+        asking.version = Some(version);
         self.keep_sent(asking.id(), envelope, step);
         asking.retry = Some(Retry::due_at(Kind::Open, step.now_ms));
         self.send_of_asking(asking, step);

@@ -66,20 +66,14 @@ impl Core {
             return self.keep_asking(asking, false, step);
         };
         let expected = Expected {
+            version: asking.version(),
             before: th1,
             expires: asking.expires,
         };
         let Some(body) = BlindedBody::read(&opened.body) else {
             return self.stop(asking, step);
         };
-        if !self.fits(
-            &id,
-            body.version(),
-            &body.common(),
-            &opened.header.key_id,
-            &expected,
-            step,
-        ) {
+        if !self.fits(&id, &body.common(), &opened.header.key_id, &expected, step) {
             tracing::debug!(query = %id.query, "dropped: M2 of another place");
             return self.keep_asking(asking, false, step);
         }
@@ -169,7 +163,13 @@ impl Core {
         let evidence = crypto::canonical::encode_secret(&question.evidence(&prk));
         let evidence = binding.seal(&prk, KeyUse::Evidence, &pad(&evidence, EVIDENCE_LEN)?);
         let recipient = asking.recipient(*to);
-        let common = self.common(id.query, &recipient, asking.expires, *th2, step);
+        let common = self.common(
+            (id.query, asking.version()),
+            &recipient,
+            asking.expires,
+            *th2,
+            step,
+        );
         let body = EvaluatedBody::new(common, binding.e_hash, tag, evidence).write();
         let letter = Letter {
             kind: Kind::Evaluated,
@@ -210,35 +210,37 @@ impl Core {
         Some(())
     }
 
-    /// Not accepted. After "stale manifest" one new session follows by itself, with the same end.
+    /// Not accepted. After "stale manifest" and "version" one new session follows by itself, with the same end, as the
+    /// provider's next manifest says.
     fn on_abort(&mut self, asking: Asking, opened: &Opened, step: &mut Step<'_>) {
         let id = asking.id();
         let AskingPhase::Opened { th1, manifest, .. } = &asking.phase else {
             return self.keep_asking(asking, false, step);
         };
-        let expected = Expected {
-            before: th1,
-            expires: asking.expires,
-        };
         let body = AbortBody::read(&opened.body).filter(|body| {
-            self.fits(
-                &id,
-                body.version(),
-                &body.common(),
-                &opened.header.key_id,
-                &expected,
-                step,
-            )
+            // Who does not speak the version of the M1 says so in another one.
+            let is_apart = body.code == AbortCode::Version.number();
+            let expected = Expected {
+                version: if is_apart {
+                    body.common().version
+                } else {
+                    asking.version()
+                },
+                before: th1,
+                expires: asking.expires,
+            };
+            self.fits(&id, &body.common(), &opened.header.key_id, &expected, step)
         });
         let Some(code) = body.and_then(|body| AbortCode::from_number(body.code)) else {
             tracing::debug!(query = %id.query, "dropped: an ABORT of another place");
             return self.keep_asking(asking, false, step);
         };
         let manifest = *manifest;
+        let again = matches!(code, AbortCode::StaleManifest | AbortCode::Version);
         let question = step
             .row(&id.row(Part::Question))
             .and_then(|row| Question::read(&row));
-        match question.filter(|_| code == AbortCode::StaleManifest && asking.stale.is_none()) {
+        match question.filter(|_| again && asking.stale.is_none()) {
             Some(question) => {
                 step.fetch_manifest(id.peer);
                 self.ask_anew(asking, &question, Some(manifest), step);

@@ -37,6 +37,7 @@ impl Core {
             return self.keep_asking(asking, false, step);
         };
         let expected = Expected {
+            version: asking.version(),
             before: th3,
             expires: asking.expires,
         };
@@ -185,7 +186,13 @@ impl Core {
     ) {
         let id = asking.id();
         let recipient = asking.recipient(keys.to);
-        let common = self.common(id.query, &recipient, asking.expires, th4, step);
+        let common = self.common(
+            (id.query, asking.version()),
+            &recipient,
+            asking.expires,
+            th4,
+            step,
+        );
         let body = AckBody::new(common, inner).write();
         let letter = Letter {
             kind: Kind::Ack,

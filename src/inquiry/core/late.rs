@@ -72,9 +72,7 @@ impl Core {
 
     /// Whether a person can decide about it now: it is held, and the other side has confirmed the "no answer" before.
     pub fn awaits_decision(&self, session: &SessionId) -> bool {
-        self.answering
-            .get(session)
-            .is_some_and(|answering| matches!(answering.phase, AnsweringPhase::Held { .. }))
+        self.answering.get(session).is_some_and(Answering::is_held)
     }
 
     pub(super) fn on_late_decision(&mut self, decision: LateDecision, step: &mut Step<'_>) {
@@ -157,7 +155,13 @@ impl Core {
     ) {
         let id = answering.id();
         let recipient = answering.recipient(&late.terms);
-        let common = self.common(id.query, &recipient, answering.expires, *th4, step);
+        let common = self.common(
+            (id.query, answering.version()),
+            &recipient,
+            answering.expires,
+            *th4,
+            step,
+        );
         let body = AnswerBody::new(common, inner).write();
         let letter = Letter {
             kind: Kind::Late,
@@ -209,6 +213,7 @@ impl Core {
             return self.keep_asking(asking, false, step);
         };
         let expected = Expected {
+            version: asking.version(),
             before: th4,
             expires: asking.expires,
         };

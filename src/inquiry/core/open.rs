@@ -4,14 +4,14 @@ use super::Core;
 use super::letter_key;
 use super::seal::Letter;
 use crate::crypto::{self, Digest, KeyPurpose, VerifyKey};
-use crate::directory::{Seen, SignedManifest};
+use crate::directory::{FIRST_VERSION, Seen, SignedManifest, VERSIONS};
 use crate::domain::{MunicipalityCode, Purpose, UnixTime};
 use crate::inquiry::answering::{Answering, AnsweringPhase, Terms};
 use crate::inquiry::effect::{Effect, Leaf, LeafKind, MessageId, Outgoing};
 use crate::inquiry::envelope::{Kind, Opened, Recipient};
 use crate::inquiry::ids::{QueryId, SessionId, Side};
 use crate::inquiry::jobs::WorkKind;
-use crate::inquiry::message::{AbortBody, AbortCode, Body, OpenBody, VERSION};
+use crate::inquiry::message::{AbortBody, AbortCode, Body, OpenBody};
 use crate::inquiry::quota::Admission;
 use crate::inquiry::step::{AHEAD_MAX_S, LIFE_S, Step};
 use crate::inquiry::transcript::first_hash;
@@ -76,7 +76,7 @@ impl Core {
         step: &mut Step<'_>,
     ) -> Result<(Terms, Admission), AbortCode> {
         let (common, now) = (body.common(), step.now());
-        if body.version() != VERSION {
+        if !speaks(common.version, step) {
             return Err(AbortCode::Version);
         }
         if common.created > now.0.saturating_add(AHEAD_MAX_S) || common.before != [0; 32] {
@@ -141,6 +141,7 @@ impl Core {
             phase: AnsweringPhase::Queued { terms, th1 },
             reply_id: None,
             in_quota: (admission == Admission::InQuota).then_some(true),
+            version: Some(body.common().version),
             retry: None,
             is_suspect: false,
         };
@@ -175,7 +176,7 @@ impl Core {
             self.abort(
                 id,
                 body.reply_public,
-                code,
+                (code, body.common().version),
                 th1,
                 (body.common().expires, expires),
                 step,
@@ -183,18 +184,20 @@ impl Core {
         }
     }
 
-    /// Sends an ABORT; `expires` is what the body repeats and until when the network tries.
+    /// Sends an ABORT in the version of the M1, in the first where that one is not known here; `expires` is what the body repeats and until when the network tries.
     pub(super) fn abort(
         &self,
         id: &SessionId,
         reply_to: [u8; 32],
-        code: AbortCode,
+        (code, version): (AbortCode, u8),
         th1: Digest,
         expires: (u64, u64),
         step: &mut Step<'_>,
     ) {
         let recipient = Recipient::new(id.peer.as_u32(), KeyPurpose::Reply, reply_to);
-        let common = self.common(id.query, &recipient, expires.0, th1, step);
+        let known = VERSIONS.contains(&version);
+        let version = if known { version } else { FIRST_VERSION };
+        let common = self.common((id.query, version), &recipient, expires.0, th1, step);
         let body = AbortBody::new(common, code.number()).write();
         let letter = Letter {
             kind: Kind::Abort,
@@ -290,6 +293,15 @@ fn named_terms(body: &OpenBody, opened: &Opened, step: &Step<'_>) -> Result<Term
         reply_to: body.reply_public,
     })
 }
+
+/// Whether the manifest in force here names that version and this program speaks it.
+fn speaks(version: u8, step: &Step<'_>) -> bool {
+    let newest = step.world.own_manifests().last();
+    newest.is_none_or(|own| own.manifest().versions_here().any(|own| own == version))
+}
+
+/// Words of leaves about an M1 that was not accepted begin so.
+pub const DECLINED: &str = "declined_";
 
 fn decline_word(code: AbortCode) -> &'static str {
     match code {

@@ -90,7 +90,13 @@ impl Core {
         let (terms, th1) = (terms.clone(), *th1);
         let reply = step.reply_key();
         let recipient = answering.recipient(&terms);
-        let common = self.common(id.query, &recipient, answering.expires, th1, step);
+        let common = self.common(
+            (id.query, answering.version()),
+            &recipient,
+            answering.expires,
+            th1,
+            step,
+        );
         let body = BlindedBody::new(
             common,
             terms.entries,
@@ -143,7 +149,8 @@ impl Core {
         let id = answering.id();
         if let AnsweringPhase::Queued { terms, th1 } = &answering.phase {
             let expires = (answering.expires, answering.expires);
-            self.abort(&id, terms.reply_to, code, *th1, expires, step);
+            let said = (code, answering.version());
+            self.abort(&id, terms.reply_to, said, *th1, expires, step);
         }
         step.erase(id.row(Part::State));
         self.timers.remove(&id);
@@ -160,6 +167,7 @@ impl Core {
             return self.keep_answering(answering, false, step);
         };
         let expected = Expected {
+            version: answering.version(),
             before: th2,
             expires: answering.expires,
         };
@@ -167,14 +175,7 @@ impl Core {
         let Some(body) = EvaluatedBody::read(&opened.body) else {
             return self.suspect(answering, step);
         };
-        if !self.fits(
-            &id,
-            body.version(),
-            &body.common(),
-            &opened.header.key_id,
-            &expected,
-            step,
-        ) {
+        if !self.fits(&id, &body.common(), &opened.header.key_id, &expected, step) {
             tracing::debug!(query = %id.query, "dropped: M3 of another place");
             return self.keep_answering(answering, false, step);
         }
@@ -235,6 +236,7 @@ impl Core {
             return self.keep_answering(answering, false, step);
         };
         let expected = Expected {
+            version: answering.version(),
             before,
             expires: answering.expires,
         };

@@ -7,7 +7,7 @@ use crate::inquiry::asking::Asking;
 use crate::inquiry::effect::{Effect, MessageId, Outgoing};
 use crate::inquiry::envelope::{Draft, Kind, Opened, Recipient};
 use crate::inquiry::ids::{Part, QueryId, SessionId};
-use crate::inquiry::message::{Body, Common, VERSION};
+use crate::inquiry::message::{Body, Common};
 use crate::inquiry::step::{AHEAD_MAX_S, Step};
 use zeroize::Zeroizing;
 
@@ -22,6 +22,7 @@ pub(super) struct Letter<'a> {
 
 /// What a body must say to be the next of a session.
 pub(super) struct Expected<'a> {
+    pub version: u8,
     pub before: &'a Digest,
     pub expires: u64,
 }
@@ -29,13 +30,14 @@ pub(super) struct Expected<'a> {
 impl Core {
     pub(super) fn common(
         &self,
-        query: QueryId,
+        (query, version): (QueryId, u8),
         to: &Recipient,
         expires: u64,
         before: Digest,
         step: &Step<'_>,
     ) -> Common {
         Common {
+            version,
             query_id: query.0,
             from_code: self.own.code.as_u32(),
             to_code: to.code,
@@ -81,7 +83,7 @@ impl Core {
     ) -> Option<B> {
         let body = B::read(&opened.body)?;
         let key = &opened.header.key_id;
-        self.fits(id, body.version(), &body.common(), key, expected, step)
+        self.fits(id, &body.common(), key, expected, step)
             .then_some(body)
     }
 
@@ -90,13 +92,12 @@ impl Core {
     pub(super) fn fits(
         &self,
         id: &SessionId,
-        version: u8,
         body: &Common,
         key: &[u8; 8],
         expected: &Expected<'_>,
         step: &mut Step<'_>,
     ) -> bool {
-        let fits = version == VERSION
+        let fits = body.version == expected.version
             && body.query_id == id.query.0
             && body.from_code == id.peer.as_u32()
             && body.to_code == self.own.code.as_u32()

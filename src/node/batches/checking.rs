@@ -149,7 +149,10 @@ impl Open {
 
     /// A person here with a number and a name, whom asking does not betray: where a protected person lives now is told to
     /// nobody by a list; a clerk decides that person by person.
-    fn askable(&self, no: &AddresseeNo) -> Result<Result<PersonId, &'static str>, ApiError> {
+    pub(super) fn askable(
+        &self,
+        no: &AddresseeNo,
+    ) -> Result<Result<PersonId, &'static str>, ApiError> {
         let Ok((slot, person)) = self.person(no) else {
             return Ok(Err("mover_unknown"));
         };

@@ -30,6 +30,11 @@ impl Open {
             return Err(unfit(&head));
         }
         if head.made_by == user_of(actor) {
+            self.log_refusal(
+                actor.clone(),
+                "approval of a batch by its maker refused",
+                now,
+            );
             return Err(ApiError::new(ErrorCode::SamePerson));
         }
         head.reason = said(typed, !approve)?;

@@ -78,10 +78,11 @@ impl Node {
         let maker = open.batches.head(&place.0)?.made_by.clone();
         let actor = Actor::Staff(maker, rustix::process::getuid().as_raw());
         let asked = match open.mover_question(&mover, &actor, at) {
-            Ok((inquiry, question)) => {
+            Ok(Ok((inquiry, question))) => {
                 let beginning = Beginning::of_mover(&inquiry, &question, &actor, place, at);
                 self.ask(&question, beginning, !is_first).map(drop)
             }
+            Ok(Err(why)) => return self.give_up_mover(place, mover, why, actor, at),
             Err(error) => Err(error),
         };
         let Err(error) = asked else { return Ok(()) };
@@ -132,9 +133,14 @@ impl Open {
         mover: &Mover,
         actor: &Actor,
         at: UnixTime,
-    ) -> Result<(String, crate::inquiry::Question), ApiError> {
+    ) -> Result<Result<(String, crate::inquiry::Question), &'static str>, ApiError> {
+        let addressee_no = self.addressee_of(&mover.person)?;
+        // Whoever became protected since the list was checked is not asked about either.
+        if let Err(word) = self.askable(&addressee_no)? {
+            return Ok(Err(word));
+        }
         let order = InquireOrder {
-            addressee_no: self.addressee_of(&mover.person)?,
+            addressee_no,
             provider: mover.provider,
             basis: mover.basis,
             basis_ref: mover.reference.clone(),
@@ -150,7 +156,7 @@ impl Open {
         let question = draft.check().map_err(|missing| {
             ApiError::new(ErrorCode::EvidenceIncomplete).with("what", missing)
         })?;
-        Ok((inquiry, question))
+        Ok(Ok((inquiry, question)))
     }
 
     /// Batches whose every row has its outcome.

@@ -64,9 +64,9 @@ impl Open {
         now: UnixTime,
     ) -> Result<BatchResultPart, ApiError> {
         let head = self.batches.head(batch)?.clone();
-        if cursor.is_none() {
+        if !self.parts.follows(&actor, &head.batch, cursor) {
             let words = format!("result of batch {}: {} rows", head.batch, head.rows);
-            self.log_only(Entry::new(LeafType::Export, actor, words), now)?;
+            self.log_only(Entry::new(LeafType::Export, actor.clone(), words), now)?;
         }
         let first = u32::try_from(cursor.unwrap_or(0)).unwrap_or(u32::MAX);
         let last = head.rows.min(first.saturating_add(ROWS_MAX));
@@ -75,10 +75,9 @@ impl Open {
             let mover = self.mover(&head.batch, row)?;
             rows.push(self.result_row(&head, mover)?);
         }
-        Ok(BatchResultPart {
-            rows,
-            cursor: (last < head.rows).then_some(u64::from(last)),
-        })
+        let next = (last < head.rows).then_some(u64::from(last));
+        self.parts.given(&actor, &head.batch, next);
+        Ok(BatchResultPart { rows, cursor: next })
     }
 
     fn result_row(&self, head: &Head, mover: Mover) -> Result<BatchResultRow, ApiError> {

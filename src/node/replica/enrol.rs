@@ -55,7 +55,8 @@ impl Open {
     /// # Errors
     /// The store's.
     pub fn has_keys(&self) -> Result<bool, ApiError> {
-        Ok(!self.is_replica() || self.own_row(JOINED)?)
+        let is_first = !self.is_replica();
+        Ok(!self.identity.is_venue() && (is_first || self.own_row(JOINED)?))
     }
 
     fn own_row(&self, key: &[u8]) -> Result<bool, ApiError> {
@@ -69,7 +70,7 @@ impl Open {
     /// # Errors
     /// [`ErrorCode::ReplicaNotListed`], the store's.
     pub fn request_keys(&mut self, actor: Actor, now: UnixTime) -> Result<Joining, ApiError> {
-        if !self.is_replica() {
+        if !self.is_replica() || self.identity.is_venue() {
             return Err(ApiError::new(ErrorCode::ReplicaNotListed));
         }
         if let Some(open) = self.own_request()?
@@ -175,11 +176,12 @@ impl Open {
         Ok(request)
     }
 
-    /// The number under which the directory names a node of this municipality.
+    /// The number under which the directory names a node of this municipality that may have its keys: a venue never may, whoever
+    /// approved what (`SAFE-28`).
     fn node_of(&self, id_pub: &[u8; 32]) -> Result<u32, ApiError> {
         let siblings = self.sibling_keys().into_iter();
         siblings
-            .filter(|(_, id)| id.0 == *id_pub)
+            .filter(|(at, id)| id.0 == *id_pub && !self.is_at_venue(*at))
             .map(|(at, _)| at.node)
             .next()
             .ok_or_else(|| ApiError::new(ErrorCode::ReplicaNotListed))

@@ -17,6 +17,8 @@ const PACKAGE: &[u8] = b"watari/replica/package\0";
 const INFO: &[u8] = b"watari/replica/enrolment\0";
 /// A request lives so long.
 pub const REQUEST_LIFE_S: u64 = 3 * 24 * 3600;
+/// A clock that made a request may be ahead of this one by so much.
+const AHEAD_MAX_S: u64 = 600;
 /// A longer file is refused unread.
 pub const FILE_LEN_MAX: usize = 256 * 1024;
 const REQUEST_HEAD: &[u8] = b"watari replica request 1\n";
@@ -139,7 +141,8 @@ impl Joining {
             return Err(Refusal::Form);
         }
         let life = self.expires.seconds_since(self.created);
-        match now > self.expires || life > REQUEST_LIFE_S {
+        let ahead = self.created.seconds_since(now) > AHEAD_MAX_S;
+        match now > self.expires || life > REQUEST_LIFE_S || ahead {
             true => Err(Refusal::Expired),
             false => Ok(()),
         }
@@ -232,5 +235,23 @@ fn read<T: for<'a> Deserialize<'a>>(head: &[u8], file: &[u8]) -> Result<T, Refus
             postcard::from_bytes(&content).map_err(|_| Refusal::Form)
         }
         _ => Err(Refusal::Form),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crypto::SystemEntropy;
+
+    #[test]
+    fn a_request_lives_for_three_days_and_none_is_made_in_advance() {
+        let id = SigningKey::generate(&mut SystemEntropy);
+        let once = SealSecret::generate(&mut SystemEntropy).public();
+        let code = MunicipalityCode::new(992_011).expect("a code");
+        let made = UnixTime(1_000_000);
+        let request = Joining::make([7; 32], code, &id, &once, made);
+        let at = |now: u64| request.check(&[7; 32], code, UnixTime(now)).is_ok();
+        assert!(at(made.0) && at(made.0 + REQUEST_LIFE_S) && at(made.0 - AHEAD_MAX_S));
+        assert!(!at(made.0 + REQUEST_LIFE_S + 1) && !at(made.0 - AHEAD_MAX_S - 1));
     }
 }

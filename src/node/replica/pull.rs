@@ -184,8 +184,12 @@ impl Node {
                 let Phase::Open(open) = &mut self.phase else {
                     return;
                 };
+                let before = open.identity.sig.public();
                 if let Err(error) = open.take_shared_keys(&keys, now()) {
                     tracing::error!(code = error.code.as_str(), "keys could not be taken");
+                }
+                if open.identity.sig.public() != before {
+                    self.on_key_changed();
                 }
             }
             (

@@ -11,6 +11,7 @@ use super::standing::{FullReplica, Standing};
 use super::steps::Steps;
 use crate::api::{SiblingStanding, SiblingStatus};
 use crate::crypto::{SystemEntropy, VerifyKey};
+use crate::directory::NodeRole;
 use crate::net::{Fault, PeerRef, SiblingReply};
 use crate::node::clock::{now, now_ms};
 use crate::node::log::Actor;
@@ -79,6 +80,15 @@ impl Open {
             .filter(|entry| entry.id() != own_id && entry.is_valid(now()))
             .map(|entry| (crate::node::network::peer_ref(entry), entry.id()))
             .collect()
+    }
+
+    /// Whether the directory names a node as one at a venue.
+    pub fn is_at_venue(&self, at: PeerRef) -> bool {
+        let (Some(directory), Ok(node)) = (&self.network.directory, u16::try_from(at.node)) else {
+            return false;
+        };
+        let entry = directory.node(at.code, node);
+        entry.is_some_and(|entry| entry.has_role(NodeRole::Venue))
     }
 
     /// The ends of a session with a node, if the directory names it for the own code.
@@ -284,6 +294,8 @@ impl Node {
                 OwnAnswer::NotAllowed
             }
             Ok(OwnMessage::Newcomer(message)) => self.on_newcomer(ends, &message),
+            // Nor records, whatever it proves.
+            Ok(OwnMessage::Replica(_)) if self.venue_node(from).is_some() => OwnAnswer::NotAllowed,
             Ok(OwnMessage::Replica(message)) => match standing.full() {
                 Some(proof) => self.on_replica(from, message, proof),
                 None => OwnAnswer::NotAllowed,
@@ -395,6 +407,7 @@ impl Node {
 
     /// This node has the keys: it shows them to the others, and is brought into step.
     pub fn on_joined(&mut self) {
+        self.on_key_changed();
         self.siblings.channel.forget_all();
         self.siblings.steps.look_at_all(now_ms());
     }
@@ -451,11 +464,12 @@ impl Node {
         }
         let at_ms = now_ms();
         let state = open.shelves_state();
-        let full = |id: &VerifyKey| {
+        let full = |at: PeerRef, id: &VerifyKey| {
             let standing = self.siblings.channel.standing(id);
-            standing.and_then(Standing::full).is_some()
+            standing.and_then(Standing::full).is_some() && !open.is_at_venue(at)
         };
-        let (known, unknown): (Vec<_>, Vec<_>) = siblings.into_iter().partition(|(_, id)| full(id));
+        let siblings = siblings.into_iter();
+        let (known, unknown): (Vec<_>, Vec<_>) = siblings.partition(|(at, id)| full(*at, id));
         if self.siblings.steps.is_news(state, at_ms) {
             for (at, _) in &known {
                 self.ask_sibling(*at, OwnMessage::Replica(ReplicaMessage::Changed));

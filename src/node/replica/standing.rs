@@ -5,6 +5,7 @@
 
 use crate::crypto::{Signature, VerifyKey};
 use crate::directory::{Entry, NodeRole};
+use crate::domain::UnixTime;
 
 const PROOF: &[u8] = b"watari/replica/proof\0";
 
@@ -19,17 +20,28 @@ pub struct FullReplica(());
 /// The directory names the node as one at a venue: it may have coupons and the state of doses, and never anything else
 /// (`SAFE-28`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct VenueNode(u16);
+pub struct VenueNode {
+    number: u16,
+    since: UnixTime,
+}
 
 impl VenueNode {
     /// By the signed directory alone.
     pub fn of(entry: &Entry) -> Option<Self> {
-        entry.has_role(NodeRole::Venue).then_some(Self(entry.node))
+        entry.has_role(NodeRole::Venue).then_some(Self {
+            number: entry.node,
+            since: entry.not_before,
+        })
     }
 
     /// Its number.
     pub fn number(self) -> u16 {
-        self.0
+        self.number
+    }
+
+    /// Since when the directory names it.
+    pub fn since(self) -> UnixTime {
+        self.since
     }
 }
 

@@ -1,7 +1,7 @@
 //! One part of a measurement in a process of its own: asked for as JSON on the command line, answered as JSON.
 
 use crate::clock::{Memory, Sample, Spent};
-use crate::rows::{commit, directory, disk, import, lookups, memory, search, unlock};
+use crate::rows::{commit, directory, disk, import, lookups, memory, replica, search, unlock};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -50,6 +50,11 @@ pub enum Part {
         folder: PathBuf,
         members: u32,
     },
+    Replica {
+        folder: PathBuf,
+        residents: u32,
+        changed: u32,
+    },
 }
 
 /// What an import took.
@@ -89,6 +94,11 @@ pub fn run(part: &str) -> anyhow::Result<()> {
             residents,
         } => answer(&commit::run(&folder, &database, residents)?),
         Part::Disk { folder } => answer(&disk::rotated(&folder)?),
+        Part::Replica {
+            folder,
+            residents,
+            changed,
+        } => answer(&replica::run(&folder, residents, changed)?),
         Part::Directory { folder, members } => answer(&directory::run(&folder, members)?),
     }
 }

@@ -5,9 +5,11 @@
 
 mod child;
 mod clock;
+mod counted;
 mod echo;
 mod figure;
 mod folder;
+mod municipality;
 mod pair;
 mod people;
 mod records;

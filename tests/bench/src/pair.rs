@@ -13,9 +13,7 @@ use watari::api::{
 use watari::config::Settings;
 use watari::crypto::{SigningKey, SystemEntropy};
 use watari::directory::{Card, Draft, NodeRole, Trust, create_network, default_permissions};
-use watari::domain::{
-    AddresseeNo, IdCheck, LegalBasis, MunicipalityCode, Role, municipalities,
-};
+use watari::domain::{AddresseeNo, IdCheck, LegalBasis, MunicipalityCode, Role, municipalities};
 use watari::node::{Folder, NewNode, Options, OsDisk, Running};
 
 const ASKER: u32 = 992_020;
@@ -73,7 +71,9 @@ impl Pair {
         let (trust, roots) = create_network(practice, &mut SystemEntropy);
         let mut draft = Draft::default();
         let mut towns = Vec::new();
-        let (pair, others) = codes.split_at_checked(2).ok_or_else(|| anyhow!("two codes"))?;
+        let (pair, others) = codes
+            .split_at_checked(2)
+            .ok_or_else(|| anyhow!("two codes"))?;
         for code in pair {
             let folder = folder.join(code.to_string());
             towns.push(found(
@@ -85,7 +85,10 @@ impl Pair {
             )?);
         }
         for code in others {
-            let (key, code) = (SigningKey::generate(&mut SystemEntropy), MunicipalityCode::new(*code)?);
+            let (key, code) = (
+                SigningKey::generate(&mut SystemEntropy),
+                MunicipalityCode::new(*code)?,
+            );
             let card = Card::make(&trust, code, NodeRole::Municipality, &key)?;
             draft.add(card, population, vec![NOWHERE.to_owned()], now())?;
         }
@@ -189,7 +192,7 @@ async fn fill(handle: &Handle, directory: &[u8], code: u32, people: u32) -> anyh
     handle.admin(install).await.map_err(refused)?;
     handle.log_in(CLERK, secret()).await.map_err(refused)?;
     let csv = tempfile::NamedTempFile::new()?;
-    write_csv_for(csv.path(), &code.to_string(), people)?;
+    write_csv_for(csv.path(), &format!("{code:06}"), people)?;
     import(handle, csv.path()).await.map(drop)
 }
 

@@ -87,10 +87,24 @@ pub fn write_csv(path: &Path, residents: u32) -> std::io::Result<()> {
 
 /// Writes the registration file of a town.
 pub fn write_csv_for(path: &Path, code: &str, residents: u32) -> std::io::Result<()> {
+    write_rows(path, code, 0..residents, 1)
+}
+
+/// These residents of the town that is measured once more, with another dose to come.
+pub fn write_csv_again(path: &Path, rows: &[u32]) -> std::io::Result<()> {
+    write_rows(path, CODE, rows.iter().copied(), 2)
+}
+
+fn write_rows(
+    path: &Path,
+    code: &str,
+    rows: impl Iterator<Item = u32>,
+    next_dose: u8,
+) -> std::io::Result<()> {
     let names = Names::new();
     let mut out = std::io::BufWriter::new(std::fs::File::create(path)?);
     write!(out, "{HEADER}\r\n")?;
-    for row in 0..residents {
+    for row in rows {
         let Resident {
             addressee_no,
             number,
@@ -102,7 +116,7 @@ pub fn write_csv_for(path: &Path, code: &str, residents: u32) -> std::io::Result
         } = names.resident(row);
         write!(
             out,
-            "1,{code},{addressee_no},{number},{kanji},{kana},{born},{sex},{coupon_no},20260401,1,1,1,,,\r\n"
+            "1,{code},{addressee_no},{number},{kanji},{kana},{born},{sex},{coupon_no},20260401,1,{next_dose},1,,,\r\n"
         )?;
     }
     out.flush()

@@ -8,6 +8,7 @@ pub mod import;
 pub mod inquiry;
 pub mod lookups;
 pub mod memory;
+pub mod replica;
 pub mod search;
 pub mod unlock;
 
@@ -24,6 +25,7 @@ pub enum Row {
     Inquiry,
     Exchange,
     Directory,
+    Replica,
     Import,
     Lookups,
     Search,
@@ -34,10 +36,11 @@ pub enum Row {
 }
 
 impl Row {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Inquiry,
         Self::Exchange,
         Self::Directory,
+        Self::Replica,
         Self::Import,
         Self::Lookups,
         Self::Search,
@@ -111,6 +114,7 @@ pub fn measure(rows: &[Row], world: &World) -> anyhow::Result<Vec<Line>> {
             Row::Inquiry => inquiry::lines(world)?,
             Row::Exchange => exchange::lines(world)?,
             Row::Directory => directory::lines(world)?,
+            Row::Replica => replica::lines(world)?,
             Row::Import => import::lines(world)?,
             Row::Lookups => lookups::lines(world)?,
             Row::Search => search::lines(world)?,

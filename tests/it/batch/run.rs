@@ -3,10 +3,11 @@
 use super::{
     APPROVER, MAKER, approver, batch, decide, file, make, movers, row, settle, show, steer, story,
 };
-use crate::world::{eventually, inquire, now, order};
+use crate::world::{addressee, eventually, inquire, now, order};
 use watari::api::{
-    BatchAccepted, BatchReply, BatchRequest, BatchRows, BatchState, BatchStep, Charset, ErrorCode,
-    Handle, InquiryState, SharedReply, SharedRequest,
+    BatchAccepted, BatchReply, BatchRequest, BatchRows, BatchState, BatchStep, Charset, ClerkReply,
+    ClerkRequest, ErrorCode, Handle, InquiryState, PeopleRequest, PersonEdit, SharedReply,
+    SharedRequest,
 };
 
 async fn finished(handle: &Handle, no: &str) {
@@ -199,6 +200,52 @@ async fn rows_that_cannot_be_asked_are_named_before_anything_is_sent() {
     assert_eq!(made.taken, 1);
     let other = make(&clerk, &file(&[row(1, "A1", there)]), false).await;
     assert_eq!(other.unwrap().rejected[0].code, "in_another_batch");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_became_protected_since_the_list_was_checked_is_not_asked_about() {
+    let world = story(4).await;
+    let town = &world.towns[0];
+    let clerk = town.clerk().await;
+    let second = approver(town).await;
+    let made = make(&clerk, &file(&movers(&world, 4)), false)
+        .await
+        .unwrap();
+    let no = made.batch.unwrap();
+    protect(&clerk, "A2").await;
+    decide(&second, &no, true).await.unwrap();
+    finished(&clerk, &no).await;
+    let line = show(&clerk, &no).await.line;
+    assert_eq!(
+        (line.counts.found, line.counts.not_asked),
+        (3, 1),
+        "{line:?}"
+    );
+    let all = rows(&clerk, &no).await;
+    assert_eq!(all[1], ("not_asked".to_owned(), None));
+}
+
+async fn protect(clerk: &Handle, no: &str) {
+    let addressee_no = addressee(no);
+    let request = ClerkRequest::ShowPerson {
+        addressee_no: addressee_no.clone(),
+    };
+    let ClerkReply::Person(view) = clerk.clerk(request).await.unwrap() else {
+        panic!("no person");
+    };
+    let mut flags = view.resident.flags.clone();
+    flags.protected = true;
+    let edit = PersonEdit {
+        addressee_no,
+        version: view.version,
+        person: view.resident.person.clone(),
+        flags,
+        keeps_whereabouts: true,
+        reason: "本人の申出".to_owned(),
+        check_only: false,
+    };
+    let request = PeopleRequest::EditPerson(Box::new(edit));
+    clerk.clerk(ClerkRequest::People(request)).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

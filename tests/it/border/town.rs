@@ -24,6 +24,8 @@ pub struct Town {
     pub jobs: VecDeque<Job>,
     /// Whether jobs run as soon as they are ordered.
     pub works_at_once: bool,
+    /// Versions of the protocol that its next manifest names.
+    pub speaks: Vec<u8>,
     /// Municipalities whose manifest the core wants.
     pub wanted: Vec<MunicipalityCode>,
     /// Persons in a bucket that was too small.
@@ -56,6 +58,7 @@ impl Town {
             outbox: Vec::new(),
             jobs: VecDeque::new(),
             works_at_once: true,
+            speaks: vec![1],
             wanted: Vec::new(),
             raised: None,
             unconfirmed: false,
@@ -174,6 +177,7 @@ impl Town {
             beta: parameters.beta,
             m: parameters.m,
             answer_after_ms: 500,
+            versions: Manifest::naming(&self.speaks),
         };
         self.disk.own.push(manifest.sign(&self.id).unwrap());
         self.forget_old_keys(at);

@@ -192,3 +192,30 @@ async fn only_a_town_that_is_succeeded_is_taken_over() {
     let refused = admin.admin(request).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::TakeOverUnfit);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_only_says_it_is_the_former_town_is_not_taken_over() {
+    let mut world = three_towns().await;
+    let [_, former, successor] = [0, 1, 2].map(|at: usize| world.towns[at].code);
+    world.towns[1].stop();
+    let yesterday = UnixTime(now().0 - 86_400);
+    world.draft().succeed(successor, former, yesterday).unwrap();
+    let file = world.sign(now(), None, default_permissions(now().date()));
+    world.towns[2].install(&file).await;
+    let fake = Town::new(former.as_u32(), &world.trust);
+    let admin = world.towns[2].log_in(ADMIN).await;
+    let rest = Maintenance {
+        until: now().plus_seconds(3_600),
+        reason: MaintenanceReason::Records,
+    };
+    let begin = AdminRequest::SetMaintenance(Some(rest));
+    admin.admin(begin).await.unwrap();
+    let take_over = |town: &Town| AdminRequest::TakeOver {
+        folder: town.folder.path().display().to_string(),
+        user: ADMIN.to_owned(),
+        password: Secret::new(PASSWORD.to_owned()),
+    };
+    let refused = admin.admin(take_over(&fake)).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::TakeOverUnfit);
+    admin.admin(take_over(&world.towns[1])).await.unwrap();
+}

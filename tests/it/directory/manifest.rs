@@ -1,9 +1,9 @@
 //! Manifests: refusals, the order of their numbers, and the keys they name.
 
-use watari::crypto::{KeyPurpose, SealPublic, SigningKey, key_id};
+use watari::crypto::{KeyPurpose, SealPublic, SigningKey, canonical, key_id};
 use watari::directory::{
-    Directory, MANIFEST_LEN_MAX, Manifest, ManifestError, SealEntry, SigEntry, SignedManifest,
-    may_be_erased, seal_key_due,
+    Apart, Directory, MANIFEST_LEN_MAX, Manifest, ManifestError, SealEntry, SigEntry,
+    SignedManifest, common_version, may_be_erased, seal_key_due,
 };
 use watari::domain::UnixTime;
 
@@ -210,4 +210,76 @@ fn a_manifest_taken_earlier_opens_after_its_end_but_is_not_current() {
         again.check_current(&directory(), later),
         Err(ManifestError::Expired)
     );
+}
+
+#[test]
+fn a_manifest_of_a_later_program_is_read_as_far_as_it_is_known() {
+    let mut manifest = manifest(mihon(), NOW);
+    assert_eq!(manifest.versions(), [1], "without the field");
+    manifest.versions = Some(vec![1, 2, 7, 40]);
+    let bytes = canonical::encode(&manifest);
+    // One entry more, behind those that are known: 14: "new".
+    let mut later = bytes.clone();
+    assert_eq!(later[0], 0xad);
+    later[0] += 1;
+    later.extend_from_slice(b"\x0e\x63new");
+    for (bytes, taken) in [
+        (&bytes, true),
+        (&later, true),
+        (&[&later[..], b"\0"].concat(), false),
+    ] {
+        let accepted = SignedManifest::accept(&signed_bytes(bytes), &directory(), None, NOW);
+        assert_eq!(accepted.is_ok(), taken);
+        if let Ok(signed) = accepted {
+            let here: Vec<u8> = signed.manifest().versions_here().collect();
+            assert_eq!(here, [1, 2], "unknown ones are passed over");
+        }
+    }
+    // The same entry in front of a known one, and one entry too few.
+    let mut early = bytes.clone();
+    early[0] += 1;
+    early.splice(1..1, *b"\x00\x63new");
+    let mut short = bytes;
+    short[0] -= 1;
+    for bytes in [early, short] {
+        let refused = SignedManifest::accept(&signed_bytes(&bytes), &directory(), None, NOW);
+        assert_eq!(refused, Err(ManifestError::Form));
+    }
+}
+
+/// A manifest file around any bytes, signed by the member itself.
+fn signed_bytes(bytes: &[u8]) -> Vec<u8> {
+    let sig = id_of(mihon()).sign(b"vrx/1/manifest\0", bytes);
+    let mut file = minicbor::Encoder::new(Vec::new());
+    let whole = file
+        .array(2)
+        .and_then(|e| e.bytes(bytes))
+        .and_then(|e| e.bytes(&sig));
+    whole.unwrap();
+    file.into_writer()
+}
+
+#[test]
+fn versions_that_are_none_or_out_of_order_are_refused() {
+    for versions in [vec![], vec![2, 1], vec![1, 1], (1..=33).collect()] {
+        let refusal = refused(|m| m.versions = Some(versions.clone()));
+        assert_eq!(refusal, ManifestError::Versions, "{versions:?}");
+    }
+    assert_eq!(Manifest::naming(&[1]), None, "as older manifests have it");
+    assert_eq!(Manifest::naming(&[2, 1, 2]), Some(vec![1, 2]));
+}
+
+#[test]
+fn two_members_use_the_highest_version_that_both_speak() {
+    let speaking = |versions: &[u8]| Manifest {
+        versions: Manifest::naming(versions),
+        ..manifest(mihon(), NOW)
+    };
+    let common = |own: &[u8], theirs: &[u8]| common_version(&speaking(own), &speaking(theirs));
+    assert_eq!(common(&[1, 2], &[1]), Ok(1));
+    assert_eq!(common(&[1, 2], &[1, 2, 3]), Ok(2));
+    assert_eq!(common(&[1], &[2]), Err(Apart::Newer));
+    assert_eq!(common(&[2], &[1]), Err(Apart::Older));
+    assert_eq!(common(&[1, 2], &[3, 4]), Err(Apart::Newer));
+    assert_eq!(common(&[2], &[1, 3]), Err(Apart::Newer));
 }

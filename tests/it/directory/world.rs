@@ -104,5 +104,6 @@ pub fn manifest(code: MunicipalityCode, at: UnixTime) -> Manifest {
         beta: parameters.beta,
         m: parameters.m,
         answer_after_ms: 500,
+        versions: None,
     }
 }

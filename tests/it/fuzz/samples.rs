@@ -141,6 +141,7 @@ fn csv_doses() -> Vec<Vec<u8>> {
 
 fn common() -> Common {
     Common {
+        version: 1,
         query_id: [1; 16],
         from_code: 992_011,
         to_code: 992_020,

@@ -1,5 +1,6 @@
 //! Unknown, refused, flagged and held look the same from outside: bytes, counts, times, commits (`reliability.md` S3).
 
+use super::forge::Rogue;
 use crate::border::{DAY_MS, Network, Seeded, cases, seed};
 use std::time::Instant;
 use watari::inquiry::{Kind, Limits, OutcomeState};
@@ -181,4 +182,29 @@ fn an_answer_with_records_leaves_at_the_same_moment_and_with_as_many_commits() {
         ));
     }
     assert_eq!(shapes[0], shapes[1]);
+}
+
+/// Whoever asked sends one more letter, signed with a key that nobody knows.
+#[test]
+fn a_letter_after_no_answer_finds_out_nothing_whatever_the_reason() {
+    for why in ALL {
+        let mut network = Network::new(2, 53);
+        let base = 1_000;
+        prepare(&mut network, why, base);
+        let mut rogue = Rogue::new(&network, 0, 1, 53);
+        let (m2, th2) = rogue.begin(&mut network, base);
+        let third = rogue.third(&network, &m2, th2, base);
+        rogue.acknowledge(&mut network, &third);
+        let session = rogue.session(&network);
+        let is_held = network.towns[1].core().awaits_decision(&session);
+        assert!(is_held || why != Why::Flagged, "{why:?}");
+        let letter = rogue.seal_unknown(Kind::Ack, &third);
+        let town = &mut network.towns[1];
+        (town.unconfirmed, town.wanted) = (false, Vec::new());
+        let commits = town.disk.commits;
+        network.arrive(1, &letter);
+        let town = &network.towns[1];
+        assert!(!town.unconfirmed && town.wanted.is_empty(), "{why:?}");
+        assert_eq!(town.disk.commits, commits, "{why:?}");
+    }
 }

@@ -7,8 +7,8 @@ use watari::domain::{MyNumber, Purpose, UnixTime};
 use watari::inquiry::envelope::{Draft, Opened, Recipient, open};
 use watari::inquiry::evidence::{Tags, subject_commitment};
 use watari::inquiry::message::{
-    ANSWER_LEN, AbortBody, AnswerBody, BlindedBody, Body, Common, EVIDENCE_LEN, EvaluatedBody,
-    OpenBody,
+    ACK_LEN, ANSWER_LEN, AbortBody, AckBody, AnswerBody, BlindedBody, Body, Common, EVIDENCE_LEN,
+    EvaluatedBody, OpenBody, SEAL_LEN,
 };
 use watari::inquiry::transcript::{Binding, KeyUse, derive, first_hash, next_hash};
 use watari::inquiry::{
@@ -85,6 +85,7 @@ impl Rogue {
     pub fn common(&self, network: &Network, to: &Recipient, before: Digest) -> Common {
         let created = network.now_ms / 1_000;
         Common {
+            version: 1,
             query_id: self.query,
             from_code: network.code(self.from).as_u32(),
             to_code: network.code(self.to).as_u32(),
@@ -157,6 +158,15 @@ impl Rogue {
             expires,
         };
         draft.seal(to, &self.key, &mut self.entropy).unwrap()
+    }
+
+    /// A letter to the session's key, signed with a key that stands in no manifest.
+    pub fn seal_unknown(&mut self, kind: Kind, third: &Third) -> Vec<u8> {
+        let key = SigningKey::generate(&mut self.entropy);
+        let known = std::mem::replace(&mut self.key, key);
+        let letter = self.seal(kind, b"", b"", &third.to, third.common.expires);
+        self.key = known;
+        letter
     }
 
     /// Opens a session and gives M2 and its transcript hash.
@@ -259,6 +269,21 @@ impl Rogue {
                 .open(&third.prk, KeyUse::Answer, &inner)
                 .is_ok(),
         )
+    }
+
+    /// Sends M3, takes M4 and sends M5 without a receipt, as after no answer.
+    pub fn acknowledge(&mut self, network: &mut Network, third: &Third) {
+        let (envelope, th3) = self.seal_third(third);
+        network.arrive(self.to, &envelope);
+        network.now_ms += 500;
+        network.give(self.to, watari::inquiry::Input::Tick);
+        let m4 = self.take(network, Kind::Answer).expect("M4");
+        let th4 = next_hash(Kind::Answer, &th3, &m4.body);
+        let common = self.common(network, &third.to, th4);
+        let inner = vec![0; ACK_LEN + SEAL_LEN];
+        let body = AckBody::new(common, inner).write();
+        let envelope = self.seal(Kind::Ack, &body, b"", &third.to, third.common.expires);
+        network.arrive(self.to, &envelope);
     }
 
     /// A whole inquiry by hand.

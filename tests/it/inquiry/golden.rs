@@ -12,6 +12,7 @@ use watari::inquiry::{Header, Kind, Receipt};
 const GOLDEN: &str = include_str!("../../golden/vrx1-bodies.txt");
 
 const COMMON: Common = Common {
+    version: 1,
     query_id: [0x11; 16],
     from_code: 992_011,
     to_code: 992_020,

@@ -2,8 +2,7 @@
 
 use super::forge::ENTRIES;
 use crate::border::{Network, Seen};
-use sha1::Sha1;
-use sha2::{Digest as _, Sha256};
+use crate::traces::forms_of_number;
 use std::collections::BTreeMap;
 use watari::crypto::{Key, KeyPurpose, SealSecret, key_id, oprf, oprf::BlindState};
 use watari::domain::{MyNumber, Purpose};
@@ -131,31 +130,6 @@ fn attack(network: &Network, theirs: &Theirs) -> (usize, usize, usize) {
     (tags, opened, keys.len())
 }
 
-/// The number in every form it might be written in.
-fn encodings(base: u64) -> Vec<Vec<u8>> {
-    let number = MyNumber::synthetic(base);
-    let digits = number.reveal(Purpose::TransferIn).to_vec();
-    let value: u64 = std::str::from_utf8(&digits).unwrap().parse().unwrap();
-    let bcd = digits
-        .chunks(2)
-        .map(|two| (two[0] - b'0') << 4 | (two[1] - b'0'))
-        .collect();
-    let utf16 = digits.iter().flat_map(|digit| [*digit, 0]).collect();
-    let hashes = [
-        Sha256::digest(&digits).to_vec(),
-        Sha1::digest(&digits).to_vec(),
-        md5::Md5::digest(&digits).to_vec(),
-    ];
-    let mut forms = vec![digits, bcd, utf16, number.pack().to_vec()];
-    forms.push(value.to_be_bytes()[2..].to_vec());
-    forms.push(value.to_le_bytes()[..6].to_vec());
-    for hash in hashes {
-        forms.push(hex::encode(&hash).into_bytes());
-        forms.push(hash);
-    }
-    forms
-}
-
 fn contains(place: &[u8], form: &[u8]) -> bool {
     place.windows(form.len()).any(|window| window == form)
 }
@@ -168,7 +142,7 @@ pub fn places(theirs: &Theirs, base: u64) -> usize {
         .chain(&theirs.received)
         .chain(&theirs.sent);
     let places = places.chain([&theirs.rest]);
-    let forms = encodings(base);
+    let forms = forms_of_number(base);
     places
         .filter(|place| forms.iter().any(|form| contains(place, form)))
         .count()

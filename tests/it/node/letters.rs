@@ -1,14 +1,16 @@
 //! The manual path on a real node: a letter without My Number, its paper answer, the same ledger.
 
 use crate::tui::inbox::protect;
-use crate::world::{World, addressee, import, now, number, target, targets_file};
-use watari::api::{
-    ApiError, CaseReply, CaseRequest, ClerkReply, ClerkRequest, Comparison, Decision, ErrorCode,
-    Handle, ImportLayout, InquiryState, InquiryView, LedgerPage, LedgerQuery, LedgerReport,
-    LetterOrder, LetterPrinted, LetterReply, LetterRequest, LetterWhy, PaperAnswer, PaperOutcome,
-    PaperProvision, RowDecision,
+use crate::world::{
+    ADMIN, CLERK, PASSWORD, World, addressee, import, now, number, target, targets_file,
 };
-use watari::domain::{DoseForm, IdCheck, LegalBasis, MunicipalityCode, VaccinationKind};
+use watari::api::{
+    AdminRequest, ApiError, CaseReply, CaseRequest, ClerkReply, ClerkRequest, Comparison, Decision,
+    ErrorCode, Handle, ImportLayout, InquiryState, InquiryView, LedgerPage, LedgerQuery,
+    LedgerReport, LetterOrder, LetterPrinted, LetterReply, LetterRequest, LetterWhy, PaperAnswer,
+    PaperOutcome, PaperProvision, RowDecision, Secret,
+};
+use watari::domain::{DoseForm, IdCheck, LegalBasis, MunicipalityCode, Role, VaccinationKind};
 
 const MIHON: u32 = 992_011;
 const MITSUMOTO: u32 = 992_020;
@@ -272,4 +274,49 @@ async fn a_letter_of_another_town_that_was_answered_on_paper_is_a_provision_reco
     assert_eq!((report.ok, report.on_paper), (true, 2));
     assert!(page.lines[0].person_ref.is_none(), "a none names nobody");
     assert!(page.lines[1].person_ref.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_kept_back_is_provided_on_paper_by_an_approver_with_an_own_login() {
+    let (world, clerk) = world().await;
+    let admin = world.towns[0].log_in(ADMIN).await;
+    let approver = AdminRequest::AddStaff {
+        user: "shonin".to_owned(),
+        role: Role::Approver,
+        password: Secret::new(PASSWORD.to_owned()),
+    };
+    admin.admin(approver).await.unwrap();
+    protect(&world.towns[0], "A1", "見本市秘密町9番9号").await;
+    let request = |checked_by: Option<&str>, provided| {
+        LetterRequest::RecordProvision(Box::new(PaperProvision {
+            inquirer: code(OUTSIDE),
+            document_no: "例健第99号".to_owned(),
+            dated: now().date(),
+            received_on: now().date(),
+            addressee_no: Some(addressee("A1")),
+            basis: LegalBasis::Consent,
+            basis_ref: "同意書".to_owned(),
+            answer_no: "見健第124号".to_owned(),
+            provided,
+            checked_by: checked_by.map(str::to_owned),
+        }))
+    };
+    for typed in [None, Some("shonin")] {
+        let refused = ask(&clerk, request(typed, true)).await.unwrap_err();
+        assert_eq!(refused.code, ErrorCode::PaperNeedsApprover, "{typed:?}");
+    }
+    assert_eq!(ledger(&clerk).await.1.records, 0, "nothing was signed");
+    ask(&clerk, request(None, false)).await.unwrap();
+    let approver = world.towns[0].log_in("shonin").await;
+    let alone = ask(&approver, request(None, true)).await.unwrap_err();
+    assert_eq!(alone.code, ErrorCode::FieldUnusable);
+    ask(&approver, request(Some(CLERK), true)).await.unwrap();
+    assert_eq!(ledger(&clerk).await.1.records, 2);
+    let order = letter_order(OUTSIDE, LetterWhy::Outside);
+    let refused = write(&approver, order).await.unwrap_err();
+    assert_eq!(
+        refused.code,
+        ErrorCode::NotAllowed,
+        "an approver asks nobody"
+    );
 }

@@ -41,6 +41,8 @@ fn a_dose_is_registered_corrected_and_cancelled_by_commands() {
     assert_eq!(code, 2, "a reason is needed");
     let cancel = format!("dose cancel {no} 231/1 --reason twice {}", clerk(MIHON));
     assert_eq!(place.good(&cancel)["state"], "cancelled");
+    let shown = place.run(&format!("person show {no} --lang en {}", clerk(MIHON)));
+    assert!(String::from_utf8_lossy(&shown.stdout).contains("cancelled"));
     let (code, gone) = place.json(&cancel);
     assert_eq!((code, gone["error"]["code"].as_str()), (1, Some("E-3008")));
     for (words, expected) in [("231", "E-7001"), ("999/1", "E-7001"), ("210/2", "E-3008")] {

@@ -185,6 +185,7 @@ impl Client {
             beta: parameters.beta,
             m: parameters.m,
             answer_after_ms: 500,
+            versions: None,
         };
         manifest.sign(&self.id).unwrap().file().to_vec()
     }

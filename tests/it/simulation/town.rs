@@ -144,6 +144,14 @@ impl Town {
         self.own.push(manifest.sign(&self.id).unwrap());
     }
 
+    /// Every other town has a program that speaks one version.
+    fn speaks(&self) -> &'static [u8] {
+        match self.code.as_u32() % 2 {
+            0 => &[1, 2],
+            _ => &[1],
+        }
+    }
+
     fn sig_entries(&self, now: UnixTime) -> Vec<SigEntry> {
         let keys = self.old_sigs.iter().copied().chain([self.sig.public()]);
         keys.map(|key| SigEntry {
@@ -190,6 +198,7 @@ impl Town {
             beta: parameters.beta,
             m: parameters.m,
             answer_after_ms: 500,
+            versions: Manifest::naming(self.speaks()),
         };
         self.own.push(manifest.sign(&self.id).unwrap());
         if self.own.len() > OWN_KEPT {

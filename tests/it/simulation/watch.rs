@@ -327,6 +327,7 @@ impl Watch {
             OutcomeState::Aborted(AbortedWhy::BrokenBlinds) => panic!("all towns are honest"),
             OutcomeState::Aborted(AbortedWhy::OwnFault) => panic!("no work breaks"),
             OutcomeState::Aborted(AbortedWhy::LeftNetwork) => panic!("nobody leaves"),
+            OutcomeState::Aborted(AbortedWhy::NoCommonVersion(_)) => panic!("all speak all"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The questions that a schedule asks: handed in, waited for, and their provision records verified.
+//! The questions that a schedule asks: handed in, and waited for.
 
 use std::time::Duration;
 
@@ -9,9 +9,8 @@ use crate::api::{ClerkReply, ClerkRequest, InquireOrder, InquiryState};
 use crate::cli::demo::cluster::report::Done;
 use crate::cli::demo::cluster::schedule::{Expect, Inquire};
 use crate::cli::demo::cluster::stage::Stage;
-use crate::cli::demo::report::{broken, ensure};
+use crate::cli::demo::report::broken;
 use crate::cli::failure::Failure;
-use crate::cli::{audit, ledger};
 use crate::domain::{AddresseeNo, IdCheck, LegalBasis, MunicipalityCode};
 use crate::text::cluster as texts;
 
@@ -20,11 +19,13 @@ const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
 /// A question that was asked, and how it is to end.
 pub struct Asked {
-    at: usize,
-    of: usize,
+    /// The node whose clerk asked.
+    pub at: usize,
+    /// The municipality that was asked.
+    pub of: usize,
+    pub state: InquiryState,
     inquiry: String,
     expect: Expect,
-    state: InquiryState,
 }
 
 /// Hands the questions to the node and does not wait for their answers.
@@ -32,8 +33,9 @@ pub async fn ask(stage: &Stage, inquire: &Inquire, asked: &mut Vec<Asked>) -> Do
     let clerk = stage.clerk(inquire.from)?;
     let node = stage.cluster.nodes.get(inquire.to);
     let provider = node.ok_or_else(Failure::unexpected)?.code;
+    let town = stage.town(inquire.from);
     for which in inquire.first..inquire.first.saturating_add(inquire.people) {
-        let mover = stage.people.mover(inquire.to, inquire.from, which);
+        let mover = stage.people.mover(inquire.to, town, which);
         let order = order(mover.ok_or_else(Failure::unexpected)?, provider);
         let reply = clerk.clerk(ClerkRequest::Inquire(Box::new(order))).await?;
         let ClerkReply::Inquiry(view) = reply else {
@@ -82,8 +84,14 @@ pub async fn answers(stage: &Stage, asked: &mut [Asked]) -> Done {
         if open == 0 {
             break;
         }
-        let reason = format!("{open} / {count}");
-        ensure(Instant::now() < end, "answers", reason)?;
+        if Instant::now() >= end {
+            let values: [(&str, &dyn std::fmt::Display); 3] = [
+                ("seconds", &stage.cluster.wait_s),
+                ("open", &open),
+                ("count", &count),
+            ];
+            return Err(Failure::new("E-6805", &values));
+        }
         sleep(LOOK_AGAIN).await;
     }
     let other = asked.iter().find(|one| !one.expect.is(one.state));
@@ -111,36 +119,4 @@ async fn state(stage: &Stage, asked: &Asked) -> Result<InquiryState, Failure> {
         ClerkReply::Inquiry(view) => Ok(view.state),
         _ => Err(Failure::unexpected()),
     }
-}
-
-/// Both halves of every provision with both signatures, and every log whole.
-pub async fn receipts(stage: &Stage, asked: &[Asked]) -> Done {
-    let end = Instant::now() + Duration::from_secs(stage.cluster.wait_s.into());
-    let (mut records, mut countersigned) = (0, 0);
-    for node in stage.municipalities() {
-        let found =
-            |one: &&Asked| one.state == InquiryState::Found && (one.at == node || one.of == node);
-        let expected = asked.iter().filter(found).count() as u64;
-        let clerk = stage.clerk(node)?;
-        loop {
-            let ledger = ledger::verify(clerk).await?;
-            ensure(ledger.ok, "receipts", stage.name(node))?;
-            if ledger.countersigned >= expected {
-                records += ledger.records;
-                countersigned += ledger.countersigned;
-                break;
-            }
-            // A countersignature may still be under way.
-            let reason = format!(
-                "{}: {} / {expected}",
-                stage.name(node),
-                ledger.countersigned
-            );
-            ensure(Instant::now() < end, "receipts", reason)?;
-            sleep(LOOK_AGAIN).await;
-        }
-        let log = audit::verify(clerk).await?;
-        ensure(log.ok, "receipts", stage.name(node))?;
-    }
-    Ok(json!({ "records": records, "countersigned": countersigned }))
 }

@@ -23,7 +23,7 @@ impl Stage {
         for (actor, node) in self.actors.iter().zip(&self.cluster.nodes) {
             let code = actor.town.code.to_string();
             let mut init = command(["init", "--admin", ADMIN, "--code", &code])?;
-            init.args(["--role", node.role.name()]);
+            init.args(["--role", node.role.on_card()]);
             init.arg("--trust").arg(trust);
             init.arg("--data").arg(&actor.town.folder);
             init.arg("--password-file").arg(self.password());
@@ -45,13 +45,20 @@ impl Stage {
     /// The directory for each node. Where every node has lines of its own they differ in nothing but the ports.
     pub fn directories(&self, trust: &Trust, roots: &[RootKey]) -> Result<Vec<Vec<u8>>, Failure> {
         let (mut draft, now) = (Draft::default(), clock::now());
-        for (at, node) in self.cluster.nodes.iter().enumerate() {
-            let path = Folder::new(&self.folder.join(&node.name)).card();
-            let card = Card::parse(&files::load_text(&path)?, trust);
-            let card = card.map_err(|error| Failure::trust(&error))?;
-            let addresses = vec![self.wires.address(at, at)];
-            let added = draft.add(card, node.residents, addresses, now);
-            added.map_err(|error| Failure::trust(&error))?;
+        // A further node is added to a member.
+        for further in [false, true] {
+            let nodes = self.cluster.nodes.iter().zip(0..);
+            for (node, at) in nodes.filter(|(node, _)| node.is_further() == further) {
+                let path = Folder::new(&self.folder.join(&node.name)).card();
+                let card = Card::parse(&files::load_text(&path)?, trust);
+                let card = card.map_err(|error| Failure::trust(&error))?;
+                let addresses = vec![self.wires.address(at, at)];
+                let added = match further {
+                    true => draft.add_replica(card, addresses, now),
+                    false => draft.add(card, node.residents, addresses, now),
+                };
+                added.map_err(|error| Failure::trust(&error))?;
+            }
         }
         let content = draft.next(trust, self.permissions(), now, None);
         let [first, second, ..] = roots else {
@@ -61,7 +68,9 @@ impl Stage {
             let mut content = content.clone();
             for entry in &mut content.entries {
                 let mut nodes = self.cluster.nodes.iter();
-                if let Some(to) = nodes.position(|node| node.code == entry.code) {
+                if let Some(to) =
+                    nodes.position(|node| (node.code, node.number) == (entry.code, entry.node))
+                {
                     entry.addresses = vec![self.wires.address(from, to)];
                 }
             }

@@ -7,7 +7,7 @@ use crate::cli::demo::cluster::file::Cluster;
 use crate::cli::demo::csv::{write_doses_of, write_targets_of};
 use crate::cli::demo::people::{Resident, Standing, World};
 use crate::cli::failure::Failure;
-use crate::domain::{AddresseeNo, Date, MunicipalityCode};
+use crate::domain::{AddresseeNo, CouponKey, CouponNo, Date, MunicipalityCode};
 
 /// A person who moved, by the rows of both registers.
 #[derive(Clone, Copy)]
@@ -26,6 +26,14 @@ pub struct People {
     groups: BTreeMap<(usize, usize), Vec<Mover>>,
     /// By each of the two rows.
     by_row: BTreeMap<(usize, u32), Mover>,
+    /// The row of the first who did not move, by town.
+    stayed: Vec<u32>,
+}
+
+/// Somebody who comes to be vaccinated.
+pub struct Guest {
+    pub addressee_no: AddresseeNo,
+    pub coupon: CouponKey,
 }
 
 impl People {
@@ -42,6 +50,7 @@ impl People {
             residents: cluster.nodes.iter().map(|node| node.residents).collect(),
             groups: BTreeMap::new(),
             by_row: BTreeMap::new(),
+            stayed: Vec::new(),
         };
         let mut next = vec![0; cluster.nodes.len()];
         for movers in &cluster.movers {
@@ -61,6 +70,7 @@ impl People {
                 group.push(mover);
             }
         }
+        people.stayed = next;
         people
     }
 
@@ -89,6 +99,19 @@ impl People {
         let mover = group.get(which as usize)?;
         let resident = self.resident(mover.new.0, mover.new.1);
         AddresseeNo::parse(&resident.addressee_no).ok()
+    }
+
+    /// Somebody who did not move, by their number among those.
+    pub fn guest(&self, town: usize, which: u32) -> Option<Guest> {
+        let row = self.stayed.get(town)?.checked_add(which)?;
+        let resident = self.resident(town, row);
+        Some(Guest {
+            addressee_no: AddresseeNo::parse(&resident.addressee_no).ok()?,
+            coupon: CouponKey {
+                municipality: *self.codes.get(town)?,
+                number: CouponNo::parse(&resident.coupon_no).ok()?,
+            },
+        })
     }
 
     /// The two files a municipality hands in.

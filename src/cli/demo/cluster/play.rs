@@ -5,51 +5,118 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep_until};
 
-use crate::api::{ImportLayout, ImportReport};
-use crate::cli::demo::cluster::asked::{Asked, answers, ask, receipts};
+use crate::api::{AdminRequest, ImportLayout, ImportReport, Maintenance, MaintenanceReason};
+use crate::cli::clock;
+use crate::cli::demo::cluster::asked::{Asked, answers, ask};
+use crate::cli::demo::cluster::file::Cluster;
+use crate::cli::demo::cluster::given::{Given, everywhere, merge, register};
+use crate::cli::demo::cluster::holdings::same;
+use crate::cli::demo::cluster::joining::join;
+use crate::cli::demo::cluster::node::{Node, Role};
+use crate::cli::demo::cluster::proof::receipts;
 use crate::cli::demo::cluster::report::{Done, Report};
 use crate::cli::demo::cluster::schedule::{Action, Event, Line};
 use crate::cli::demo::cluster::stage::Stage;
 use crate::cli::demo::report::ensure;
+use crate::cli::demo::stage::ADMIN;
 use crate::cli::failure::Failure;
 use crate::cli::import;
 use crate::text::cluster as texts;
 
 /// Set up, import, the answers at the end, receipts.
-pub const OTHER_STEPS: usize = 4;
+const OTHER_STEPS: usize = 4;
+
+/// How many steps a cluster has.
+pub fn steps(cluster: &Cluster) -> usize {
+    let further = [joins(cluster), registers(cluster), has_replicas(cluster)];
+    let further = further.iter().filter(|is_there| **is_there).count();
+    OTHER_STEPS + cluster.events.len() + further
+}
+
+fn joins(cluster: &Cluster) -> bool {
+    cluster.nodes.iter().any(Node::is_further)
+}
+
+fn registers(cluster: &Cluster) -> bool {
+    let mut events = cluster.events.iter();
+    events.any(|event| matches!(event.action, Action::Register(_)))
+}
+
+fn has_replicas(cluster: &Cluster) -> bool {
+    let mut nodes = cluster.nodes.iter();
+    nodes.any(|node| node.role == Role::Replica)
+}
+
+/// What was done, to be looked for in the end.
+#[derive(Default)]
+struct Acts {
+    asked: Vec<Asked>,
+    given: Vec<Given>,
+}
 
 /// Plays everything; a step that goes wrong is the last.
 pub async fn play(stage: &mut Stage, report: &mut Report) -> Result<(), Failure> {
+    if set_up(stage, report).await {
+        let mut acts = Acts::default();
+        if events(stage, report, &mut acts).await {
+            prove(stage, report, &mut acts).await;
+        }
+        report.set_nodes(nodes(stage));
+    }
+    Ok(())
+}
+
+async fn set_up(stage: &mut Stage, report: &mut Report) -> bool {
     let count = stage.actors.len();
     report.begin(&texts::SET_UP, &[("count", &count)]);
     let done = stage.set_up().await.map(|()| json!({ "nodes": count }));
     if !report.end_step("set_up", done) {
-        return Ok(());
+        return false;
     }
     report.begin(&texts::IMPORT, &[]);
     let done = hand_in(stage, report).await;
     if !report.end_step("import", done) {
-        return Ok(());
+        return false;
     }
-    let mut asked = Vec::new();
-    if events(stage, report, &mut asked).await {
-        report.begin(&texts::ANSWERS, &[]);
-        let done = answers(stage, &mut asked).await;
-        if report.end_step("answers", done) {
-            report.begin(&texts::RECEIPTS, &[]);
-            let done = receipts(stage, &asked).await;
-            report.end_step("receipts", done);
+    if !joins(&stage.cluster) {
+        return true;
+    }
+    report.begin(&texts::JOIN, &[]);
+    let done = join(stage).await;
+    report.end_step("join", done)
+}
+
+/// What must be so in the end.
+async fn prove(stage: &Stage, report: &mut Report, acts: &mut Acts) -> bool {
+    report.begin(&texts::ANSWERS, &[]);
+    let done = answers(stage, &mut acts.asked).await;
+    if !report.prove("answers", &texts::PROVED_ANSWERS, done) {
+        return false;
+    }
+    report.begin(&texts::RECEIPTS, &[]);
+    let done = receipts(stage, &acts.asked).await;
+    if !report.prove("receipts", &texts::PROVED_RECEIPTS, done) {
+        return false;
+    }
+    if registers(&stage.cluster) {
+        report.begin(&texts::DOSES, &[]);
+        let done = everywhere(stage, &acts.given).await;
+        if !report.prove("doses", &texts::PROVED_DOSES, done) {
+            return false;
         }
     }
-    let nodes = nodes(stage);
-    report.set_nodes(nodes);
-    Ok(())
+    if has_replicas(&stage.cluster) {
+        report.begin(&texts::SAME, &[]);
+        let done = same(stage).await;
+        return report.prove("same", &texts::PROVED_SAME, done);
+    }
+    true
 }
 
 /// Every municipality's two files, which are erased then.
 async fn hand_in(stage: &Stage, report: &Report) -> Done {
     let mut people = 0;
-    for node in stage.municipalities() {
+    for node in stage.places(Node::is_town) {
         let actor = stage.actors.get(node).ok_or_else(Failure::unexpected)?;
         let folder = &actor.town.folder;
         let (targets, doses) = (folder.join("targets.csv"), folder.join("doses.csv"));
@@ -83,12 +150,12 @@ fn is_whole(report: &ImportReport) -> bool {
     report.registered == report.read && report.rejected_count == 0 && report.held == 0
 }
 
-async fn events(stage: &mut Stage, report: &mut Report, asked: &mut Vec<Asked>) -> bool {
+async fn events(stage: &mut Stage, report: &mut Report, acts: &mut Acts) -> bool {
     let begun = Instant::now();
     for event in stage.cluster.events.clone() {
         sleep_until(begun + Duration::from_secs(event.at_s.into())).await;
         announce(stage, report, &event);
-        let done = act(stage, &event.action, asked).await;
+        let done = act(stage, &event.action, acts).await;
         if !report.end_step(event.word(), done) {
             return false;
         }
@@ -108,6 +175,18 @@ fn announce(stage: &Stage, report: &mut Report, event: &Event) {
             ],
         ),
         Action::Answers => report.begin(&texts::ANSWERS, &[]),
+        Action::Register(register) => report.begin(
+            &texts::REGISTER,
+            &[
+                ("node", &name(&register.node)),
+                ("people", &register.people),
+            ],
+        ),
+        Action::Merge { node } => report.begin(&texts::MERGE, &[("node", &name(node))]),
+        Action::Maintenance { node, for_s } => report.begin(
+            &texts::MAINTENANCE,
+            &[("node", &name(node)), ("seconds", for_s)],
+        ),
         Action::Stop {
             node,
             by_force: true,
@@ -127,10 +206,13 @@ fn announce(stage: &Stage, report: &mut Report, event: &Event) {
     }
 }
 
-async fn act(stage: &mut Stage, action: &Action, asked: &mut Vec<Asked>) -> Done {
+async fn act(stage: &mut Stage, action: &Action, acts: &mut Acts) -> Done {
     match action {
-        Action::Inquire(inquire) => ask(stage, inquire, asked).await,
-        Action::Answers => answers(stage, asked).await,
+        Action::Inquire(inquire) => ask(stage, inquire, &mut acts.asked).await,
+        Action::Answers => answers(stage, &mut acts.asked).await,
+        Action::Register(people) => register(stage, people, &mut acts.given).await,
+        Action::Merge { node } => merge(stage, *node).await,
+        Action::Maintenance { node, for_s } => rest(stage, *node, *for_s).await,
         Action::Stop { node, by_force } => {
             stage.stop(*node, *by_force).await;
             Ok(json!({}))
@@ -151,6 +233,20 @@ async fn act(stage: &mut Stage, action: &Action, asked: &mut Vec<Asked>) -> Done
     }
 }
 
+/// The node rests, and tells the others until when.
+async fn rest(stage: &Stage, node: usize, for_s: u32) -> Done {
+    let until = clock::now().plus_seconds(for_s.into());
+    let admin = stage.log_in(node, ADMIN).await?;
+    let rest = Maintenance {
+        until,
+        reason: MaintenanceReason::Upgrade,
+    };
+    admin
+        .admin(AdminRequest::SetMaintenance(Some(rest)))
+        .await?;
+    Ok(json!({ "until": until.to_string() }))
+}
+
 /// What ran, and what it needed.
 fn nodes(stage: &Stage) -> Value {
     let nodes = stage.cluster.nodes.iter().zip(&stage.actors);
@@ -169,5 +265,5 @@ fn nodes(stage: &Stage) -> Value {
 
 /// The first municipality, whose screen is shown in the end.
 pub fn first(stage: &Stage) -> Option<usize> {
-    stage.municipalities().first().copied()
+    stage.places(Node::is_town).first().copied()
 }

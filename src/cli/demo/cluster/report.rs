@@ -89,6 +89,18 @@ impl Report {
         ok
     }
 
+    /// The same for what must be so in the end: the detail's numbers are told with the sentence that they prove.
+    pub fn prove(&mut self, step: &'static str, text: &Text, done: Done) -> bool {
+        if let Ok(Value::Object(detail)) = &done {
+            let values = detail.iter();
+            let values: Vec<(&str, &dyn Display)> = values
+                .map(|(name, value)| (name.as_str(), value as &dyn Display))
+                .collect();
+            self.detail(text, &values);
+        }
+        self.end_step(step, done)
+    }
+
     pub fn set_nodes(&mut self, nodes: Value) {
         self.nodes = nodes;
     }

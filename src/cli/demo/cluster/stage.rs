@@ -10,10 +10,11 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::api::{AdminRequest, Handle, Secret};
-use crate::cli::demo::cluster::file::{Cluster, Node};
+use crate::cli::demo::cluster::file::Cluster;
+use crate::cli::demo::cluster::node::{Node, Role};
 use crate::cli::demo::cluster::people::People;
 use crate::cli::demo::cluster::wire::Wires;
-use crate::cli::demo::stage::{ADMIN, PASSWORD, VISITOR, check_sockets, open_folder};
+use crate::cli::demo::stage::{ADMIN, APPROVER, PASSWORD, VISITOR, check_sockets, open_folder};
 use crate::cli::demo::town::Town;
 use crate::cli::failure::Failure;
 use crate::cli::files;
@@ -30,7 +31,7 @@ pub const AT_ONCE: usize = 4;
 /// A node and what is known of its process.
 pub struct Actor {
     pub town: Town,
-    /// Logged in, while the node runs.
+    /// Logged in, while the node runs: a clerk, at a venue a venue worker.
     pub clerk: Option<Handle>,
     /// From the start of its process until it was unlocked and listened.
     pub ready_ms: u64,
@@ -145,35 +146,39 @@ impl Stage {
         Ok(())
     }
 
-    /// A clerk and the directory for every node.
+    /// The directory and its people for every node.
     async fn admit(&mut self, directories: Vec<Vec<u8>>) -> Result<(), Failure> {
         let mut done = 0;
-        let nodes = self.cluster.nodes.iter().zip(&mut self.actors);
-        for ((node, actor), file) in nodes.zip(directories) {
+        let enrolling = self.enrolling();
+        let nodes = self.cluster.nodes.iter().zip(0..).zip(&mut self.actors);
+        for (((node, at), actor), file) in nodes.zip(directories) {
             let admin = actor.town.log_in(ADMIN, PASSWORD).await?;
             let install = AdminRequest::InstallDirectory { file };
             admin.admin(install).await?;
             done += 1;
-            if !node.has_people() {
-                continue;
+            if enrolling.contains(&at) {
+                add_staff(&admin, APPROVER, StaffRole::Approver).await?;
             }
-            let staff = AdminRequest::AddStaff {
-                user: VISITOR.user.to_owned(),
-                role: StaffRole::Clerk,
-                password: Secret::new(PASSWORD.to_owned()),
-            };
-            admin.admin(staff).await?;
+            let Some(role) = visitor(node) else { continue };
+            add_staff(&admin, VISITOR.user, role).await?;
             actor.clerk = Some(actor.town.log_in(VISITOR.user, PASSWORD).await?);
         }
         self.tell(&texts::STARTING, done);
         Ok(())
     }
 
+    /// Municipalities that take in replicas.
+    fn enrolling(&self) -> Vec<usize> {
+        let nodes = self.cluster.nodes.iter();
+        let replicas = nodes.filter(|node| node.role == Role::Replica);
+        replicas.map(|node| node.of).collect()
+    }
+
     /// A node that was down, and its clerk.
     pub async fn start_again(&mut self, node: usize) -> Result<(), Failure> {
         self.start(&[node]).await?;
         let actor = self.actors.get_mut(node).ok_or_else(Failure::unexpected)?;
-        if !self.cluster.nodes.get(node).is_some_and(Node::has_people) {
+        if self.cluster.nodes.get(node).and_then(visitor).is_none() {
             return Ok(());
         }
         actor.clerk = Some(actor.town.log_in(VISITOR.user, PASSWORD).await?);
@@ -191,13 +196,24 @@ impl Stage {
         }
     }
 
-    /// The nodes with people.
-    pub fn municipalities(&self) -> Vec<usize> {
-        let nodes = self.cluster.nodes.iter().enumerate();
+    /// The places of nodes.
+    pub fn places(&self, of: fn(&Node) -> bool) -> Vec<usize> {
+        let nodes = self.cluster.nodes.iter().zip(0..);
         nodes
-            .filter(|(_, node)| node.has_people())
-            .map(|(at, _)| at)
+            .filter(|(node, _)| of(node))
+            .map(|(_, at)| at)
             .collect()
+    }
+
+    /// The municipality whose node it is.
+    pub fn town(&self, node: usize) -> usize {
+        self.cluster.nodes.get(node).map_or(node, |node| node.of)
+    }
+
+    /// A login of its own.
+    pub async fn log_in(&self, node: usize, user: &str) -> Result<Handle, Failure> {
+        let actor = self.actors.get(node).ok_or_else(Failure::unexpected)?;
+        actor.town.log_in(user, PASSWORD).await
     }
 
     pub fn clerk(&self, node: usize) -> Result<&Handle, Failure> {
@@ -223,5 +239,24 @@ impl Stage {
                 .say(&demo::KEPT, &[("folder", &self.folder.display())]),
         }
         Ok(())
+    }
+}
+
+async fn add_staff(admin: &Handle, user: &str, role: StaffRole) -> Result<(), Failure> {
+    let staff = AdminRequest::AddStaff {
+        user: user.to_owned(),
+        role,
+        password: Secret::new(PASSWORD.to_owned()),
+    };
+    admin.admin(staff).await?;
+    Ok(())
+}
+
+/// Who works there, and is visited in the end.
+fn visitor(node: &Node) -> Option<StaffRole> {
+    match node.role {
+        Role::Municipality | Role::Replica => Some(StaffRole::Clerk),
+        Role::Venue => Some(StaffRole::Venue),
+        Role::Relay => None,
     }
 }

@@ -27,8 +27,6 @@ const GOAL: f64 = 1.1;
 #[derive(Serialize, Deserialize)]
 pub struct Cost {
     cpu_s: Vec<f64>,
-    /// Of one inquiry, as the process grew over all of them.
-    grown: f64,
     /// Of both towns, after all inquiries.
     memory: u64,
 }
@@ -45,10 +43,6 @@ pub fn lines(world: &World) -> anyhow::Result<Vec<Line>> {
         let all = costs.iter().flat_map(|cost| cost.cpu_s.iter().copied());
         Figure::seconds(&all.collect::<Sample>())
     };
-    let grown = |costs: &[Cost]| {
-        let grown: Sample = costs.iter().map(|cost| cost.grown).collect();
-        Figure::bytes(grown.median().max(1.0) as u64)
-    };
     let memory = |costs: &[Cost]| {
         let memory: Sample = costs.iter().map(|cost| cost.memory as f64).collect();
         Figure::bytes(memory.median() as u64)
@@ -63,18 +57,11 @@ pub fn lines(world: &World) -> anyhow::Result<Vec<Line>> {
             Goal::AtMost(GOAL),
         ),
         Line::new(
-            "memory that an inquiry leaves at both towns",
-            grown(&many),
-            against,
-            grown(&few),
-            Goal::None,
-        ),
-        Line::new(
             "memory of both towns",
             memory(&many),
             against,
             memory(&few),
-            Goal::AtMost(GOAL),
+            Goal::None,
         ),
     ])
 }
@@ -87,7 +74,6 @@ pub fn run(folder: &Path, members: u32) -> anyhow::Result<Cost> {
     std::thread::sleep(IDLE);
     let ((), idle_s) = process_cpu_s(|| std::thread::sleep(IDLE));
     let idle_rate = idle_s / IDLE.as_secs_f64();
-    let before = memory()?.now;
     let mut cpu_s = Vec::new();
     for row in 1..=INQUIRIES {
         let begun = Instant::now();
@@ -99,7 +85,6 @@ pub fn run(folder: &Path, members: u32) -> anyhow::Result<Cost> {
     pair.stop();
     Ok(Cost {
         cpu_s,
-        grown: after.saturating_sub(before) as f64 / f64::from(INQUIRIES),
         memory: after,
     })
 }
