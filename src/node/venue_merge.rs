@@ -177,6 +177,7 @@ impl Open {
         let pairs = pairs.ok_or_else(|| ApiError::new(ErrorCode::BadRequest))?;
         let (pairs, kept_back): (Vec<_>, Vec<_>) =
             pairs.into_iter().partition(|(_, taken)| taken.is_done());
+        self.venue_told = self.venue_told.with(&kept_back);
         self.keep_back(&kept_back, now)?;
         self.registrations_taken(&pairs, now)?;
         let so_far = &mut self.venue_merge.so_far;

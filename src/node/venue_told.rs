@@ -46,6 +46,15 @@ impl VenueTold {
         Self(told)
     }
 
+    /// Why the municipality did not take one that waits.
+    fn kept_back(&self, waiting: &VenueRegistration) -> Option<&str> {
+        let known = self.0.iter().find(|(known, _)| known.id == waiting.id);
+        match known.map(|(_, became)| became)? {
+            VenueTaken::Refused(why) | VenueTaken::KeptBack(why) => Some(why),
+            _ => None,
+        }
+    }
+
     /// Puts it into the batch of the hand-over.
     pub fn write(&self, batch: &mut Batch) {
         let row = postcard::to_stdvec(self).expect("plain data");
@@ -66,17 +75,19 @@ impl Open {
             let held = held_id(&registration.form);
             let row = self.store.get(Tree::Import, &held.0).map_err(refusal)?;
             let is_held = row.is_some_and(|row| DeskHeld::is_of(&row, &registration.form));
-            let (state, why) = match (registration.taken_back, is_held) {
-                (true, _) => ("undone", None),
-                (false, true) => ("held_here", Some("coupon_unknown")),
-                (false, false) => ("waiting", None),
+            let (state, why) = match (self.venue_told.kept_back(registration), is_held) {
+                (Some(why), _) => ("refused", Some(why)),
+                _ if registration.taken_back => ("undone", None),
+                (None, true) => ("held_here", Some("coupon_unknown")),
+                (None, false) => ("waiting", None),
             };
             lines.push(line(registration, state, why));
         }
         for (sent, taken) in self.venue_told.0.iter().rev() {
             let (state, why) = match taken {
                 VenueTaken::AlreadyThere => ("there", None),
-                VenueTaken::Refused(code) => ("refused", Some(code.as_str())),
+                // It still waits, and stands above.
+                VenueTaken::Refused(_) | VenueTaken::KeptBack(_) => continue,
                 VenueTaken::HeldFor(why) => ("held", Some(why.as_str())),
                 _ => ("held", None),
             };

@@ -24,6 +24,10 @@ pub(super) const STATES: &[(&str, Text)] = words! {
 
 pub(super) const WHYS: &[(&str, Text)] = words! {
     "coupon_unknown" = "接種券番号が台帳にない", "nobody has this coupon";
+    "limit" = "1日の引渡しの上限（翌日に続く）", "the day's share is used up; it goes on tomorrow";
+    "time" = "登録の日時がおかしい（時計を確かめる）", "an impossible time: check the clock";
+    "venue" = "別の会場の登録", "registered at another venue";
+    "user" = "利用者IDが読めない", "the user ID cannot be read";
     "impossible" = "記録と合わない（接種日・回・間隔など）", "does not fit the record (day, dose, interval)";
 };
 
