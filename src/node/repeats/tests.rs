@@ -8,8 +8,10 @@ use crate::directory::{
     bucket_parameters, default_permissions,
 };
 use crate::domain::MunicipalityCode;
-use crate::inquiry::mailbox::{MailboxRefusal, MailboxRequest};
-use crate::inquiry::{Commit, Effect, Leaf, LeafKind, QueryId};
+use crate::inquiry::{
+    Commit, Effect, Leaf, LeafKind, QueryId,
+    mailbox::{MailboxRefusal, MailboxRequest},
+};
 use crate::node::alone::Alone;
 use crate::node::clock::now;
 use crate::node::inquiries::Aftermath;
