@@ -76,8 +76,9 @@ impl Kind {
     }
 
     pub fn envelope_len_in(self, suite: Suite, entries: u32) -> usize {
-        let longer = HEADER_LEN + suite.enc_len() + TAG_LEN;
-        self.letter_len(entries).saturating_add(longer)
+        [HEADER_LEN, suite.enc_len(), TAG_LEN]
+            .into_iter()
+            .fold(self.letter_len(entries), usize::saturating_add)
     }
 }
 
@@ -110,13 +111,16 @@ pub fn is_envelope_len(len: usize, entries_max: u32) -> bool {
         .any(|suite| is_envelope_len_in(suite, len, entries_max))
 }
 
+/// Bytes by which a bucket's elements grow.
+const ELEMENTS_STEP: usize = ENTRIES_STEP as usize * 32;
+
 fn is_envelope_len_in(suite: Suite, len: usize, entries_max: u32) -> bool {
     let elements_len_max = (entries_max as usize).saturating_mul(32);
     let of_bucket = |kind: Kind| {
         let elements_len = len.checked_sub(kind.envelope_len_in(suite, 0));
         elements_len.is_some_and(|elements_len| {
             elements_len > 0
-                && elements_len.is_multiple_of(ENTRIES_STEP as usize * 32)
+                && elements_len.is_multiple_of(ELEMENTS_STEP)
                 && elements_len <= elements_len_max
         })
     };

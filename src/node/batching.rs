@@ -39,11 +39,11 @@ impl Node {
                 cursor,
                 charset,
             } => {
-                let part = open.export_batch(&batch, cursor, charset, actor, at)?;
+                let part = open.export_batch(&batch, cursor, charset, &actor, at)?;
                 return Ok(BatchReply::Export(part));
             }
             BatchRequest::Result { batch, cursor } => {
-                let part = open.batch_result(&batch, cursor, actor, at)?;
+                let part = open.batch_result(&batch, cursor, &actor, at)?;
                 return Ok(BatchReply::Result(part));
             }
             BatchRequest::AcceptAgreeing {

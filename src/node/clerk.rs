@@ -144,7 +144,7 @@ impl Node {
                 ClerkReply::Rows(Private::new(rows))
             }
             ClerkRequest::ExportDoses { cursor } => {
-                ClerkReply::Export(open.export_doses(cursor, actor, at)?)
+                ClerkReply::Export(open.export_doses(cursor, &actor, at)?)
             }
             ClerkRequest::Inquire(order) => {
                 let view = self.on_inquire(&order, &actor)?;

@@ -44,13 +44,13 @@ impl Open {
     pub fn export_doses(
         &mut self,
         cursor: Option<u64>,
-        actor: Actor,
+        actor: &Actor,
         now: UnixTime,
     ) -> Result<ExportPart, ApiError> {
         let blocks = self.dose_no_max()?;
         let mut export = DoseExport::new(blocks, true, Output::UTF8);
         let mut bytes = Vec::new();
-        if !self.parts.follows(&actor, ALL_DOSES, cursor) {
+        if !self.parts.follows(actor, ALL_DOSES, cursor) {
             let words = format!("doses of {} people", self.index.len());
             self.log_only(Entry::new(LeafType::Export, actor.clone(), words), now)?;
         }
@@ -77,7 +77,7 @@ impl Open {
             }
         }
         let next = (seen == PEOPLE_MAX).then_some(first + seen);
-        self.parts.given(&actor, ALL_DOSES, next);
+        self.parts.given(actor, ALL_DOSES, next);
         Ok(ExportPart {
             bytes: Private::new(bytes),
             cursor: next,

@@ -22,7 +22,7 @@ impl Open {
         batch: &str,
         cursor: Option<u64>,
         charset: Charset,
-        actor: Actor,
+        actor: &Actor,
         now: UnixTime,
     ) -> Result<ExportPart, ApiError> {
         let part = self.batch_result(batch, cursor, actor, now)?;
@@ -60,11 +60,11 @@ impl Open {
         &mut self,
         batch: &str,
         cursor: Option<u64>,
-        actor: Actor,
+        actor: &Actor,
         now: UnixTime,
     ) -> Result<BatchResultPart, ApiError> {
         let head = self.batches.head(batch)?.clone();
-        if !self.parts.follows(&actor, &head.batch, cursor) {
+        if !self.parts.follows(actor, &head.batch, cursor) {
             let words = format!("result of batch {}: {} rows", head.batch, head.rows);
             self.log_only(Entry::new(LeafType::Export, actor.clone(), words), now)?;
         }
@@ -76,7 +76,7 @@ impl Open {
             rows.push(self.result_row(&head, mover)?);
         }
         let next = (last < head.rows).then_some(u64::from(last));
-        self.parts.given(&actor, &head.batch, next);
+        self.parts.given(actor, &head.batch, next);
         Ok(BatchResultPart { rows, cursor: next })
     }
 

@@ -227,9 +227,7 @@ async fn whoever_became_protected_since_the_list_was_checked_is_not_asked_about(
 
 async fn protect(clerk: &Handle, no: &str) {
     let addressee_no = addressee(no);
-    let request = ClerkRequest::ShowPerson {
-        addressee_no: addressee_no.clone(),
-    };
+    let request = ClerkRequest::ShowPerson { addressee_no };
     let ClerkReply::Person(view) = clerk.clerk(request).await.unwrap() else {
         panic!("no person");
     };
