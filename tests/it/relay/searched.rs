@@ -16,7 +16,7 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use watari::api::{ImportLayout, InquiryState};
 use watari::config::Settings;
-use watari::crypto::{SystemEntropy, sha256};
+use watari::crypto::{Suite, SystemEntropy, sha256};
 use watari::directory::{Card, NodeRole, default_permissions};
 use watari::domain::{CouponNo, MunicipalityCode};
 use watari::node::Folder;
@@ -182,22 +182,25 @@ fn files(folder: &Path) -> Vec<u8> {
 struct Search {
     traces: Vec<Vec<u8>>,
     find: AhoCorasick,
-    /// How an envelope for the sleeping town begins.
-    envelope: Vec<u8>,
+    /// How an envelope for the sleeping town begins, in each suite.
+    envelopes: AhoCorasick,
 }
 
 impl Search {
     fn new(movers: &[Mover], to: MunicipalityCode) -> Self {
         let traces = traces(movers);
+        let begin =
+            |suite: Suite| [&b"VRX1"[..], &[suite.number()], &to.as_u32().to_be_bytes()].concat();
+        let begins = Suite::ALL.map(begin);
         Self {
             find: AhoCorasick::new(&traces).unwrap(),
             traces,
-            envelope: [&b"VRX1\x01"[..], &to.as_u32().to_be_bytes()].concat(),
+            envelopes: AhoCorasick::new(begins).unwrap(),
         }
     }
 
     fn envelopes(&self, bytes: &[u8]) -> usize {
-        memchr::memmem::find_iter(bytes, &self.envelope).count()
+        self.envelopes.find_iter(bytes).count()
     }
 
     fn finds_nothing(&self, what: &str, bytes: &[u8]) {
