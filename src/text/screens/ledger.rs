@@ -28,7 +28,7 @@ texts! {
     PAPER = "紙", "paper";
     PAPER_OF = "照会 {letter} 回答 {answer}（{dated} 受領 {received}）", "letter {letter}, answer {answer} ({dated}, received {received})";
     EVIDENCE = "紙の証拠", "paper";
-    VERIFIED_PAPER = "うち紙 {paper}件（相手の署名なし）", "{paper} on paper, unsigned by the other side";
+    VERIFIED_PAPER = "うち紙{paper}件", "{paper} on paper";
     NON_DISCLOSURE = "不開示", "non-disclosure";
     KEPT_BACK = "はい（支援措置。本人以外に開示しない）", "yes (protected: told to nobody else)";
     RETAIN = "保管期限", "kept until";
