@@ -11,7 +11,7 @@ texts! {
     CAST_ANSWERS = "{town}  照会される側（転出元）", "{town}  answers: the person moved away from here";
     CAST_WRONG = "{town}  この人と関係のない自治体", "{town}  has nothing to do with the person";
     CAST_RELAY = "中継 {code}  相手が止まっている間、封をした通信を預かる。中は読めない", "relay {code}  keeps sealed messages for a town that is switched off, and can read none of them";
-    WIRE = "通信は libp2p（TCP と Noise）で、すべてのバイトを記録する中継を通ります。", "They talk over libp2p (TCP and Noise), through proxies that record every byte.";
+    WIRE = "通信は libp2p（TCP と Noise）で、すべてのバイトを記録する代理を通ります。", "They talk over libp2p (TCP and Noise), through proxies that record every byte.";
     PEOPLE = "住民はすべて架空です（各 {residents} 人、種の値 {seed}）。フォルダ: {folder}", "All people are made up ({residents} in each, seed {seed}). Folder: {folder}";
     SETUP = "準備: ルート鍵、3つのノード、署名した接続先名簿", "Setting up: root keys, three nodes, a signed directory";
     SETUP_DONE = "準備ができました（{seconds} 秒）", "Ready after {seconds} s";

@@ -5,11 +5,11 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::time::{Instant, sleep};
 
-use crate::api::{ClerkReply, ClerkRequest, InquiryState, InquiryView, MailboxView};
+use crate::api::{ClerkReply, ClerkRequest, InquiryState, InquiryView, MailboxLine};
 use crate::cli::demo::people::Resident;
 use crate::cli::demo::report::{Done, Report, ensure};
 use crate::cli::demo::stage::Stage;
-use crate::cli::demo::story::{NEW, PREVIOUS, WAIT, ask_for, clerk, name};
+use crate::cli::demo::story::{NEW, PREVIOUS, WAIT, ask_for, clerk, code, name};
 use crate::cli::failure::Failure;
 use crate::cli::inquire;
 use crate::text::demo;
@@ -48,12 +48,9 @@ async fn offline(
     let begun = ask_for(stage, NEW, PREVIOUS, here, Duration::ZERO).await?;
     let waits = until_at_relay(stage, &begun.inquiry).await?;
     let relay = waits.at_relay.ok_or_else(Failure::unexpected)?.code;
-    let kept = stage.mailbox().await?;
-    ensure(
-        kept.envelopes == 1,
-        STEP,
-        format!("{} kept", kept.envelopes),
-    )?;
+    let kept = kept(stage).await?;
+    // A copy of a letter of an earlier step may still lie there on a machine with much to do.
+    ensure(kept.envelopes > 0, STEP, format!("{} kept", kept.envelopes))?;
     let values: [(&str, &dyn std::fmt::Display); 3] = [
         ("relay", &relay),
         ("bytes", &kept.bytes),
@@ -68,7 +65,11 @@ async fn offline(
         format!("{:?}, {} doses", view.state, view.doses.len()),
     )?;
     let left = until_empty(stage).await?;
-    ensure(left.envelopes == 0, STEP, "something is left at the relay")?;
+    ensure(
+        left.envelopes == 0,
+        STEP,
+        format!("{} left at the relay", left.envelopes),
+    )?;
     report.detail(
         &demo::OFFLINE_DONE,
         &[("doses", &view.doses.len()), ("previous", &previous)],
@@ -97,11 +98,24 @@ async fn until_at_relay(stage: &Stage, inquiry: &str) -> Result<InquiryView, Fai
     }
 }
 
-/// What the relay has when nothing more is taken away, which is nothing.
-async fn until_empty(stage: &Stage) -> Result<MailboxView, Failure> {
+/// What the relay keeps for the municipality that was switched off.
+async fn kept(stage: &Stage) -> Result<MailboxLine, Failure> {
+    let code = code(stage, PREVIOUS)?;
+    let lines = stage.mailbox().await?.lines.into_iter();
+    let mut own = lines.filter(|line| line.code == code);
+    Ok(own.next().unwrap_or(MailboxLine {
+        code,
+        envelopes: 0,
+        bytes: 0,
+        oldest: None,
+    }))
+}
+
+/// The same when nothing more is taken away, which is nothing.
+async fn until_empty(stage: &Stage) -> Result<MailboxLine, Failure> {
     let end = Instant::now() + WAIT;
     loop {
-        let kept = stage.mailbox().await?;
+        let kept = kept(stage).await?;
         if kept.envelopes == 0 || Instant::now() > end {
             return Ok(kept);
         }
