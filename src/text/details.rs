@@ -121,7 +121,6 @@ pub(super) static DETAILS: &[(&str, Text)] = words! {
     "mail that no key opens deleted at a relay" = "復号できる鍵のない通信文を中継から削除", "mail that no key opens deleted at a relay";
     "provision on paper without an approver" = "承認者でない職員による紙での提供を拒否", "provision on paper without an approver refused";
     "manifest refused" = "鍵情報を拒否", "manifest refused";
-    "{code} seq {seq}" = "{code} の鍵情報 {seq}", "manifest {seq} of {code}";
     "{inquiry}: {added} doses taken over, {replaced} replaced, {kept} there already or kept, {held} held" = "{inquiry} の回答を取込（追加 {added}、置換 {replaced}、変更なし {kept}、保留 {held}）", "{inquiry}: {added} {added|dose|doses} taken over, {replaced} replaced, {kept} unchanged, {held} held";
     "checkpoint" = "操作記録の区切り", "checkpoint";
     "check of a batch inquiry" = "一括照会のファイルの検査", "check of a file of movers";
@@ -216,5 +215,6 @@ pub(super) static DETAILS: &[(&str, Text)] = words! {
     "staff added: {user}, {role}" = "利用者IDの追加 {user}（{role}）", "account added: {user} ({role})";
     "node made, administrator {user}" = "ノードの作成、管理者 {user}", "node made, administrator {user}";
     "own manifest seq {seq}" = "自分の鍵情報 {seq}", "own manifest {seq}";
+    "{code} seq {seq}" = "{code} の鍵情報 {seq}", "manifest {seq} of {code}";
     "version {version}" = "第{version}版", "version {version}";
 };

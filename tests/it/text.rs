@@ -172,6 +172,8 @@ fn details_of_the_operation_log_are_in_the_language_of_the_reader() {
             "My Number compared (inquiry for a mover): not equal",
         ),
         ("disk_full", "ディスクがいっぱい", "the disk is full"),
+        ("own manifest seq 3", "自分の鍵情報 3", "own manifest 3"),
+        ("992020 seq 3", "992020 の鍵情報 3", "manifest 3 of 992020"),
         (
             "impossible_match 992020",
             "起こりえない一致 992020",

@@ -17,7 +17,7 @@ texts! {
     HOUSEHOLD = "世帯の全員", "Whole household";
     HOUSEHOLD_NOTE = "同じ世帯 {count}人", "{count} {count|person|people}";
     HOUSEHOLD_HELP = "同じ世帯の全員を、同じ転出元に一度に照会します。根拠と本人確認は一人ずつ入力します。", "Asks the same previous municipality for everybody of the household at once. Evidence is given for each person.";
-    NOBODY = "対象者を選んでください（宛名番号か氏名を入力して Enter）。", "Whom is it about? Type a name or a number, then Enter.";
+    NOBODY = "対象者を選んでください（宛名番号か氏名、Enter）。", "Whom is it about? Type a name or a number, then Enter.";
     NONE_FITS = "当てはまる人はいません。", "Nobody fits.";
     LOOKING = "探しています", "looking";
     BASIS = "根拠", "Legal basis";
