@@ -257,7 +257,7 @@ fn every_alarm_has_its_words() {
 }
 
 /// Wordings with a word of a list in them, which are told with each word, and two that are no leaves.
-const VARIED: [&str; 15] = [
+const VARIED: [&str; 16] = [
     "{word} {} {}: {reason}",
     "{how} what agrees in {}",
     "batch {no} {word}: {} rows",
@@ -271,6 +271,7 @@ const VARIED: [&str; 15] = [
     "{} {}",
     "{} {}{query}",
     "number compared for {}: {result}",
+    "ledger disclosed {to}",
     "an alarm could not be logged",
     "plain data",
 ];
