@@ -151,8 +151,8 @@ pub(super) static ABORTS: &[(&str, Text)] = words! {
     "rate" = "相手の受付の上限", "the provider takes no more inquiries now";
     "expired" = "照会の期限切れ", "the inquiry had expired";
     "bad_message" = "手順に合わない電文", "a message that breaks the protocol";
-    "their_program_older" = "相手のノードのプログラムが古く、共通の版がない。相手の更新を待つか、書面で照会する", "the other town's program is older and speaks no version in common; wait for its upgrade, or ask by letter";
-    "their_program_newer" = "相手のノードのプログラムが新しく、共通の版がない。このノードを更新するか、設定 inquiry.speaks の制限を外す", "the other town's program is newer and speaks no version in common; upgrade this node, or lift inquiry.speaks in its settings";
+    "their_program_older" = "相手のノードのプログラムが古く、共通の版がない。相手が新しくなるのを待つか、書面で照会する", "the other town's program is older and speaks no version in common; wait for its upgrade, or ask by letter";
+    "their_program_newer" = "相手のノードのプログラムが新しく、共通の版がない。このノードを新しくするか、設定 inquiry.speaks の制限を外す", "the other town's program is newer and speaks no version in common; upgrade this node, or lift inquiry.speaks in its settings";
     "left_network" = "相手が接続網から抜けた", "the provider is no member of the network any more";
     "own_fault" = "自分のノードの計算処理の失敗", "a computation of the own node failed";
 };
