@@ -583,7 +583,7 @@ static ERRORS: &[ErrorText] = errors! {
     "E-6701" {
         text("この住民の記録は、紙での提供も承認者だけが登録できます。", "Records of this person are provided by an approver only, on paper as well."),
         text("提供の記録は作成されていません。", "No provision was recorded."),
-        text("承認者が自分のログインで登録し、確認した職員のユーザー ID を --checked-by に指定してください。", "Let an approver record it with an own login and name who checked the paper with --checked-by.")
+        text("承認者が自分のログインで登録し、確認した職員の利用者ID を --checked-by に指定してください。", "Let an approver record it with an own login and name who checked the paper with --checked-by.")
     }
     "E-7006" {
         text("2回のパスワードが一致しません。", "The two passwords differ."),
