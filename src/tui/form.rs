@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 use crate::domain::{Date, PartialDate};
+use crate::tui::flow::Flow;
 use crate::tui::picker::{Choice, Picker};
 use crate::tui::scene::Scene;
 
@@ -34,6 +35,17 @@ pub enum FormAnswer {
     Leave,
     /// The key is for somebody else.
     Ignored,
+}
+
+impl FormAnswer {
+    /// What follows where the screen does nothing of its own.
+    pub fn flow(self) -> Flow {
+        match self {
+            Self::Refused(error) => Flow::wrong(error),
+            Self::Leave => Flow::Back,
+            _ => Flow::Stay,
+        }
+    }
 }
 
 /// Fields in their order.

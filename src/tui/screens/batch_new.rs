@@ -178,10 +178,7 @@ impl Screen for BatchNew {
 
     fn on_paste(&mut self, text: &str, scene: &Scene) -> Flow {
         self.checked = None;
-        match self.form.on_paste(text, scene) {
-            FormAnswer::Refused(error) => Flow::wrong(error),
-            _ => Flow::Stay,
-        }
+        self.form.on_paste(text, scene).flow()
     }
 
     fn on_file(&mut self, _tag: u32, news: Result<FileNews, FileFault>, scene: &Scene) -> Flow {

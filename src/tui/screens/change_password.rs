@@ -101,17 +101,12 @@ impl Screen for ChangePassword {
     fn on_key(&mut self, key: Key, scene: &Scene) -> Flow {
         match self.form.on_key(key, scene) {
             FormAnswer::Commit => self.send(scene),
-            FormAnswer::Refused(error) => Flow::wrong(error),
-            FormAnswer::Leave => Flow::Back,
-            _ => Flow::Stay,
+            answer => answer.flow(),
         }
     }
 
     fn on_paste(&mut self, text: &str, scene: &Scene) -> Flow {
-        match self.form.on_paste(text, scene) {
-            FormAnswer::Refused(error) => Flow::wrong(error),
-            _ => Flow::Stay,
-        }
+        self.form.on_paste(text, scene).flow()
     }
 
     fn on_reply(&mut self, _tag: u32, reply: Result<Reply, ApiError>, scene: &Scene) -> Flow {

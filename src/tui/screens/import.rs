@@ -354,9 +354,7 @@ impl Import {
         }
         match self.form.on_key(key, scene) {
             FormAnswer::Commit => self.begin(self.file(scene), true, &import::CHECKING, scene),
-            FormAnswer::Refused(error) => Flow::wrong(error),
-            FormAnswer::Leave => Flow::Back,
-            _ => Flow::Stay,
+            answer => answer.flow(),
         }
     }
 }

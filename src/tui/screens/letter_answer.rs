@@ -361,9 +361,7 @@ impl Screen for LetterAnswer {
         }
         match self.evidence.on_key(key, scene) {
             FormAnswer::Commit => self.on_evidence(scene),
-            FormAnswer::Refused(error) => Flow::wrong(error),
-            FormAnswer::Leave => Flow::Back,
-            _ => Flow::Stay,
+            answer => answer.flow(),
         }
     }
 

@@ -164,10 +164,7 @@ impl Screen for LetterReceived {
     }
 
     fn on_paste(&mut self, text: &str, scene: &Scene) -> Flow {
-        match self.form.on_paste(text, scene) {
-            FormAnswer::Refused(error) => Flow::wrong(error),
-            _ => Flow::Stay,
-        }
+        self.form.on_paste(text, scene).flow()
     }
 
     fn on_reply(&mut self, _tag: u32, reply: Result<Reply, ApiError>, scene: &Scene) -> Flow {

@@ -229,17 +229,12 @@ impl Screen for ReplicaFiles {
         match self.form.on_key(key, scene) {
             FormAnswer::Commit if self.stage != Stage::Resting => Flow::Stay,
             FormAnswer::Commit => self.begin(scene),
-            FormAnswer::Refused(error) => Flow::wrong(error),
-            FormAnswer::Leave => Flow::Back,
-            _ => Flow::Stay,
+            answer => answer.flow(),
         }
     }
 
     fn on_paste(&mut self, text: &str, scene: &Scene) -> Flow {
-        match self.form.on_paste(text, scene) {
-            FormAnswer::Refused(error) => Flow::wrong(error),
-            _ => Flow::Stay,
-        }
+        self.form.on_paste(text, scene).flow()
     }
 
     fn on_file(&mut self, tag: u32, news: Result<FileNews, FileFault>, scene: &Scene) -> Flow {

@@ -200,17 +200,12 @@ impl Screen for Settings {
                 let request = Request::Own(OwnRequest::SavePreferences(preferences));
                 Flow::ask_as(SAVE, request)
             }
-            FormAnswer::Refused(error) => Flow::wrong(error),
-            FormAnswer::Leave => Flow::Back,
-            _ => Flow::Stay,
+            answer => answer.flow(),
         }
     }
 
     fn on_paste(&mut self, text: &str, scene: &Scene) -> Flow {
-        match self.form.on_paste(text, scene) {
-            FormAnswer::Refused(error) => Flow::wrong(error),
-            _ => Flow::Stay,
-        }
+        self.form.on_paste(text, scene).flow()
     }
 
     fn on_reply(&mut self, tag: u32, reply: Result<Reply, ApiError>, scene: &Scene) -> Flow {
