@@ -1,15 +1,5 @@
 //! The loop: requests, peers, finished work, time. It decides nothing itself and never waits for a listener.
 
-use super::clock::{now, now_ms};
-use super::folder::Folder;
-use super::health::Health;
-use super::log::Actor;
-use super::logins::{Aim, Attempt, Proof};
-use super::open::{Open, no_access, refusal};
-use super::post::Post;
-use super::replica::Siblings;
-use super::sessions::Sessions;
-use super::wanted::Wanted;
 use crate::api::{
     AdminReply, AdminRequest, AnyoneReply, AnyoneRequest, ApiError, Ask, ErrorCode, Event, Handle,
     OwnRequest, REQUESTS_MAX, Reply, Request, SharedReply, SharedRequest, SystemAccount,
@@ -20,6 +10,16 @@ use crate::directory::{Card, NodeRole, Trust};
 use crate::domain::{MunicipalityCode, Right, UnixTime};
 use crate::inquiry;
 use crate::net::{NetEvent, NetHandle};
+use crate::node::clock::{now, now_ms};
+use crate::node::folder::Folder;
+use crate::node::health::Health;
+use crate::node::log::Actor;
+use crate::node::mail::post::Post;
+use crate::node::network::wanted::Wanted;
+use crate::node::open::{Open, no_access, refusal};
+use crate::node::replica::Siblings;
+use crate::node::staff::logins::{Aim, Attempt, Proof};
+use crate::node::staff::sessions::Sessions;
 use crate::store::{Disk, Locked};
 use std::io::ErrorKind;
 use std::path::Path;
