@@ -24,6 +24,7 @@ mod people;
 mod replica;
 mod run;
 mod staff;
+mod start;
 mod takeover;
 mod upkeep;
 mod venue;
@@ -32,8 +33,8 @@ pub use folder::Folder;
 pub use init::{NewNode, init};
 pub use network::online::check_ports;
 pub use open::Open;
-pub use run::{Options, Running, start};
 pub use staff::accounts::staff_ref;
+pub use start::{Options, Running, start};
 
 /// The disk of every node but those of tests.
 pub use crate::store::OsDisk;

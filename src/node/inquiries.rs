@@ -8,6 +8,7 @@ mod holdings;
 mod inbox;
 pub mod ledger;
 mod letters;
+pub mod limits;
 
 use crate::api::{ApiError, Event};
 use crate::audit::LeafType;

@@ -12,10 +12,11 @@ use crate::domain::{
 use crate::inquiry::statement_of;
 use crate::node::folder::Folder;
 use crate::node::inquiries::cases::compare;
+use crate::node::inquiries::limits::inquiry_limits;
 use crate::node::log::{Actor, Entry};
 use crate::node::open::{Open, refusal};
 use crate::node::people::staging::Staging;
-use crate::node::run::{Node, Phase, inquiry_limits};
+use crate::node::run::{Node, Phase};
 use crate::node::staff::logins::unlock_refusal;
 use crate::node::staff_ref;
 use crate::store::{self, Batch, Locked, PersonId, Tree};

@@ -1,8 +1,10 @@
 //! The approver's side: what was held is decided by a person, who is another one than whoever keeps the records.
 
-use crate::api::{ApiError, ApprovalReply, ApprovalRequest, ErrorCode, Event, HeldInquiryDecided};
+use crate::api::{
+    ApiError, ApprovalReply, ApprovalRequest, ErrorCode, Event, HeldInquiryDecided, SystemAccount,
+};
 use crate::audit::LeafType;
-use crate::domain::{Private, clean_text};
+use crate::domain::{Private, Right, clean_text};
 use crate::inquiry::{HeldEnd, Input, LateDecision, PersonId};
 use crate::node::clock::now;
 use crate::node::log::{Actor, Entry};
@@ -26,21 +28,20 @@ impl Node {
     /// [`ErrorCode::OfficeNotAsked`], [`ErrorCode::EntriesUndecided`], the store's.
     pub fn on_approval(
         &mut self,
+        connection: u64,
+        account: SystemAccount,
         request: ApprovalRequest,
-        actor: Actor,
     ) -> Result<ApprovalReply, ApiError> {
+        let (open, actor) = self.allow(connection, account, Right::Approvals)?;
         match request {
             ApprovalRequest::ListHeld => {
-                let open = self.opened()?;
                 Ok(ApprovalReply::Held(open.list_held_inquiries(actor, now())?))
             }
             ApprovalRequest::ShowHeld { query } => {
-                let open = self.opened()?;
                 let detail = open.show_held_inquiry(&query, actor, now())?;
                 Ok(ApprovalReply::Shown(Box::new(detail)))
             }
             ApprovalRequest::ShowHeldWhereabouts { query, reason } => {
-                let open = self.opened()?;
                 let shown = open.show_held_whereabouts(&query, reason, actor, now())?;
                 Ok(ApprovalReply::Whereabouts(Box::new(Private::new(shown))))
             }

@@ -2,7 +2,7 @@
 
 use crate::api::{
     ApiError, CaseReply, CaseRequest, ClerkReply, ClerkRequest, DoseReply, DoseRequest, ErrorCode,
-    Event, LetterReply, LetterRequest, NumberReply, PeopleRequest, Reply, SystemAccount,
+    Event, LetterReply, LetterRequest, NumberReply, PeopleRequest, SystemAccount,
 };
 use crate::domain::{Private, Right, UnixTime};
 use crate::node::clock::now;
@@ -109,10 +109,10 @@ impl Node {
         connection: u64,
         account: SystemAccount,
         request: ClerkRequest,
-    ) -> Result<Reply, ApiError> {
+    ) -> Result<ClerkReply, ApiError> {
         let (open, actor) = self.allow(connection, account, right(&request))?;
         let at = now();
-        let reply = match request {
+        Ok(match request {
             ClerkRequest::FindPeople(search) => {
                 ClerkReply::Found(open.find_people(&search, actor, at)?)
             }
@@ -196,8 +196,7 @@ impl Node {
                 }
                 ClerkReply::Number(reply)
             }
-        };
-        Ok(Reply::Clerk(reply))
+        })
     }
 }
 

@@ -5,7 +5,9 @@ use crate::api::{
     OwnRequest, Preferences,
 };
 use crate::domain::{Private, UnixTime};
+use crate::node::clock::now;
 use crate::node::open::{Open, refusal};
+use crate::node::run::{Node, Phase};
 use crate::store::{Batch, Tree};
 
 const DRAFT: &[u8] = b"draft\0";
@@ -25,12 +27,34 @@ pub struct LastLogin {
     pub failures: u32,
 }
 
+impl Node {
+    /// Answers one request of somebody who is logged in about what is their own; another idle time counts from now on.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Locked`], [`ErrorCode::NotLoggedIn`], else as the subject refuses.
+    pub fn on_own(&mut self, connection: u64, request: OwnRequest) -> Result<OwnReply, ApiError> {
+        let Phase::Open(open) = &mut self.phase else {
+            return Err(ApiError::new(ErrorCode::Locked));
+        };
+        let session = self.sessions.session(connection);
+        let user = session.ok_or_else(|| ApiError::new(ErrorCode::NotLoggedIn))?;
+        let user = user.user.clone();
+        let chosen = matches!(request, OwnRequest::SavePreferences(_));
+        let reply = open.answer_own(&user, request, now())?;
+        if chosen {
+            let idle_s = open.idle_s(&user, self.settings.session.idle_minutes)?;
+            self.sessions.set_idle(&user, idle_s);
+        }
+        Ok(reply)
+    }
+}
+
 impl Open {
     /// Answers one request of a user about what is the user's own.
     ///
     /// # Errors
     /// [`ErrorCode::DraftTooLong`], [`ErrorCode::FieldUnusable`], the store's.
-    pub fn on_own(
+    fn answer_own(
         &mut self,
         user: &str,
         request: OwnRequest,

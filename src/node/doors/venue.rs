@@ -1,12 +1,14 @@
 //! The venue worker's requests: coupon and dose, and nothing that tells whose they are (`SAFE-2`, `SAFE-28`).
 
 use crate::api::{
-    ApiError, CouponView, EntryLine, ErrorCode, VenueCoupon, VenueLine, VenueList, VenueReply,
-    VenueRequest,
+    ApiError, CouponView, EntryLine, ErrorCode, SystemAccount, VenueCoupon, VenueLine, VenueList,
+    VenueReply, VenueRequest,
 };
-use crate::domain::UnixTime;
+use crate::domain::{Right, UnixTime};
+use crate::node::clock::now;
 use crate::node::log::Actor;
 use crate::node::open::Open;
+use crate::node::run::Node;
 
 /// What a venue can act on; what else the rules say is for a clerk.
 const NOTES: [&str; 4] = [
@@ -16,12 +18,27 @@ const NOTES: [&str; 4] = [
     "future_date",
 ];
 
-impl Open {
+impl Node {
     /// Answers one request of a venue worker.
     ///
     /// # Errors
-    /// As the clerk's requests of the same names.
+    /// The right is missing, or as the clerk's requests of the same names.
     pub fn on_venue(
+        &mut self,
+        connection: u64,
+        account: SystemAccount,
+        request: VenueRequest,
+    ) -> Result<VenueReply, ApiError> {
+        let (open, actor) = self.allow(connection, account, Right::Doses)?;
+        match request {
+            VenueRequest::Merge => self.on_merge_asked(),
+            request => open.answer_worker(request, &actor, now()),
+        }
+    }
+}
+
+impl Open {
+    fn answer_worker(
         &mut self,
         request: VenueRequest,
         actor: &Actor,

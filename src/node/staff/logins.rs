@@ -8,9 +8,10 @@ use crate::audit::LeafType;
 use crate::crypto::SystemEntropy;
 use crate::inquiry;
 use crate::node::clock::now;
+use crate::node::inquiries::limits::inquiry_limits;
 use crate::node::log::{Actor, Entry};
 use crate::node::open::{Open, refusal};
-use crate::node::run::{Answer, Done, Node, Phase, inquiry_limits};
+use crate::node::run::{Answer, Done, Node, Phase};
 use crate::node::staff::accounts::{
     check_password, load_account, parse_user, password_cost, staff_ref,
 };
