@@ -21,6 +21,8 @@ use watari::node::{Folder, NewNode, Options, OsDisk, Running};
 
 const APPROVER: &str = "shonin";
 const PATIENCE: Duration = Duration::from_secs(3_600);
+/// A line on which nothing passes for so long is quiet.
+const QUIET: Duration = Duration::from_secs(3);
 
 /// What it took until both held the same.
 pub struct Step {
@@ -170,7 +172,8 @@ impl Municipality {
         self.first.stop();
     }
 
-    /// Until the replica knows that it has everything.
+    /// Until the replica knows that it has everything; the bytes are those until the line is quiet, so that what the nodes say
+    /// afterwards (the log, whether the other lacks anything) counts.
     fn wait(&self) -> anyhow::Result<Step> {
         let (begun, before) = (Instant::now(), self.counter.bytes());
         self.runtime.block_on(async {
@@ -178,9 +181,15 @@ impl Municipality {
                 anyhow::ensure!(begun.elapsed() < PATIENCE, "never in step");
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
+            let wall_s = begun.elapsed().as_secs_f64();
+            let mut seen = 0;
+            while seen != self.counter.bytes() {
+                seen = self.counter.bytes();
+                tokio::time::sleep(QUIET).await;
+            }
             Ok(Step {
-                bytes: self.counter.bytes() - before,
-                wall_s: begun.elapsed().as_secs_f64(),
+                bytes: seen - before,
+                wall_s,
             })
         })
     }
