@@ -1,11 +1,11 @@
 //! What time makes due in an open store: checkpoints of the operation log, snapshots of the rows.
 
-use super::log::{Actor, Entry};
-use super::open::{Open, number_row, refusal};
 use crate::api::ApiError;
 use crate::audit::{Checkpoint, LeafType, StoreState, checkpoint_due};
 use crate::domain::UnixTime;
 use crate::inquiry::AlarmKind;
+use crate::node::log::{Actor, Entry};
+use crate::node::open::{Open, number_row, refusal};
 use crate::store::{Batch, Store, Tree};
 
 /// Row of `Meta` with the newest checkpoint, a signed note.

@@ -8,7 +8,7 @@ use super::keys::SharedKeys;
 use super::ranges::{Asked, Found, Key};
 use super::shelf::Shelf;
 use crate::document::Head;
-use crate::node::venue_merge::{VenueAnswer, VenueMessage};
+use crate::node::venue::merge::{VenueAnswer, VenueMessage};
 use serde::{Deserialize, Serialize};
 
 /// A question, by what its sender has to have proved.

@@ -1,0 +1,6 @@
+//! The people who work here: accounts, passwords, sessions, and their names in documents.
+
+pub mod accounts;
+pub mod authors;
+pub mod logins;
+pub mod sessions;
