@@ -57,6 +57,7 @@ mod open;
 mod open_files;
 mod oplog;
 mod own;
+mod own_password;
 mod people;
 mod post;
 mod quotas;
