@@ -459,6 +459,8 @@ impl Node {
     pub fn on_sibling_connected(&mut self, at: PeerRef) {
         self.merge_now();
         self.siblings.steps.look_at(at, now_ms());
+        // One that was met before: this node may have to give way.
+        self.on_met(at);
     }
 
     /// A new directory: sessions begin anew with whoever is in it.

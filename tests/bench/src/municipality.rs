@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use watari::api::{
     AdminReply, AdminRequest, ApprovalReply, ApprovalRequest, ClerkReply, ClerkRequest, Handle,
-    ReplicaReply, ReplicaRequest, Secret, SiblingStatus,
+    ReplicaReply, ReplicaRequest, Secret, SessionRequest, SiblingStatus,
 };
 use watari::config::Settings;
 use watari::crypto::SystemEntropy;
@@ -20,6 +20,8 @@ use watari::domain::{AddresseeNo, MunicipalityCode, Resident, Role};
 use watari::node::{Folder, NewNode, Options, OsDisk, Running};
 
 const APPROVER: &str = "shonin";
+/// What the administrator gives the approver, who changes it.
+const GIVEN: &str = "Slate-Lampion-Riverbank-17";
 const PATIENCE: Duration = Duration::from_secs(3_600);
 /// A line on which nothing passes for so long is quiet.
 const QUIET: Duration = Duration::from_secs(3);
@@ -247,17 +249,27 @@ impl Place {
     /// Accounts and the directory.
     async fn set_up(&self, directory: &[u8]) -> anyhow::Result<()> {
         let admin = self.log_in(ADMIN).await?;
-        for (user, role) in [(CLERK, Role::Clerk), (APPROVER, Role::Approver)] {
+        let given = || Secret::new(GIVEN.to_owned());
+        let staff = [
+            (CLERK, Role::Clerk, secret()),
+            (APPROVER, Role::Approver, given()),
+        ];
+        for (user, role, password) in staff {
             let request = AdminRequest::AddStaff {
                 user: user.to_owned(),
                 role,
-                password: secret(),
+                password,
             };
             admin.admin(request).await.map_err(refused)?;
         }
         let file = directory.to_vec();
         let install = AdminRequest::InstallDirectory { file };
         admin.admin(install).await.map_err(refused)?;
+        let approver = self.handle()?;
+        approver.log_in(APPROVER, given()).await.map_err(refused)?;
+        let (old, new) = (given(), secret());
+        let change = SessionRequest::ChangePassword { old, new };
+        approver.session(change).await.map_err(refused)?;
         Ok(())
     }
 
