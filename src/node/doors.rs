@@ -103,7 +103,7 @@ impl Node {
     /// The login of a connection if its role has the right; a refusal leaves a leaf.
     ///
     /// # Errors
-    /// [`ErrorCode::Locked`], [`ErrorCode::NotLoggedIn`], [`ErrorCode::NotAllowed`]
+    /// [`ErrorCode::Locked`], [`ErrorCode::NotLoggedIn`], [`ErrorCode::NotAllowed`], [`ErrorCode::PasswordNotOwn`]
     pub fn allow(
         &mut self,
         connection: u64,
@@ -120,6 +120,9 @@ impl Node {
         if !session.role.may(right) {
             open.log_refusal(actor, "no right for this request", now());
             return Err(ApiError::new(ErrorCode::NotAllowed));
+        }
+        if right == Right::Approvals {
+            open.check_own_password(&actor, now())?;
         }
         Ok((open, actor))
     }

@@ -284,7 +284,11 @@ pub fn refusal(error: StoreError) -> ApiError {
         _ => ErrorCode::Internal,
     };
     let cause = error.source().map(ToString::to_string);
-    tracing::error!(code = code.as_str(), error = %error, cause, "store");
+    match code {
+        // Told once where it began; until there is room everything else finds the same.
+        ErrorCode::DiskFull => tracing::debug!(error = %error, "store"),
+        _ => tracing::error!(code = code.as_str(), error = %error, cause, "store"),
+    }
     ApiError::new(code).with("what", error)
 }
 

@@ -3,4 +3,5 @@
 pub mod accounts;
 pub mod authors;
 pub mod logins;
+pub mod own_password;
 pub mod sessions;

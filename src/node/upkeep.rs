@@ -108,7 +108,10 @@ impl Open {
 
     /// The alarm that the disk is full: the journal keeps room for this one leaf.
     pub fn tell_disk_full(&mut self, now: UnixTime) {
-        self.upkeep.is_disk_full = true;
+        let is_known = std::mem::replace(&mut self.upkeep.is_disk_full, true);
+        if !is_known {
+            tracing::warn!("the disk is full");
+        }
         let told = self.upkeep.disk_full_told;
         if told.is_some_and(|told| now.seconds_since(told) < DISK_FULL_AGAIN_S) {
             return;
@@ -116,6 +119,7 @@ impl Open {
         let entry = Entry::new(LeafType::Alarm, Actor::Node, "disk_full");
         match self.record(Batch::new(), vec![entry], now, Store::commit_last) {
             Ok(_) => self.upkeep.disk_full_told = Some(now),
+            Err(_) if is_known => {}
             Err(error) => tracing::error!(%error, "a full disk could not be logged"),
         }
     }

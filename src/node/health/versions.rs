@@ -43,8 +43,10 @@ impl Open {
 }
 
 fn spoken(versions: &[u8]) -> Finding {
-    let (level, word) = match VERSIONS.iter().all(|known| versions.contains(known)) {
-        true => (Level::Ok, "version_all"),
+    let newest = VERSIONS.iter().max();
+    let (level, word) = match newest.is_some_and(|newest| versions.contains(newest)) {
+        true if VERSIONS.iter().all(|known| versions.contains(known)) => (Level::Ok, "version_all"),
+        true => (Level::Ok, "version_newest"),
         false => (Level::Attention, "version_held"),
     };
     finding("version", level, word).with("own", listed(versions))

@@ -382,6 +382,7 @@ impl Open {
             self.log_refusal(actor.clone(), "provision on paper without an approver", now);
             return Err(ApiError::new(ErrorCode::PaperNeedsApprover));
         }
+        self.check_own_password(actor, now)?;
         is_checked
             .then_some(())
             .ok_or_else(|| unusable("checked_by", "empty"))

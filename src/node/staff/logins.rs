@@ -341,6 +341,7 @@ impl Node {
             let entry = Entry::new(LeafType::SlotChange, actor, "password changed");
             open.log_only(entry.object(attempt.user.clone()), now())?;
             open.store.replace_slot(*slot).map_err(refusal)?;
+            open.note_own_password(&attempt.user, now())?;
             SessionReply::PasswordChanged
         } else {
             let entry = Entry::new(LeafType::Unlock, actor, "session unlocked");
