@@ -270,7 +270,8 @@ fn a_summary_comes_back_from_its_bytes() {
 
 #[test]
 fn every_summary_read_counts_the_doses_and_reading_is_measured() {
-    let resident = full();
+    let mut resident = bare();
+    resident.doses = vec![own_dose(1, 1, "2021-06-01"), own_dose(2, 2, "2021-06-29")];
     let bytes = Summary::of(&resident, [7; 32]).to_bytes();
     let started = std::time::Instant::now();
     let mut doses = 0u64;
@@ -278,6 +279,6 @@ fn every_summary_read_counts_the_doses_and_reading_is_measured() {
         doses += u64::from(SummaryView::read(&bytes).unwrap().dose_count);
     }
     let each = started.elapsed() / 10_000;
-    assert_eq!(doses, 10_000 * resident.doses.len() as u64);
+    assert_eq!(doses, 20_000, "two doses each time");
     println!("summary: {} bytes, read in {each:?}", bytes.len());
 }

@@ -2,9 +2,8 @@
 
 use super::pair::{Pair, ledger, person};
 use super::served::{Served, program, run};
-use crate::world::{ADMIN, CLERK, ask, finish, order};
+use crate::world::{ADMIN, CLERK, ask, eventually, finish, order, show};
 use rustix::process::Signal;
-use std::time::Duration;
 use watari::api::{AdminRequest, InquiryState};
 
 async fn install(node: &Served, directory: &[u8]) {
@@ -29,7 +28,10 @@ async fn a_peer_that_stands_still_answers_when_it_goes_on_also_after_a_new_direc
 
     provider.signal(Signal::STOP);
     let view = ask(&clerk, order(&person(1), pair.provider.code)).await;
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    eventually("the letter is on its way", async || {
+        show(&clerk, &view.inquiry).await.reached == "sent"
+    })
+    .await;
     let status = clerk.status().await.unwrap();
     assert_eq!(status.open_inquiries, 1);
     provider.signal(Signal::CONT);
