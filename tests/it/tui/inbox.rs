@@ -9,10 +9,10 @@ use watari::tui::key::Key;
 
 use super::cases::comes;
 use super::desk::Desk;
-use super::look::SIZES;
+use super::look::{LANGS, SIZES};
 use crate::world::{
-    CLERK, Town, World, addressee, doses_file, eventually, finish, import, inquire, number, order,
-    target, targets_file, two_doses,
+    CLERK, GIVEN, Town, World, addressee, doses_file, eventually, finish, import, inquire, number,
+    order, target, targets_file, two_doses,
 };
 
 pub const APPROVER: &str = "shonin";
@@ -191,6 +191,21 @@ async fn a_refusal_needs_a_reason_and_no_tick_and_shows_the_other_side_nothing()
     let clerk = world.towns[1].clerk().await;
     let view = finish(&clerk, &inquiries[1]).await;
     assert_eq!(view.state, InquiryState::NoAnswer);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn under_a_given_password_the_inbox_says_where_it_is_changed() {
+    let world = World::new(&[992_011]).await;
+    let here = &world.towns[0];
+    here.give_approver(APPROVER).await.unwrap();
+    for lang in LANGS {
+        let mut desk = Desk::new(here.connect(), lang, SIZES[1]).await;
+        desk.log_in(APPROVER, GIVEN).await;
+        desk.press(Key::Char('5')).await;
+        println!("{}", desk.text());
+        desk.sees("E-1015");
+        desk.sees("F9");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
