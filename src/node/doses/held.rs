@@ -8,7 +8,7 @@ use crate::crypto;
 use crate::domain::{AddresseeNo, CouponKey, DoseForm, UnixTime};
 use crate::node::doses::desk::Entry;
 use crate::node::doses::{Proposed, reason, user_of};
-use crate::node::files::import::{Tally, parse_held};
+use crate::node::files::import::{Tally, held::parse_held};
 use crate::node::log::{self, Actor};
 use crate::node::open::{Open, damaged, refusal};
 use crate::node::people::staging::Staging;
@@ -274,7 +274,7 @@ impl Open {
         }
         let dose = proposed.dose.id;
         resident.doses.push(proposed.dose);
-        crate::node::files::import::recheck(&mut resident, self.identity.own, now, &[dose]);
+        crate::node::doses::recheck(&mut resident, self.identity.own, now, &[dose]);
         self.save_record(
             batch,
             no,

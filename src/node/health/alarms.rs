@@ -2,9 +2,11 @@
 
 use crate::api::{AlarmLine, ApiError};
 use crate::audit::LeafType;
-use crate::domain::UnixTime;
-use crate::node::log::Entry;
+use crate::domain::{MunicipalityCode, UnixTime};
+use crate::node::clock::now;
+use crate::node::log::{Actor, Entry};
 use crate::node::open::{Open, refusal};
+use crate::node::run::{Node, Phase};
 use crate::store::{Batch, Store, Tree};
 use std::collections::VecDeque;
 
@@ -95,5 +97,30 @@ impl Open {
         self.alarms = alarms;
         self.todo_changed = true;
         Ok(())
+    }
+}
+
+impl Node {
+    /// An alarm about a peer, at most once a day.
+    pub fn raise(&mut self, word: &'static str, code: MunicipalityCode) {
+        if self.health.is_new_alarm(word, code, now()) {
+            self.alarm(format!("{word} {code}"));
+        }
+    }
+
+    pub fn raise_own(&mut self, word: &'static str) {
+        if self.health.is_new_alarm(word, self.own, now()) {
+            self.alarm(word.to_owned());
+        }
+    }
+
+    fn alarm(&mut self, words: String) {
+        tracing::warn!(%words, "alarm");
+        if let Phase::Open(open) = &mut self.phase
+            && let Err(error) =
+                open.log_only(Entry::new(LeafType::Alarm, Actor::Node, words), now())
+        {
+            tracing::error!(code = error.code.as_str(), "an alarm could not be logged");
+        }
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::{
 };
 use crate::inquiry::Side;
 use crate::node::doses::reason;
-use crate::node::files::import::recheck;
+use crate::node::doses::recheck;
 use crate::node::inquiries::cases::{Case, Follow, compare, decision};
 use crate::node::log::{Actor, Entry};
 use crate::node::open::Open;

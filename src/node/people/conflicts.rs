@@ -9,7 +9,7 @@ use crate::audit::LeafType;
 use crate::document::{Conflict, ConflictKind, DocumentError};
 use crate::domain::{AddresseeNo, DoseId, Private, Resident, UnixTime};
 use crate::node::doses::reason;
-use crate::node::files::import::recheck;
+use crate::node::doses::recheck;
 use crate::node::log::{Actor, Entry};
 use crate::node::open::{Open, damaged};
 use crate::node::people::keep_back;

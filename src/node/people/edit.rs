@@ -98,7 +98,7 @@ impl Open {
             faults.push(fault("addressee_no", "fixed"));
         }
         faults.extend(impossible_days(&after, now.date()));
-        crate::node::files::import::recheck(&mut after, self.identity.own, now, &[]);
+        crate::node::doses::recheck(&mut after, self.identity.own, now, &[]);
         let mut changes = changes(&before, &after);
         if before.flags.protected {
             for change in &mut changes {

@@ -21,7 +21,7 @@ texts! {
     ALARMS = "警報", "Alarms";
     QUEUED_INQUIRIES = "送信待ちの照会", "Inquiries queued";
     RESTING = "期日まで待つ照会", "Inquiries resting until a day";
-    WEEK = "接種の登録（7日間・件）", "Doses registered (7 days)";
+    WEEK = "接種の登録（{days}日間・件）", "Doses registered ({days} days)";
     NO_DIRECTORY = "接続先名簿がありません", "No directory installed";
     COUNT = "{count}件", "{count}";
     MENU = "業務メニュー（番号・文字で開く）", "Functions (by number or letter)";

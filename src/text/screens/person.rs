@@ -23,6 +23,7 @@ texts! {
     COUPON_VALID = "{no}（有効）", "{no} (valid)";
     COUPON_VOID = "{no}（無効）", "{no} (void)";
     NO_COUPON = "未発行", "none yet";
+    NOTES_GAP = "、", ", ";
     NOTES = "注意: {notes}", "please note: {notes}";
     LOADING = "読み込んでいます", "loading";
     EVENT = "異動の種類", "Event";
