@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// What a module may name besides itself. `node` names everything but the faces.
-const ARROWS: [(&str, &[&str]); 19] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     ("config", &[]),
     ("domain", &[]),
     ("crypto", &[]),
@@ -15,7 +15,6 @@ const ARROWS: [(&str, &[&str]); 19] = [
     ("audit", &["crypto"]),
     ("store", &["crypto"]),
     ("directory", &["domain", "crypto"]),
-    ("certificate", &["domain", "crypto"]),
     ("inquiry", &["domain", "crypto", "directory"]),
     ("net", &["domain", "directory", "inquiry"]),
     ("tui", &["api", "domain", "text"]),
@@ -24,7 +23,6 @@ const ARROWS: [(&str, &[&str]); 19] = [
         &[
             "api",
             "audit",
-            "certificate",
             "config",
             "crypto",
             "directory",

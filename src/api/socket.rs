@@ -44,9 +44,6 @@ pub enum SocketError {
     /// The path is longer than the operating system allows for a socket.
     #[error("path of the local socket is too long")]
     PathTooLong,
-    /// The group named in the settings does not exist here.
-    #[error("group {0} is not known")]
-    GroupUnknown(String),
     /// The operating system refused.
     #[error("local socket cannot be opened")]
     Refused(#[source] std::io::Error),

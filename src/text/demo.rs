@@ -16,7 +16,6 @@ texts! {
     SETUP = "準備: ルート鍵、3つのノード、署名した接続先名簿", "Setting up: root keys, three nodes, a signed directory";
     SETUP_DONE = "準備ができました（{seconds} 秒）", "Ready after {seconds} s";
     STEP = "[{number}/{count}] {name}", "[{number}/{count}] {name}";
-    STEP_FAILED = "期待どおりになりませんでした: {reason}", "This did not go as it should: {reason}";
     TOOK = "（{ms} ミリ秒）", "({ms} ms)";
 
     IMPORT = "各自治体が CSV を2つ取り込みます。住民・接種券（個人番号を含む）と、接種記録です。", "Each municipality imports two CSV files: residents with their coupons and My Numbers (a secret 12-digit national number), and doses.";
@@ -83,6 +82,5 @@ texts! {
     SCREEN_KEYS = "F1 はどこでもヘルプ、D は2分間の案内、Ctrl+E は日本語/English、Ctrl+Q はログアウト、もう一度で終了です。", "F1 helps everywhere, D is a two-minute tour, Ctrl+E changes English/Japanese, Ctrl+Q logs out and then quits.";
     SCREEN_ENTER = "Enter で画面を開きます（Ctrl+C で終了）。", "Press Enter to open it (Ctrl+C ends).";
     KEPT = "記録は {folder} に残っています。", "The run's files are kept in {folder}.";
-    REMOVED = "このデモのフォルダと処理はすべて片付けました。", "The demo's folder and processes are gone.";
     STOPPING = "片付けています..", "Clearing away ..";
 }

@@ -229,9 +229,6 @@ texts! {
     DIAGNOSIS = "診断", "Diagnosis";
     DIAGNOSIS_HELP = "ノードと接続網の状態を1行ずつ調べます。注意・異常の行には次にすることが出ます。個人の情報は含まないので、このまま支援者に渡せます（watari diagnose でも出せます）。", "Looks at node and network line by line; what is not ok says what to do next. It holds nothing about a person and may be handed to a supporter as it stands (also: watari diagnose).";
     NEXT = "次にすること", "next";
-    TOPIC = "対象", "subject";
-    STATE = "判定", "state";
-    FOUND = "内容", "what was found";
     SUMMARY = "異常 {problems}  注意 {attentions}  正常 {good}", "{problems} wrong, {attentions} to look at, {good} ok";
     HEAD = "{own}  watari {version}  {at}", "{own}  watari {version}  {at}";
     TRY_NOW = "今すぐ再試行", "Try now";

@@ -24,7 +24,6 @@ texts! {
     ADDED = "登録しました。", "Registered.";
     CONFLICT = "ほかの職員がこの記録を訂正しました。読み直した内容に、入力した値を重ねました。確かめて F10 を押してください。", "Somebody else changed this record. It was read again and what you typed was put over it. Please check, then F10.";
     DRAFT_BACK = "{time} の下書きを戻しました。", "The draft of {time} is back.";
-    DRAFT_OTHER = "記録がまだ読み込まれていません。少し待ってからもう一度押してください。", "The record is not read yet. Please wait a moment and press again.";
     GROUP_NAME = "氏名と世帯", "Name and household";
     GROUP_ADDRESS = "住所と連絡先", "Address and contact";
     GROUP_MOVES = "異動", "Moves";

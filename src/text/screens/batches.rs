@@ -55,7 +55,6 @@ texts! {
     ACCEPT_DO = "取り込む", "Take them over";
     ACCEPT_NONE = "まとめて取り込める回答はありません。", "No answer can be taken over without a look.";
     ACCEPTED = "{people} 人、{added} 件を取り込みました。", "{people} {people|answer|answers} taken over, {added} {added|dose|doses} added.";
-    COUNTING = "確かめています", "Counting";
     RESULT = "結果の書き出し", "Write the result";
     RESULT_HELP = "一括照会の結果を CSV で書き出します。個人番号は含みません。照会通番で元の一覧と突き合わせます。", "Writes the result of the batch as CSV, without My Number. The serial ties each row to the file it came from.";
     RESULT_CHARSET = "文字コード", "Character set";

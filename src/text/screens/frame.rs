@@ -10,7 +10,6 @@ texts! {
     VALUES = "候補", "Values";
     RELOAD = "再読込", "Reload";
     SAME_AS_LAST = "前回と同じ", "Same as last";
-    NEW = "新規", "New";
     UNDO = "直前取消", "Undo";
     MY_NUMBER = "個人番号", "My Number";
     ACTIONS = "操作一覧", "Actions";
@@ -65,7 +64,6 @@ texts! {
     KEYS_HERE = "この画面のキー", "Keys of this screen";
     KEYS_EVERYWHERE = "いつでも使えるキー", "Keys that work everywhere";
     THIS_FIELD = "この欄", "This field";
-    SCREEN_HELP = "説明", "About this screen";
     SECOND_KEYS = "F1 は ?、F10 は Ctrl+S、Esc は F12 でも同じです。", "? is F1, Ctrl+S is F10, F12 is Esc.";
     LEAVE_CHANGED = "入力した内容があります。ログアウトしますか", "Something typed is not saved. Log out?";
     STAY = "画面に戻る", "Go back";

@@ -27,7 +27,6 @@ texts! {
     MENU = "業務メニュー（番号・文字で開く）", "Functions (by number or letter)";
     PEERS = "接続先", "Peers";
     PEER = "自治体", "municipality";
-    STATE = "状態", "state";
     LAST = "最終通信", "last contact";
     QUEUED = "未送 {count}", "{count} queued";
     RESIDENTS = "住民 {count}人", "{count} {count|resident|residents}";

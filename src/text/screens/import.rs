@@ -8,7 +8,6 @@ texts! {
     STEP_FILE = "ファイル", "File";
     STEP_CHECK = "検査", "Check";
     STEP_REGISTER = "登録", "Register";
-    STEP_REPAIR = "修正", "Repair";
     LAYOUT = "種類", "Layout";
     TARGETS = "対象者・接種券", "people and coupons";
     DOSES = "接種記録", "doses";

@@ -49,7 +49,6 @@ texts! {
     KIND_HELP = "空欄はすべての種類です。F4 で選びます。", "Empty means every type. F4 shows them.";
     TOTAL = "操作ログ 全{leaves}件", "Operation log, {leaves} {leaves|entry|entries}";
     TOTAL_FILTERED = "操作ログ 全{leaves}件（条件 {user} {kind}）", "Operation log, {leaves} {leaves|entry|entries} (only {user} {kind})";
-    MORE = "続きを読む", "Read on";
     LOG_VERIFY = "整合性を検証", "Verify the chain";
     LOG_WHOLE = "{leaves}件を検証しました。整合しています（先頭 {head}）。", "{leaves} {leaves|entry|entries} verified, the chain is whole (head {head}).";
     LOG_BROKEN = "{leaf}件目から整合しません。すぐに管理者へ知らせてください。", "The chain breaks at entry {leaf}. Tell the administrator at once.";

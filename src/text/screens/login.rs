@@ -10,10 +10,8 @@ texts! {
     LOGGED = "操作はすべて記録されます。", "Everything done here is logged.";
     WORK_ONLY = "業務以外の利用は禁止です。", "For work only.";
     FIRST = "起動後の最初のログインで、ノードが解錠されます。", "The first login after a start unlocks the node.";
-    CHECKING = "確かめています", "checking";
     GO = "ログイン", "Log in";
     LOCK_NAME = "ロック中", "Locked";
-    LOCK_HELP = "パスワードを入力すると、続きから始められます。処理は止まっていません。", "Type your password to go on where you were. Work in the background has not stopped.";
     LOCKED_AT = "ロック", "Locked";
     LOCKED_IDLE = "{time}（無操作 {minutes}分）", "{time} (idle {minutes} min)";
     LEFT = "残り {count}回。失敗が続くとログアウトします。", "{count} {count|attempt|attempts} left, then you are logged out.";
@@ -23,5 +21,4 @@ texts! {
     UNLOCKED = "ロックを解除しました。", "Unlocked.";
     PRACTICE = "練習用  利用者ID {user}  パスワード「{password}」", "Practice: user {user}, password \"{password}\"";
     PRACTICE_LOCK = "練習用パスワード「{password}」", "Practice password: \"{password}\"";
-    WRONG_USER = "別の利用者です。ログアウトしてからログインしてください。", "Another user: log out first, then log in.";
 }

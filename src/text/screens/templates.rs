@@ -27,8 +27,6 @@ texts! {
     CLOSE = "閉じる", "Close";
     REASON = "理由", "Reason";
     DECISION = "判断", "Decision";
-    CHOOSE_FIRST = "判断を選んでください。", "Please choose a decision.";
-    REASON_FIRST = "理由を入力してください。", "Please give a reason.";
     CHECK_FIRST = "印のない確認項目があります。", "Not every point is checked.";
     TYPE_WORD = "確認の入力", "To confirm";
     TYPE_FIRST = "確認のため「{word}」を入力してください。", "To confirm, please type \"{word}\".";
