@@ -39,6 +39,7 @@ mod staff;
 mod start;
 mod status;
 mod tree;
+mod typed;
 mod venue;
 
 pub use start::main;

@@ -9,7 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::place;
 use crate::cli::tree::Global;
-use crate::domain::MunicipalityCode;
+use crate::cli::typed;
 use crate::text::{Text, health};
 
 /// Needs no login; ends with 1 where something is wrong, for scripts that watch over the node.
@@ -75,8 +75,7 @@ fn line(finding: &Finding, output: Output) {
 
 /// The breaker of a municipality closes, and it is dialled.
 pub async fn try_peer(code: &str, global: &Global, output: Output) -> Outcome {
-    let code = MunicipalityCode::parse(code)
-        .map_err(|error| Failure::input("CODE", &error, "municipality_code"))?;
+    let code = typed::code("CODE", code)?;
     let handle = door::log_in(global, output).await?;
     let SharedReply::PeerTried = handle.shared(SharedRequest::TryPeer { code }).await? else {
         return Err(Failure::unexpected().into());

@@ -3,21 +3,19 @@
 use crate::cli::Outcome;
 use crate::cli::clock;
 use crate::cli::door;
-use crate::cli::failure::Failure;
 use crate::cli::files;
 use crate::cli::output::Output;
 use crate::cli::password;
 use crate::cli::place;
 use crate::cli::tree::{Global, InitArgs, NodeRole};
+use crate::cli::typed;
 use crate::directory;
-use crate::domain::MunicipalityCode;
 use crate::node::{self, Folder, NewNode};
 use crate::text::commands;
 
 pub fn run(arguments: &InitArgs, global: &Global, output: Output) -> Outcome {
     let folder = door::data(global)?;
-    let code = MunicipalityCode::parse(&arguments.code)
-        .map_err(|error| Failure::input("--code", &error, "municipality_code"))?;
+    let code = typed::code("--code", &arguments.code)?;
     let trust = files::load_text(&arguments.trust)?;
     let password = password::chosen(door::password_file(global), output)?;
     let new = NewNode {

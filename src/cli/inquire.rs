@@ -16,9 +16,8 @@ use crate::cli::output::Output;
 use crate::cli::person::{self, DOSE_HEADS, dose_row};
 use crate::cli::place;
 use crate::cli::tree::{Basis, Global, IdCheckKind, InquireArgs, RepresentativeWord};
-use crate::domain::{
-    Date, IdCheck, LegalBasis, MunicipalityCode, Representative, RepresentativeKind,
-};
+use crate::cli::typed;
+use crate::domain::{IdCheck, LegalBasis, Representative, RepresentativeKind};
 use crate::text::{
     Lang, Text, commands, records,
     screens::{inquire, protection},
@@ -102,8 +101,7 @@ async fn ask(handle: &Handle, request: ClerkRequest) -> Result<InquiryView, Fail
 }
 
 fn order(arguments: &InquireArgs) -> Result<InquireOrder, Failure> {
-    let provider = MunicipalityCode::parse(&arguments.to)
-        .map_err(|error| Failure::input("--to", &error, "municipality_code"))?;
+    let provider = typed::code("--to", &arguments.to)?;
     Ok(InquireOrder {
         addressee_no: person::addressee(&arguments.no)?,
         provider,
@@ -119,9 +117,9 @@ fn order(arguments: &InquireArgs) -> Result<InquireOrder, Failure> {
             },
             document: arguments.representative_ref.clone().unwrap_or_default(),
         }),
-        basis_on: date("--basis-date", arguments.basis_date.as_deref())?,
+        basis_on: typed::day_if_typed("--basis-date", arguments.basis_date.as_deref())?,
         id_check: id_check(arguments.id_check),
-        id_checked_on: date("--id-check-date", arguments.id_check_date.as_deref())?,
+        id_checked_on: typed::day_if_typed("--id-check-date", arguments.id_check_date.as_deref())?,
         register_checked: true,
     })
 }
@@ -136,11 +134,6 @@ pub fn id_check(kind: IdCheckKind) -> IdCheck {
         IdCheckKind::OtherPhotoId => IdCheck::OtherPhotoId,
         IdCheckKind::TwoDocuments => IdCheck::TwoDocuments,
     }
-}
-
-fn date(option: &str, text: Option<&str>) -> Result<Option<Date>, Failure> {
-    text.map(|text| Date::parse(text).map_err(|error| Failure::input(option, &error, "date")))
-        .transpose()
 }
 
 /// The word for a state of an inquiry.

@@ -22,9 +22,8 @@ use crate::cli::tree::{
     Basis, Global, LetterAnswer, LetterCommand, LetterPrint, LetterReason, LetterReceived,
     LetterWrite,
 };
-use crate::domain::{
-    Date, DoseForm, LegalBasis, MunicipalityCode, Private, VaccinationKind, parse_clerk_date,
-};
+use crate::cli::typed::code;
+use crate::domain::{Date, DoseForm, LegalBasis, Private, VaccinationKind, parse_clerk_date};
 use crate::text::{Lang, commands, screens::letters as texts};
 
 /// Letters asked for at once.
@@ -290,11 +289,6 @@ fn basis(word: Basis) -> LegalBasis {
         Basis::Consent => LegalBasis::Consent,
         Basis::Art19Item16 => LegalBasis::Art19Item16,
     }
-}
-
-fn code(field: &str, typed: &str) -> Result<MunicipalityCode, Failure> {
-    MunicipalityCode::parse(typed)
-        .map_err(|error| Failure::input(field, &error, "municipality_code"))
 }
 
 fn date(field: &str, typed: &str) -> Result<Date, Failure> {

@@ -13,12 +13,13 @@ use crate::cli::output::Output;
 use crate::cli::password;
 use crate::cli::place;
 use crate::cli::tree::{Global, NetworkCommand};
+use crate::cli::typed::code;
 use crate::crypto::SystemEntropy;
 use crate::directory::{
     Added, Card, Directory, Draft, NodeRole, RootKey, Trust, create_network, default_permissions,
     parse_permissions, show_permissions,
 };
-use crate::domain::{Date, MunicipalityCode, UnixTime};
+use crate::domain::{Date, UnixTime};
 use crate::text::commands;
 
 /// The files of a network's folder.
@@ -163,17 +164,12 @@ fn add(
     Ok(())
 }
 
-fn code(text: &str) -> Result<MunicipalityCode, Failure> {
-    MunicipalityCode::parse(text)
-        .map_err(|error| Failure::input("CODE", &error, "municipality_code"))
-}
-
 /// The next directory says that this node's key is believed no more.
 fn revoke(folder: &Path, text: &str, node: u16, output: Output) -> Result<(), Failure> {
     let net = Net(folder);
     let trust = net.load_trust()?;
     let mut draft = net.load_draft(&trust)?;
-    let code = code(text)?;
+    let code = code("CODE", text)?;
     draft
         .revoke_node(code, node)
         .map_err(|error| Failure::trust(&error))?;
@@ -200,7 +196,7 @@ fn merge(
     let net = Net(folder);
     let trust = net.load_trust()?;
     let mut draft = net.load_draft(&trust)?;
-    let (former, into) = (code(former)?, code(into)?);
+    let (former, into) = (code("CODE", former)?, code("CODE", into)?);
     let since = match on {
         Some(day) => {
             let day: Date = day

@@ -9,7 +9,8 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::place;
 use crate::cli::tree::{Global, QuotaCommand, QuotaTerms};
-use crate::domain::{Date, MunicipalityCode};
+use crate::cli::typed::{code, day};
+use crate::domain::MunicipalityCode;
 use crate::text::{Text, batches};
 
 /// One command about quotas.
@@ -59,15 +60,6 @@ fn order(
         until: day("--until", &terms.until)?,
         reason: terms.reason.clone(),
     })
-}
-
-fn code(option: &str, typed: &str) -> Result<MunicipalityCode, Failure> {
-    MunicipalityCode::parse(typed)
-        .map_err(|error| Failure::input(option, &error, "municipality_code"))
-}
-
-fn day(option: &str, typed: &str) -> Result<Date, Failure> {
-    Date::parse(typed).map_err(|error| Failure::input(option, &error, "date"))
 }
 
 fn say(command: &QuotaCommand, lines: &[QuotaLine], output: Output) {

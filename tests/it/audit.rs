@@ -1,5 +1,6 @@
 //! The operation log: what damage it notices, the published tree vectors, checkpoints, commitments.
 
+use crate::scale::told_seed;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde_json::Value;
@@ -31,9 +32,7 @@ fn a_log(leaves: u64) -> (Log, Vec<Vec<u8>>) {
 }
 
 fn seed() -> u64 {
-    let seed = std::env::var("WATARI_SEED")
-        .ok()
-        .and_then(|text| text.parse().ok());
+    let seed = told_seed();
     seed.unwrap_or_else(|| std::process::id().into())
 }
 

@@ -48,23 +48,3 @@ impl Entropy for Seeded {
         self.0.fill_bytes(bytes);
     }
 }
-
-/// By `WATARI_SCALE`.
-pub fn cases(pr: usize, night: usize, week: usize) -> usize {
-    match std::env::var("WATARI_SCALE").as_deref() {
-        Ok("night") => night,
-        Ok("week") => week,
-        _ => pr,
-    }
-}
-
-/// `WATARI_SEED`, else the one given. Printed, so that a failure can be repeated.
-#[expect(clippy::print_stdout, reason = "a failure is repeated with it")]
-pub fn seed(usual: u64) -> u64 {
-    let seed = std::env::var("WATARI_SEED")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    let seed = seed.unwrap_or(usual);
-    println!("WATARI_SEED={seed}");
-    seed
-}

@@ -10,6 +10,5 @@ mod killed;
 mod line;
 mod members;
 pub mod pair;
-pub mod scale;
 pub mod served;
 mod stopped;

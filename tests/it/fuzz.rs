@@ -1,5 +1,6 @@
 //! R9 at its small size: the corpus of every fuzz target through the same functions, and each file again cut and changed.
 
+use crate::scale::{cases, told_seed};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::path::PathBuf;
@@ -33,17 +34,11 @@ fn corpus(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 fn rounds() -> u32 {
-    match std::env::var("WATARI_SCALE").as_deref() {
-        Ok("night") => 20_000,
-        Ok("week") => 1_000_000,
-        _ => 40,
-    }
+    cases(40, 20_000, 1_000_000)
 }
 
 fn seed() -> u64 {
-    let seed = std::env::var("WATARI_SEED")
-        .ok()
-        .and_then(|text| text.parse().ok());
+    let seed = told_seed();
     seed.unwrap_or_else(|| std::process::id().into())
 }
 

@@ -32,6 +32,7 @@ mod processes;
 mod relay;
 mod replica;
 mod safeguards;
+mod scale;
 mod sheets;
 mod simulation;
 mod soak;

@@ -13,7 +13,7 @@ mod node;
 mod region;
 mod weather;
 
-use crate::faults::scale::{cases, seed};
+use crate::scale::{cases, seed};
 use crate::simulation::seeded::Seeded;
 use region::Region;
 use std::sync::Arc;
@@ -21,10 +21,10 @@ use std::time::{Duration, Instant};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost_in_bad_weather() {
-    let seed = seed();
+    let seed = seed(1);
     let towns = cases(3, 5, 5);
-    let lasts = Duration::from_secs(cases(12, 3_600, 12 * 3_600) as u64);
-    let spell = Duration::from_secs(cases(12, 60, 60) as u64);
+    let lasts = Duration::from_secs(cases(12, 3_600, 12 * 3_600));
+    let spell = Duration::from_secs(cases(12, 60, 60));
     println!("WATARI_SEED={seed}");
     let region = Arc::new(Region::new(towns).await);
     let begun = Instant::now();

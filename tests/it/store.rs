@@ -10,4 +10,3 @@ mod model;
 mod place;
 mod power;
 mod recorded;
-mod scale;

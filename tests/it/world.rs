@@ -434,6 +434,14 @@ pub async fn ask(handle: &Handle, order: InquireOrder) -> InquiryView {
     }
 }
 
+pub async fn show(clerk: &Handle, inquiry: &str) -> InquiryView {
+    let inquiry = inquiry.to_owned();
+    match clerk.clerk(ClerkRequest::ShowInquiry { inquiry }).await {
+        Ok(ClerkReply::Inquiry(view)) => *view,
+        other => panic!("not an inquiry: {other:?}"),
+    }
+}
+
 pub async fn finish(handle: &Handle, inquiry: &str) -> InquiryView {
     let begun = Instant::now();
     loop {

@@ -12,9 +12,9 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::password;
 use crate::cli::tree::{ClassWord, Global, PersonAdd, SexWord};
+use crate::cli::typed;
 use crate::domain::{
-    Coupon, CouponNo, Date, Flags, IssueReason, MunicipalityCode, PartialDate, Person,
-    ResidentClass, Sex,
+    Coupon, CouponNo, Flags, IssueReason, PartialDate, Person, ResidentClass, Sex,
 };
 use crate::text::commands;
 
@@ -91,16 +91,14 @@ fn entry(arguments: &PersonAdd) -> Result<PersonEntry, Failure> {
 }
 
 fn flags(arguments: &PersonAdd, class: ResidentClass) -> Result<Flags, Failure> {
-    let left_on = date("--left-on", arguments.left_on.as_deref())?;
+    let left_on = typed::day_if_typed("--left-on", arguments.left_on.as_deref())?;
     let left = |wanted| left_on.filter(|_| class == wanted);
-    let to = arguments.moved_to.as_deref().map(MunicipalityCode::parse);
+    let to = arguments.moved_to.as_deref();
     Ok(Flags {
         no_auto_answer: false,
         protected: arguments.protected,
         moved_out_on: left(ResidentClass::MovedOut),
-        moved_out_to: to
-            .transpose()
-            .map_err(|error| Failure::input("--moved-to", &error, "municipality_code"))?,
+        moved_out_to: to.map(|to| typed::code("--moved-to", to)).transpose()?,
         died_on: left(ResidentClass::Dead),
         removed_on: left(ResidentClass::Removed),
     })
@@ -112,7 +110,7 @@ fn coupon(arguments: &PersonAdd) -> Result<Option<Coupon>, Failure> {
     };
     let number =
         CouponNo::parse(number).map_err(|error| Failure::input("--coupon", &error, "coupon_no"))?;
-    let issued_on = date("--coupon-issued", arguments.coupon_issued.as_deref())?;
+    let issued_on = typed::day_if_typed("--coupon-issued", arguments.coupon_issued.as_deref())?;
     Ok(issued_on.map(|issued_on| Coupon {
         number,
         issued_on,
@@ -120,9 +118,4 @@ fn coupon(arguments: &PersonAdd) -> Result<Option<Coupon>, Failure> {
         next_dose_no: arguments.next_dose,
         void_since: None,
     }))
-}
-
-fn date(option: &str, text: Option<&str>) -> Result<Option<Date>, Failure> {
-    text.map(|text| Date::parse(text).map_err(|error| Failure::input(option, &error, "date")))
-        .transpose()
 }

@@ -1,6 +1,7 @@
 //! How fast a batch asks one municipality: what is let go never passes what the other side takes.
 
-use crate::border::{DAY_MS, HOUR_MS, seed};
+use crate::border::{DAY_MS, HOUR_MS};
+use crate::scale::seed;
 use watari::domain::UnixTime;
 use watari::inquiry::{Agreed, Hold, Pace, PaceLimits, Standing};
 

@@ -2,7 +2,7 @@
 
 use super::line::{Watch, Way};
 use super::pair::{MIHO, MIHON, MITSUMOTO, Pair, person};
-use super::scale::cases;
+use crate::scale::cases;
 use crate::world::{ask, number, order, target};
 use std::time::{Duration, Instant};
 use watari::api::{ClerkReply, ClerkRequest, Handle, InquiryState};

@@ -2,8 +2,8 @@
 
 use super::line::{Shot, Watch};
 use super::pair::{Pair, audit, ledger, person, verify_audit, verify_ledger};
-use super::scale::{cases, seed};
 use super::served::{Served, Victim};
+use crate::scale::{cases, seed};
 use crate::world::{ask, eventually, order};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -202,7 +202,7 @@ fn outcomes(lines: &[AuditLine]) -> BTreeMap<String, u32> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn either_end_killed_at_every_step_of_an_inquiry_leaves_one_outcome_and_whole_books() {
-    let seed = seed();
+    let seed = seed(1);
     let points = cases(12, 80, 400);
     println!("WATARI_SEED={seed}");
     let pair = Pair::new(2 * points + 2).await;

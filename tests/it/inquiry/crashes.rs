@@ -1,7 +1,8 @@
 //! A town that stops after any effect and begins again: one outcome, both halves, nothing left over.
 
 use super::found::other_side;
-use crate::border::{DAY_MS, Network, Schedule, Seeded, cases, seed};
+use crate::border::{DAY_MS, Network, Schedule, Seeded};
+use crate::scale::{cases, seed};
 use watari::inquiry::OutcomeState;
 
 /// Lets time pass, beginning stopped towns again after a second.

@@ -1,7 +1,8 @@
 //! Unknown, refused, flagged and held look the same from outside: bytes, counts, times, commits (`reliability.md` S3).
 
 use super::forge::Rogue;
-use crate::border::{DAY_MS, Network, Seeded, cases, seed};
+use crate::border::{DAY_MS, Network, Seeded};
+use crate::scale::{cases, seed};
 use std::time::Instant;
 use watari::inquiry::{Kind, Limits, OutcomeState};
 

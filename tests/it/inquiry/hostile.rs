@@ -1,7 +1,8 @@
 //! A member that keeps to no rule: nothing it sends stops a town, gives it records, or leaves no trace where it must.
 
 use super::forge::{ENTRIES, First, Host, Rogue, Third};
-use crate::border::{DAY_MS, Network, Seeded, cases, seed};
+use crate::border::{DAY_MS, Network, Seeded};
+use crate::scale::{cases, seed};
 use watari::crypto::{self, KeyPurpose};
 use watari::inquiry::envelope::Recipient;
 use watari::inquiry::message::{Body, Common, EvaluatedBody};

@@ -10,6 +10,7 @@ use super::node::peer;
 use super::raw::Raw;
 use super::raw::Then;
 use super::raw::frame;
+use crate::scale::{cases, told_seed};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -119,14 +120,8 @@ async fn slow_frames_cost_only_their_sender() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_frames_of_chance_are_heard_only_where_they_are_whole() {
-    let seed = std::env::var("WATARI_SEED")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(20_260_101);
-    let rounds = match std::env::var("WATARI_SCALE").as_deref() {
-        Ok("night" | "week") => 100_000,
-        _ => 1_000,
-    };
+    let seed = told_seed().unwrap_or(20_260_101);
+    let rounds = cases(1_000, 100_000, 100_000);
     let mut chance = ChaCha20Rng::seed_from_u64(seed);
     let (mut one, mut two, mut enemy) = with_enemy().await;
     for round in 0..rounds {

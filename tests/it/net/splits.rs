@@ -5,6 +5,7 @@ use super::node::Node;
 use super::node::SMALL;
 use super::node::letter;
 use super::node::members;
+use crate::scale::{cases, told_seed};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use std::collections::BTreeSet;
@@ -48,15 +49,8 @@ struct Town {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everything_arrives_once_after_random_splits() {
-    let seed = std::env::var("WATARI_SEED")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(7);
-    let letters_each: u32 = match std::env::var("WATARI_SCALE").as_deref() {
-        Ok("night") => 4_200,
-        Ok("week") => 50_000,
-        _ => 100,
-    };
+    let seed = told_seed().unwrap_or(7);
+    let letters_each: u32 = cases(100, 4_200, 50_000);
     let mut chance = ChaCha20Rng::seed_from_u64(seed);
     let (books, news) = (
         Arc::new(Mutex::new(Books::default())),

@@ -7,16 +7,14 @@ use super::node::introduce;
 use super::raw::Raw;
 use super::raw::Then;
 use super::raw::frame;
+use crate::scale::cases;
 use futures::future::join_all;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 /// Silent sockets, half handshakes and garbage, a third each.
 fn crowd_size() -> usize {
-    match std::env::var("WATARI_SCALE").as_deref() {
-        Ok("night" | "week") => 3_000,
-        _ => 150,
-    }
+    cases(150, 3_000, 3_000)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,8 +1,8 @@
 //! Inquiries as cases: a household at once, answers row by row, next steps after no answer.
 
 use crate::world::{
-    World, addressee, doses_file, eventually, finish, import, inquire, now, number, order, target,
-    targets_file, two_doses,
+    World, addressee, doses_file, eventually, finish, import, inquire, now, number, order, show,
+    target, targets_file, two_doses,
 };
 use watari::api::{
     ApiError, CaseFilter, CaseLine, CaseReply, CaseRequest, ClerkReply, ClerkRequest, Comparison,
@@ -89,16 +89,6 @@ async fn step(handle: &Handle, inquiry: &str, step: NextStep) -> Result<InquiryV
     match ask(handle, CaseRequest::TakeStep { inquiry, step }).await? {
         CaseReply::Stepped(view) => Ok(*view),
         other => panic!("no step: {other:?}"),
-    }
-}
-
-async fn show(handle: &Handle, inquiry: &str) -> InquiryView {
-    let request = ClerkRequest::ShowInquiry {
-        inquiry: inquiry.to_owned(),
-    };
-    match handle.clerk(request).await.unwrap() {
-        ClerkReply::Inquiry(view) => *view,
-        other => panic!("no inquiry: {other:?}"),
     }
 }
 

@@ -1,10 +1,10 @@
 //! Towns that sleep: their mail waits at a relay and moves on, and the sender sees how far it got.
 
 use crate::world::{
-    ADMIN, CLERK, World, ask, doses_file, eventually, finish, import, number, order, target,
+    ADMIN, CLERK, World, ask, doses_file, eventually, finish, import, number, order, show, target,
     targets_file, two_doses,
 };
-use watari::api::{ClerkReply, ClerkRequest, Handle, ImportLayout, InquiryState, InquiryView};
+use watari::api::{Handle, ImportLayout, InquiryState, InquiryView};
 use watari::config::Settings;
 use watari::domain::MunicipalityCode;
 
@@ -40,14 +40,6 @@ pub async fn movers(relays: &[u32]) -> World {
         .await;
     }
     world
-}
-
-pub async fn show(clerk: &Handle, inquiry: &str) -> InquiryView {
-    let inquiry = inquiry.to_owned();
-    match clerk.clerk(ClerkRequest::ShowInquiry { inquiry }).await {
-        Ok(ClerkReply::Inquiry(view)) => *view,
-        other => panic!("not an inquiry: {other:?}"),
-    }
 }
 
 async fn until_reached(clerk: &Handle, inquiry: &str, word: &str) -> InquiryView {

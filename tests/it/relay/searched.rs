@@ -1,9 +1,9 @@
 //! A relay's whole memory, everything it keeps, sealed and opened, and its traffic: codes, sizes and times, nothing of anybody.
 
-use super::asleep::show;
 use super::memory;
 use crate::faults::served::Served;
 use crate::traces::forms_of_number;
+use crate::world::show;
 use crate::world::{
     ADMIN, CLERK, PASSWORD, Town, World, ask, doses_file, eventually, finish, free_address, import,
     now, number, order, target, targets_file, two_doses,

@@ -1,15 +1,13 @@
 //! How fast files are read: measured and shown, not asserted.
 
 use super::bytes::{TARGET_HEADER, targets};
+use crate::scale::cases;
 use std::time::Instant;
 use watari::sheets::{Event, Reader};
 
 #[test]
 fn reading_targets_is_measured() {
-    let rows = match std::env::var("WATARI_SCALE") {
-        Ok(_) => 300_000,
-        Err(_) => 2_000,
-    };
+    let rows = cases(2_000, 300_000, 300_000);
     let mut file = format!("{TARGET_HEADER}\r\n").into_bytes();
     for n in 0..rows {
         let row = format!(

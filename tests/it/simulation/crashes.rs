@@ -4,9 +4,10 @@
 use super::network::{BEGIN_MS, DAY, Event, Towns};
 use super::people::{Case, Citizen};
 use super::plan::Plan;
-use super::scale::{Scale, scale, seeds, with_seed};
 use super::seeded::Seeded;
+use super::seeds::{seeds, with_seed};
 use super::watch::Tally;
+use crate::scale::{Scale, scale};
 
 const ASKS: usize = 0;
 const ANSWERS: usize = 1;

@@ -1,8 +1,8 @@
 //! What a run was and what became of it, for people who read its output.
 
 use super::network::{BEGIN_MS, DAY, Towns};
-use super::scale::{Scale, scale};
 use super::watch::Tally;
+use crate::scale::{Scale, scale};
 use std::ops::Range;
 use std::time::Instant;
 

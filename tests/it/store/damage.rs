@@ -2,7 +2,7 @@
 
 use super::model::{Model, batch, content, seeded};
 use super::place::{Place, chain, copy_folder, open};
-use super::scale::{cases, seed};
+use crate::scale::{cases, seed};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
 use std::fs;

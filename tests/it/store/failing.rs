@@ -2,8 +2,8 @@
 
 use super::model::{Model, batch, content, seeded};
 use super::place::{COST, PASSWORD, Place, chain};
-use super::scale::{cases, seed};
 use crate::failing_disk::{Failing, Fault, Fuse};
+use crate::scale::{cases, seed};
 use std::sync::Arc;
 use watari::store::{Batch, NewSlot, StoreError, Tree};
 

@@ -1,7 +1,7 @@
 //! R4 on a real disk that is full to the last byte, so that sled's own files find no room either. Needs root, for a small mount.
 
 use super::place::{create, open};
-use super::scale::{cases, seed};
+use crate::scale::{cases, seed};
 use crate::simulation::seeded::Seeded;
 use crate::soak::disk::SmallDisk;
 use std::sync::Arc;

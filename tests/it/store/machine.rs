@@ -2,7 +2,7 @@
 
 use super::model::{Model, Step, batch, content, seeded};
 use super::place::{Place, create, open};
-use super::scale::{cases, seed};
+use crate::scale::{cases, seed};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestRunner};
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest};

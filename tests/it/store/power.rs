@@ -3,7 +3,7 @@
 use super::model::{Model, batch, content, seeded};
 use super::place::{Place, copy_folder, create, open};
 use super::recorded::{Image, Loss, Recorder};
-use super::scale::{cases, seed};
+use crate::scale::{cases, seed};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
 use std::fs;

@@ -1,26 +1,11 @@
-//! How large a run is, and with which seed. A failure names the seed to repeat it with.
+//! With which seeds a run begins. A failure names the seed to repeat it with.
 
+use crate::scale::told_seed;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Scale {
-    Pr,
-    Night,
-    Week,
-}
-
-pub fn scale() -> Scale {
-    match std::env::var("WATARI_SCALE").as_deref() {
-        Ok("night") => Scale::Night,
-        Ok("week") => Scale::Week,
-        _ => Scale::Pr,
-    }
-}
 
 /// The one seed asked for, or as many as the scale wants.
 pub fn seeds(count: u64) -> Vec<u64> {
-    let told = std::env::var("WATARI_SEED").ok();
-    match told.and_then(|text| text.parse().ok()) {
+    match told_seed() {
         Some(seed) => vec![seed],
         None => (1..=count).collect(),
     }
