@@ -5,6 +5,7 @@ mod approve;
 mod audit;
 mod batch;
 mod batch_result;
+mod changes;
 mod check;
 mod clock;
 mod demo;

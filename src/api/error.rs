@@ -50,6 +50,8 @@ error_codes! {
     SessionLocked = "E-1010", exit 4;
     /// The password is wrong; `{left}` tries until the login is ended, 0 ended it.
     PasswordWrong = "E-1011", exit 4;
+    /// An approver whose password somebody else chose: nothing is approved under it.
+    PasswordNotOwn = "E-1015", exit 4;
     /// The draft or its form's name is too long.
     DraftTooLong = "E-1012", exit 1;
     /// The request exists and the node does not serve it yet (`{what}`).

@@ -11,6 +11,7 @@ mod proxy;
 mod report;
 mod screen;
 mod search;
+mod staff;
 mod stage;
 mod story;
 mod town;

@@ -5,6 +5,8 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use crate::api::{self, ApiError, ErrorCode, Handle};
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
@@ -63,11 +65,23 @@ pub async fn open(global: &Global) -> Result<Door, Failure> {
 
 /// A connection logged in as the person the command names.
 pub async fn log_in(global: &Global, output: Output) -> Result<Door, Failure> {
-    let user = global
-        .user
-        .as_deref()
-        .ok_or_else(|| Failure::usage("E-7005"))?;
+    let user = user(global)?;
     let password = password::given(password_file(global), output)?;
+    log_in_as(user, password, global).await
+}
+
+/// The person the command names.
+pub fn user(global: &Global) -> Result<&str, Failure> {
+    let user = global.user.as_deref();
+    user.ok_or_else(|| Failure::usage("E-7005"))
+}
+
+/// A connection logged in under a password that was asked for already.
+pub async fn log_in_as(
+    user: &str,
+    password: Zeroizing<String>,
+    global: &Global,
+) -> Result<Door, Failure> {
     let door = open(global).await?;
     door.log_in(user, api::Secret::new(password)).await?;
     Ok(door)

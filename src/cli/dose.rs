@@ -8,6 +8,7 @@ use crate::api::{
     VenueReply, VenueRequest,
 };
 use crate::cli::Outcome;
+use crate::cli::changes;
 use crate::cli::clock;
 use crate::cli::door;
 use crate::cli::failure::Failure;
@@ -15,8 +16,7 @@ use crate::cli::output::Output;
 use crate::cli::person::addressee;
 use crate::cli::tree::{DoseAdd, DoseCancel, DoseCommand, DoseCorrect, DoseItems, Global};
 use crate::domain::{
-    AddresseeNo, CouponKey, CouponNo, Date, Dose, DoseForm, Private, Role, VaccinationKind,
-    parse_clerk_date,
+    AddresseeNo, CouponKey, CouponNo, Date, Dose, DoseForm, Role, VaccinationKind, parse_clerk_date,
 };
 use crate::text::{self, commands};
 
@@ -223,11 +223,10 @@ fn say_changed(
     output.result(&document, |output| {
         output.say(sentence, &[("person", &no)]);
         for change in &changed.changes {
-            let value = |value: &Option<Private<String>>| {
-                value.as_ref().map_or("-", |value| value.get()).to_owned()
-            };
-            let (old, new) = (value(&change.old), value(&change.new));
-            output.line(&format!("{}: {old} -> {new}", change.what));
+            let (old, new) = (change.old.as_ref(), change.new.as_ref());
+            let values = changes::values(&change.what, old, new, output.lang);
+            let label = changes::label(&change.what, output.lang);
+            output.line(&format!("{label}: {values}"));
         }
         print_notes(&changed.notes, *output);
     });

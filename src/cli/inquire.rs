@@ -208,9 +208,12 @@ fn print(view: &InquiryView, output: Output) {
         );
     }
     if let Some(next) = next {
-        let reason = view.abort_reason.as_deref().unwrap_or_default();
-        let reason = output.word(words::abort, reason);
+        let code = view.abort_reason.as_deref().unwrap_or_default();
+        let reason = output.word(words::abort, code);
         output.say(next, &[("inquiry", &view.inquiry), ("reason", &reason)]);
+        if let Some(next) = words::after_abort(code) {
+            output.say(next, &[]);
+        }
     }
     if view.more {
         output.say(&commands::INQUIRY_MORE, &[]);

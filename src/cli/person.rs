@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 
 use crate::api::{ClerkReply, ClerkRequest, HistoryLine, PersonLine, PersonView, Search};
 use crate::cli::Outcome;
+use crate::cli::changes;
 use crate::cli::door;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::place;
 use crate::cli::tree::{Global, PersonCommand};
 use crate::domain::{AddresseeNo, Dose, MunicipalityCode, Origin, Private, Sex, vaccine_by_maker};
-use crate::text::{self, Lang, commands, records, screens::items, words};
+use crate::text::{self, Lang, commands, records, screens::items};
 
 /// Lines of a search; whoever needs more searches more exactly.
 const FOUND_MAX: u32 = 200;
@@ -208,34 +209,17 @@ fn maker(dose: &Dose, lang: Lang) -> String {
 }
 
 fn print_history(lines: &[HistoryLine], output: Output) {
-    let text = |value: &Option<Private<String>>| {
-        value
-            .as_ref()
-            .map(|value| value.get().clone())
-            .unwrap_or_default()
-    };
     let rows = lines.iter().map(|line| {
-        let change = if line.old.is_some() || line.new.is_some() {
-            format!("{} -> {}", text(&line.old), text(&line.new))
-        } else {
-            String::new()
-        };
+        let (old, new) = (line.old.as_ref(), line.new.as_ref());
         vec![
             line.at.to_string(),
             author(&line.actor, output.lang),
-            what(&line.what, output),
-            change,
+            changes::label(&line.what, output.lang),
+            changes::values(&line.what, old, new, output.lang),
             line.reason.clone().unwrap_or_default(),
         ]
     });
     output.table(&[], rows.collect());
-}
-
-/// What changed: the first word in the reader's language, fields by their names.
-fn what(code: &str, output: Output) -> String {
-    let (first, rest) = code.split_once(' ').unwrap_or((code, ""));
-    let first = output.word(words::change, first);
-    format!("{first} {rest}").trim_end().to_owned()
 }
 
 /// Who changed a record: a user ID stays as it is.

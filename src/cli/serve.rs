@@ -29,6 +29,10 @@ const LISTEN_WAIT: Duration = Duration::from_secs(10);
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// How long a node may take to open for somebody else, an index built again included.
 const UNLOCK_WAIT: Duration = Duration::from_secs(600);
+/// How often a start on a full disk is tried again; an open node looks for room as often.
+const ROOM_AGAIN: Duration = Duration::from_secs(2);
+/// How long it is tried before whoever looks after the machine is told by the end of the process.
+const ROOM_WAIT: Duration = Duration::from_secs(24 * 3_600);
 
 pub async fn run(arguments: &ServeArgs, global: &Global, output: Output) -> Outcome {
     if env::var_os("SSLKEYLOGFILE").is_some() {
@@ -67,7 +71,7 @@ pub async fn run(arguments: &ServeArgs, global: &Global, output: Output) -> Outc
         let mut ending = pin!(told_to_end(arguments.attached));
         let ready = async {
             if let Some((user, password)) = login {
-                unlock(&handle, user, password).await?;
+                unlock(&handle, user, password, output).await?;
             } else if !output.json {
                 output.say(&commands::READY_LOCKED, &[]);
             }
@@ -96,17 +100,43 @@ pub fn refused(reason: &dyn std::fmt::Display) -> Failure {
         .into()
 }
 
-/// Somebody else may be quicker: then the node is busy opening for them, and this login is the next.
-async fn unlock(handle: &Handle, user: &str, password: Zeroizing<String>) -> Result<(), ApiError> {
+/// Somebody else may be quicker: then the node is busy opening for them, and this login is the next. On a full disk it waits for
+/// room, as a node does that is open already.
+async fn unlock(
+    handle: &Handle,
+    user: &str,
+    password: Zeroizing<String>,
+    output: Output,
+) -> Result<(), ApiError> {
     let begun = Instant::now();
+    let mut busy_since = begun;
+    let mut is_told = false;
     loop {
+        let tried = Instant::now();
         let done = handle.log_in(user, Secret::new(password.to_string())).await;
-        match done {
-            Err(error) if error.code == ErrorCode::Busy && begun.elapsed() < UNLOCK_WAIT => {
+        let code = done.as_ref().err().map(|error| error.code);
+        match code {
+            Some(ErrorCode::Busy) if busy_since.elapsed() < UNLOCK_WAIT => {
                 tokio::time::sleep(LOOK_AGAIN).await;
             }
-            done => return done.map(drop),
+            Some(ErrorCode::DiskFull) if begun.elapsed() < ROOM_WAIT => {
+                if !std::mem::replace(&mut is_told, true) {
+                    tell_full(output);
+                }
+                // What takes long to try is not tried all the time.
+                tokio::time::sleep(ROOM_AGAIN.max(tried.elapsed())).await;
+                busy_since = Instant::now();
+            }
+            _ => return done.map(drop),
         }
+    }
+}
+
+/// Once a start, however long it waits.
+fn tell_full(output: Output) {
+    tracing::warn!("the disk is full: the node waits for room");
+    if !output.json {
+        output.say(&commands::WAITS_FOR_ROOM, &[]);
     }
 }
 

@@ -258,6 +258,10 @@ pub enum StaffCommand {
         #[arg(long, value_name = "FILE")]
         new_password_file: PathBuf,
     },
+    Password {
+        #[arg(long, value_name = "FILE")]
+        new_password_file: Option<PathBuf>,
+    },
 }
 
 #[derive(Subcommand)]

@@ -1,17 +1,17 @@
 //! For tests of what an unlocked node decides: one of a fresh folder, without a task, a network or a clock of its own.
 
-use super::clock::now;
-use super::folder::Folder;
-use super::init::{NewNode, init};
-use super::log::{Actor, load_line};
-use super::open::Open;
-use super::staging::Staging;
-use super::{OsDisk, staff_ref};
 use crate::audit::LeafType;
 use crate::crypto::SystemEntropy;
 use crate::directory::{NodeRole, RootKey, Trust, create_network};
 use crate::domain::{MunicipalityCode, Resident};
 use crate::inquiry::Limits;
+use crate::node::clock::now;
+use crate::node::folder::Folder;
+use crate::node::init::{NewNode, init};
+use crate::node::log::{Actor, load_line};
+use crate::node::open::Open;
+use crate::node::people::staging::Staging;
+use crate::node::{OsDisk, staff_ref};
 use crate::store::{Batch, Locked};
 use std::sync::Arc;
 

@@ -1,6 +1,8 @@
 //! Batch inquiries: what is kept of them. Every row is a row of the store, and what becomes of it enters the commit that
 //! makes it so: a node that was killed goes on where it was, and asks nobody twice.
 
+mod quotas;
+
 mod accepting;
 mod checking;
 mod deciding;
@@ -9,11 +11,11 @@ mod outcomes;
 mod results;
 mod showing;
 
-use super::open::{Open, damaged, refusal};
-use super::quotas::Quotas;
 use crate::api::{ApiError, BatchCounts, BatchState, ErrorCode, InquiryState};
 use crate::domain::{Date, IdCheck, LegalBasis, MunicipalityCode, UnixTime};
 use crate::inquiry::{Hold, Pace};
+use crate::node::batches::quotas::Quotas;
+use crate::node::open::{Open, damaged, refusal};
 use crate::store::{Batch, PersonId, Store, Tree};
 use outcomes::MoverChange;
 use serde::{Deserialize, Serialize};

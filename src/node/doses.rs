@@ -1,11 +1,9 @@
 //! Doses of this municipality: registered by coupon, added, corrected, cancelled, taken back. Refusals come first, the
 //! leaf with the effect.
 
-use super::desk::{Entry, form_of, put, write_choices};
-use super::import::recheck;
-use super::log::{self, Actor};
-use super::open::Open;
-use super::staging::Staging;
+pub mod desk;
+pub mod held;
+
 use crate::api::{
     ApiError, CouponOwner, CouponQuery, CouponView, DoseChange, DoseChanged, DoseEntry, EntryId,
     EntryState, ErrorCode, FieldChange, FieldFault, RecordVersion, Registered,
@@ -17,6 +15,11 @@ use crate::domain::{
     AddresseeNo, CouponKey, Date, Dose, DoseForm, DoseId, DoseState, Finding, Origin, Private,
     Resident, UnixTime, VaccinationKind, check_dose, clean_text,
 };
+use crate::node::doses::desk::{Entry, form_of, put, write_choices};
+use crate::node::files::import::recheck;
+use crate::node::log::{self, Actor};
+use crate::node::open::Open;
+use crate::node::people::staging::Staging;
 use crate::store::{Batch, PersonId, Tree};
 
 /// Characters of a reason.

@@ -1,10 +1,13 @@
 //! What this node knows of the health of others and of itself: notices of peers, the clock against theirs, rest, copies.
 
-use super::clock::{now, unix_time};
-use super::log::{Actor, Entry};
-use super::notice::{Answer, Boot, Notice, REST_MAX_S};
-use super::open::{Open, refusal};
-use super::run::{Node, Phase};
+pub mod alarms;
+pub mod check;
+mod diagnosis;
+mod expiry;
+mod notice;
+mod status;
+mod versions;
+
 use crate::api::{
     ApiError, CircuitState, ClockState, ErrorCode, Event, Maintenance, NodeHealth, OwnEntry,
     PeerFault, PeerHealth, SharedReply,
@@ -15,6 +18,11 @@ use crate::directory::FIRST_VERSION;
 use crate::domain::{MunicipalityCode, UnixTime};
 use crate::inquiry::Header;
 use crate::net::{self, Circuit, Fault, PeerRef};
+use crate::node::clock::{now, unix_time};
+use crate::node::health::notice::{Answer, Boot, Notice, REST_MAX_S};
+use crate::node::log::{Actor, Entry};
+use crate::node::open::{Open, refusal};
+use crate::node::run::{Node, Phase};
 use crate::store::{Batch, Store, Tree};
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, SystemTime};

@@ -1,10 +1,10 @@
 //! What waits for a person, as counts, and the news that they changed.
 
-use super::clock::now_ms;
-use super::open::Open;
-use super::run::{Node, Phase};
 use crate::api::{ApiError, ErrorCode, Event, ToDo};
 use crate::domain::UnixTime;
+use crate::node::clock::now_ms;
+use crate::node::open::Open;
+use crate::node::run::{Node, Phase};
 
 /// Changed people that are told of one by one; more are told of together.
 const PEOPLE_MAX: usize = 16;

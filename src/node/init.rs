@@ -1,19 +1,19 @@
 //! A new node: folder, store, keys, first administrator, card.
 
-use super::accounts::{
-    Account, check_password, parse_user, password_cost, staff_ref, write_account,
-};
-use super::folder::Folder;
-use super::keys::Identity;
-use super::log::{Actor, Entry, OperationLog};
-use super::network::Network;
-use super::open::refusal;
 use crate::api::{ApiError, ErrorCode};
 use crate::audit::LeafType;
 use crate::config;
 use crate::crypto::SystemEntropy;
 use crate::directory::{Card, NodeRole, Trust};
 use crate::domain::{MunicipalityCode, Role, UnixTime, municipality};
+use crate::node::folder::Folder;
+use crate::node::keys::Identity;
+use crate::node::log::{Actor, Entry, OperationLog};
+use crate::node::network::Network;
+use crate::node::open::refusal;
+use crate::node::staff::accounts::{
+    Account, check_password, parse_user, password_cost, staff_ref, write_account,
+};
 use crate::store::{Batch, NewSlot, OsDisk, StaffRef, Store, StoreError};
 use std::fs;
 use std::io;

@@ -1,13 +1,15 @@
 //! Driving the border protocol: the core decides, and what it orders is written here, in one commit a step.
 
-use super::asking::Beginning;
-use super::cases::Follow;
-use super::clock::{now, now_ms};
-use super::holdings::View;
-use super::ledger::item_word;
-use super::log::{Actor, Entry, Subject};
-use super::open::{Open, damaged, number_row, refusal};
-use super::staging::Staging;
+mod accepting;
+pub mod asking;
+pub mod cases;
+mod disclosing;
+mod holdings;
+mod inbox;
+pub mod ledger;
+mod letters;
+pub mod limits;
+
 use crate::api::{ApiError, Event};
 use crate::audit::LeafType;
 use crate::crypto::{self, KeyId, SystemEntropy};
@@ -18,6 +20,14 @@ use crate::inquiry::{
     Pseudonym, SessionId,
 };
 use crate::net::{self, PeerRef};
+use crate::node::clock::{now, now_ms};
+use crate::node::inquiries::asking::Beginning;
+use crate::node::inquiries::cases::Follow;
+use crate::node::inquiries::holdings::View;
+use crate::node::inquiries::ledger::item_word;
+use crate::node::log::{Actor, Entry, Subject};
+use crate::node::open::{Open, damaged, number_row, refusal};
+use crate::node::people::staging::Staging;
 use crate::store::{self, Batch, Tree};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};

@@ -1,10 +1,13 @@
 //! Who this node is: its municipality and its private keys, one for each purpose, sealed in the store.
 
-use super::open::{damaged, refusal};
+mod rotation;
+pub mod seal_keys;
+
 use crate::api::ApiError;
 use crate::crypto::{Entropy, SigningKey};
 use crate::directory::NodeRole;
 use crate::domain::MunicipalityCode;
+use crate::node::open::{damaged, refusal};
 use crate::store::{Batch, Store, Tree};
 
 const OWN: &[u8] = b"own-code";

@@ -1,5 +1,8 @@
 //! The operation log as the node keeps it: a leaf and its detail enter the same batch as the effect they describe.
 
+pub mod repeats;
+pub mod showing;
+
 use crate::audit::{self, Action, Leaf, LeafType, StoreState};
 use crate::crypto::{self, Digest, Entropy, Key};
 use crate::domain::{MunicipalityCode, UnixTime};

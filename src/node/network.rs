@@ -2,10 +2,13 @@
 //!
 //! They lie in the store and not beside it, so that taking one is as durable as the leaf about it.
 
-use super::keys::Identity;
-use super::log::{Actor, Entry};
-use super::open::{Open, damaged, refusal};
-use super::seal_keys::{self, NextSealKeys};
+mod changed;
+mod exchange;
+pub mod manifest_pace;
+pub mod online;
+mod open_files;
+pub mod wanted;
+
 use crate::api::{ApiError, ErrorCode};
 use crate::audit::LeafType;
 use crate::crypto::{self, Entropy, KeyId, KeyPurpose, SuiteSecret, oprf};
@@ -16,6 +19,10 @@ use crate::directory::{
 use crate::domain::{MunicipalityCode, UnixTime};
 use crate::inquiry::{envelope::envelope_lens, mailbox::relays_of};
 use crate::net::{Members, Peer, PeerRef};
+use crate::node::keys::Identity;
+use crate::node::keys::seal_keys::{self, NextSealKeys};
+use crate::node::log::{Actor, Entry};
+use crate::node::open::{Open, damaged, refusal};
 use crate::store::{Batch, Store, Tree};
 use std::collections::HashMap;
 

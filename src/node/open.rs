@@ -1,36 +1,36 @@
 //! The node while it is unlocked: store, index, log and keys, and the one way to change anything.
 
-use super::alarms::Alarms;
-use super::batches::Batches;
-use super::cases::Cases;
-use super::check::CheckJob;
-use super::clock::now;
-use super::desk::Desk;
-use super::export::Parts;
-use super::held::DISCARDED;
-use super::import::ImportJob;
-use super::index::{Index, Part};
-use super::inquiries::Inquiries;
-use super::keys::Identity;
-use super::log::{Actor, Entry, OperationLog};
-use super::mailbox::Mailbox;
-use super::manifest_pace::ManifestPace;
-use super::network::Network;
-use super::repeats::Repeats;
-use super::replica::{Refused, Shelves};
-use super::roll::Roll;
-use super::unfinished::Unfinished;
-use super::upkeep::Upkeep;
-use super::venue_in::VenueDays;
-use super::venue_merge::VenueMerge;
-use super::venue_out::VenueOut;
-use super::venue_told::VenueTold;
 use crate::api::{ApiError, ErrorCode, PersonTag};
 use crate::audit::LeafType;
 use crate::crypto::{self, Entropy};
 use crate::directory::VERSIONS;
 use crate::domain::UnixTime;
 use crate::inquiry;
+use crate::node::batches::Batches;
+use crate::node::clock::now;
+use crate::node::doses::desk::Desk;
+use crate::node::doses::held::DISCARDED;
+use crate::node::files::export::Parts;
+use crate::node::files::import::ImportJob;
+use crate::node::files::unfinished::Unfinished;
+use crate::node::health::alarms::Alarms;
+use crate::node::health::check::CheckJob;
+use crate::node::inquiries::Inquiries;
+use crate::node::inquiries::cases::Cases;
+use crate::node::keys::Identity;
+use crate::node::log::repeats::Repeats;
+use crate::node::log::{Actor, Entry, OperationLog};
+use crate::node::mail::mailbox::Mailbox;
+use crate::node::network::Network;
+use crate::node::network::manifest_pace::ManifestPace;
+use crate::node::people::index::{Index, Part};
+use crate::node::replica::{Refused, Shelves};
+use crate::node::upkeep::Upkeep;
+use crate::node::venue::intake::VenueDays;
+use crate::node::venue::merge::VenueMerge;
+use crate::node::venue::out::VenueOut;
+use crate::node::venue::roll::Roll;
+use crate::node::venue::told::VenueTold;
 use crate::store::{Batch, Commit, Progress, Store, StoreError, Tree};
 use std::collections::HashMap;
 use std::error::Error;
@@ -190,7 +190,7 @@ impl Open {
     }
 
     /// Leaves enter the batch, and the batch the store.
-    pub(super) fn record(
+    pub(in crate::node) fn record(
         &mut self,
         mut batch: Batch,
         entries: Vec<Entry>,
@@ -284,7 +284,11 @@ pub fn refusal(error: StoreError) -> ApiError {
         _ => ErrorCode::Internal,
     };
     let cause = error.source().map(ToString::to_string);
-    tracing::error!(code = code.as_str(), error = %error, cause, "store");
+    match code {
+        // Told once where it began; until there is room everything else finds the same.
+        ErrorCode::DiskFull => tracing::debug!(error = %error, "store"),
+        _ => tracing::error!(code = code.as_str(), error = %error, cause, "store"),
+    }
     ApiError::new(code).with("what", error)
 }
 

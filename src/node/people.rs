@@ -1,9 +1,13 @@
 //! Finding and showing people. Every search and every view is a leaf before its result leaves.
 
-use super::authors::Authors;
-use super::index::Slot;
-use super::log::{Actor, Entry};
-use super::open::{Open, damaged, refusal};
+mod adding;
+mod conflicts;
+mod edit;
+pub mod index;
+mod number;
+pub mod staging;
+pub mod vault;
+
 use crate::api::{
     ApiError, ErrorCode, FoundPeople, HistoryLine, PersonLine, PersonView, RecordVersion, Search,
 };
@@ -14,6 +18,10 @@ use crate::domain::{
     AddresseeNo, Private, Resident, Summary, SummaryView, Undecided, UnixTime, ViewReason,
     Whereabouts, check_dose,
 };
+use crate::node::log::{Actor, Entry};
+use crate::node::open::{Open, damaged, refusal};
+use crate::node::people::index::Slot;
+use crate::node::staff::authors::Authors;
 use crate::store::{Batch, PersonId, Tree, Value};
 
 /// Lines of one search.

@@ -2,13 +2,6 @@
 //! signature, provision records their halves, people their identity; what is there already is left alone, so that a
 //! takeover that broke off is simply begun again.
 
-use super::cases::compare;
-use super::log::{Actor, Entry};
-use super::logins::unlock_refusal;
-use super::open::{Open, refusal};
-use super::run::{Node, Phase, inquiry_limits};
-use super::staging::Staging;
-use super::{accounts::staff_ref, folder::Folder};
 use crate::api::{ApiError, Comparison, ErrorCode, Event, TakenOver};
 use crate::audit::LeafType;
 use crate::crypto::{self, SystemEntropy};
@@ -17,6 +10,15 @@ use crate::domain::{
     AddresseeNo, CouponNo, DoseId, MunicipalityCode, Origin, Purpose, Resident, UnixTime,
 };
 use crate::inquiry::statement_of;
+use crate::node::folder::Folder;
+use crate::node::inquiries::cases::compare;
+use crate::node::inquiries::limits::inquiry_limits;
+use crate::node::log::{Actor, Entry};
+use crate::node::open::{Open, refusal};
+use crate::node::people::staging::Staging;
+use crate::node::run::{Node, Phase};
+use crate::node::staff::logins::unlock_refusal;
+use crate::node::staff_ref;
 use crate::store::{self, Batch, Locked, PersonId, Tree};
 use std::path::Path;
 use std::sync::Arc;

@@ -1,11 +1,11 @@
 //! What time makes due in an open store: checkpoints of the operation log, snapshots of the rows.
 
-use super::log::{Actor, Entry};
-use super::open::{Open, number_row, refusal};
 use crate::api::ApiError;
 use crate::audit::{Checkpoint, LeafType, StoreState, checkpoint_due};
 use crate::domain::UnixTime;
 use crate::inquiry::AlarmKind;
+use crate::node::log::{Actor, Entry};
+use crate::node::open::{Open, number_row, refusal};
 use crate::store::{Batch, Store, Tree};
 
 /// Row of `Meta` with the newest checkpoint, a signed note.
@@ -108,7 +108,10 @@ impl Open {
 
     /// The alarm that the disk is full: the journal keeps room for this one leaf.
     pub fn tell_disk_full(&mut self, now: UnixTime) {
-        self.upkeep.is_disk_full = true;
+        let is_known = std::mem::replace(&mut self.upkeep.is_disk_full, true);
+        if !is_known {
+            tracing::warn!("the disk is full");
+        }
         let told = self.upkeep.disk_full_told;
         if told.is_some_and(|told| now.seconds_since(told) < DISK_FULL_AGAIN_S) {
             return;
@@ -116,6 +119,7 @@ impl Open {
         let entry = Entry::new(LeafType::Alarm, Actor::Node, "disk_full");
         match self.record(Batch::new(), vec![entry], now, Store::commit_last) {
             Ok(_) => self.upkeep.disk_full_told = Some(now),
+            Err(_) if is_known => {}
             Err(error) => tracing::error!(%error, "a full disk could not be logged"),
         }
     }

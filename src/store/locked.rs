@@ -63,7 +63,8 @@ impl Locked {
     }
 
     /// Seconds of Argon2id, then recovery: never on the runtime's threads. After [`UnlockError::Refused`] and
-    /// [`UnlockError::Wait`] nothing but the attempt is on disk, and this may be called again.
+    /// [`UnlockError::Wait`] nothing but the attempt is on disk, and this may be called again; also after
+    /// [`StoreError::DiskFull`].
     pub fn unlock(
         &mut self,
         (staff, origin): (&StaffRef, Origin),
@@ -85,8 +86,12 @@ impl Locked {
             noted.map_err(StoreError::from)?;
             return Err(UnlockError::Refused);
         };
-        let mut store = self.open_with(master, entropy, progress)?;
-        store.note_success(staff, origin)?;
+        let opened = self.open_with(master, entropy, progress);
+        let mut store = opened.map_err(disk_full)?;
+        // It is open, and the lock is its own by now: failures that stay counted only make the next login wait.
+        if let Err(error) = store.note_success(staff, origin) {
+            tracing::warn!(%error, "the count of failed logins stays");
+        }
         Ok(store)
     }
 

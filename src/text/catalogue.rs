@@ -143,6 +143,7 @@ pub fn all() -> Vec<(String, Text)> {
         ("change", coded::CHANGES),
         ("alarm", coded::ALARMS),
         ("abort", coded::ABORTS),
+        ("after_abort", coded::AFTER_ABORTS),
     ] {
         out.extend(named(group, list));
     }

@@ -50,6 +50,8 @@ texts! {
     KEYS_REPLACED = "鍵を切り替えました（鍵情報 第{seq}号）。古い鍵で暗号化された電文は開けません。", "The keys are replaced (manifest {seq}). Nothing sealed to the old ones opens any more.";
     KEYS_REPLACED_NEXT = "紛失したノードは、失効した接続先名簿を入れるまで接続できます。名簿の失効も確認してください。", "A lost node is refused from the directory that revokes it; see that it is published.";
     STAFF_ADDED = "利用者ID {user} を加えました（役割 {role}）。", "Account {user} added (role {role}).";
+    STAFF_CHANGES_FIRST = "承認者は、本人がパスワードを変更してから承認できます（watari staff password、または設定の画面の F9）。", "An approver decides once its holder has changed the password: `watari staff password`, or F9 in the settings.";
+    PASSWORD_CHANGED = "利用者ID {user} のパスワードを変更しました。", "The password of account {user} is changed.";
 
     DIRECTORY = "名簿 第{version}版  発行 {issued}  期限 {expires}  照会許可 {permissions} 件", "Directory version {version}, issued {issued}, valid until {expires}, {permissions} {permissions|permission|permissions}";
     REVOKED = "失効", "revoked";
@@ -57,6 +59,7 @@ texts! {
     READY = "待ち受けています: {addresses}", "Ready, listening on {addresses}";
     READY_ALONE = "動いています（待ち受けるアドレスはありません）。", "Ready; no address to listen on was given.";
     READY_LOCKED = "動いていますが、ロックされています。職員がログインすると待ち受けを始めます。", "Running, but locked: it listens once a staff member logs in.";
+    WAITS_FOR_ROOM = "ディスクがいっぱいのため、起動の途中で待っています。空き容量ができると、自動で続けます。", "The disk is full: the node waits, and goes on by itself as soon as there is room.";
     STOPPED = "終了しました。", "Stopped.";
 
     IMPORTING = "取込中 {percent}%", "Importing {percent}%";
@@ -84,7 +87,7 @@ texts! {
     INQUIRY_QUEUED = "照会先に届くのを待っています。届けば回答が記録されます（期限 14日）。", "It waits for the provider and goes on by itself (for 14 days).";
     INQUIRY_FOUND = "内容を比べてから「watari accept {inquiry}」で取り込めます。", "Compare it with your record, then run `watari accept {inquiry}`.";
     INQUIRY_NO_ANSWER = "該当なし、または自動応答の対象外です。14日以内に回答が届くことがあります。", "No match, or not answered automatically; an answer may follow within 14 days.";
-    INQUIRY_ABORTED = "不受理になりました（{reason}）。個人の情報は何も送っていません。許可と名簿を確かめてください。", "Not accepted ({reason}); nothing about a person was sent. Check the permission list and the directory.";
+    INQUIRY_ABORTED = "不受理になりました（{reason}）。個人の情報は何も送っていません。", "Not accepted ({reason}); nothing about a person was sent.";
     INQUIRY_EXPIRED = "14日以内に届かなかったため終了しました。必要なら、もう一度照会してください。", "It could not be delivered within 14 days and has ended. Ask again if it is still needed.";
     INQUIRY_MORE = "接種記録が多く、一部は届いていません。照会先に問い合わせてください。", "There were more doses than fit; contact the provider for the rest.";
     ACCEPTED = "照会 {inquiry}: {added} 件を取り込みました。すでにあるもの {unchanged} 件。", "Inquiry {inquiry}: {added} {added|dose|doses} taken over, {unchanged} were there already.";

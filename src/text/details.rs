@@ -84,6 +84,7 @@ pub(super) static DETAILS: &[(&str, Text)] = words! {
     "refuse {code} {query}: {reason}" = "拒否 {code} {query}: {reason}", "refused {code} {query}: {reason}";
     "approval of a batch by its maker refused" = "作成者による一括照会の承認を拒否", "approval of a batch by its maker refused";
     "approval by the person who asked refused" = "申請者による承認を拒否", "approval by the person who asked refused";
+    "approver without an own password refused" = "パスワードを自分で変更していない承認者の操作を拒否", "approver who has not changed the given password refused";
     "keys requested" = "自治体の鍵を申請", "the municipality's keys requested";
     "request of a new node refused" = "新しいノードの申請を拒否", "request of a new node refused";
     "request {id} of a new node taken" = "新しいノードの申請 {id} を受付", "request {id} of a new node taken";

@@ -82,7 +82,9 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
     "staff.add" = "利用者IDを加える（管理者）", "Add an account (administrators)";
     "staff.add.id" = "新しい利用者ID", "The new user ID";
     "staff.add.--role" = "役割", "Role";
-    "staff.add.--new-password-file" = "本人のパスワードのファイル", "File with the person's own password";
+    "staff.add.--new-password-file" = "最初のパスワードのファイル", "File with the first password";
+    "staff.password" = "自分のパスワードを変更する", "Change the own password";
+    "staff.password.--new-password-file" = "新しいパスワードのファイル（省くと2回尋ねる）", "File with the new password (asked for twice without it)";
 
     "diagnose" = "ノードと接続網を1行ずつ調べ、次にすることを示す（個人の情報は含まない）", "Look at node and network line by line and say what to do next; nothing about a person";
     "try" = "見合わせている接続先に今すぐ再接続する", "Try a peer at once that is being held back";

@@ -43,6 +43,11 @@ pub fn abort(code: &str) -> Option<&'static Text> {
     find(ABORTS, code)
 }
 
+/// What to do then, where the reason does not say it.
+pub fn after_abort(code: &str) -> Option<&'static Text> {
+    find(AFTER_ABORTS, code)
+}
+
 pub(super) static LEAVES: &[(&str, Text)] = words! {
     "unlock" = "ログイン", "login";
     "unlock-fail" = "ログイン失敗", "failed login";
@@ -155,4 +160,15 @@ pub(super) static ABORTS: &[(&str, Text)] = words! {
     "their_program_newer" = "相手のノードのプログラムが新しく、共通の版がない。このノードを新しくするか、設定 inquiry.speaks の制限を外す", "the other town's program is newer and speaks no version in common; upgrade this node, or lift inquiry.speaks in its settings";
     "left_network" = "相手が接続網から抜けた", "the provider is no member of the network any more";
     "own_fault" = "自分のノードの計算処理の失敗", "a computation of the own node failed";
+};
+
+pub(super) static AFTER_ABORTS: &[(&str, Text)] = words! {
+    "version" = "相手の担当に版を確かめるか、書面で照会してください。", "Ask the other town which version it runs, or ask by letter.";
+    "stale_manifest" = "少し待って、もう一度照会してください。", "Wait a moment and ask again.";
+    "not_permitted" = "照会許可用照合リストと利用目的を確かめてください。", "Check the permission list and the purpose.";
+    "rate" = "時間をおいて、もう一度照会してください。", "Ask again later.";
+    "expired" = "必要なら、もう一度照会してください。", "Ask again if it is still needed.";
+    "bad_message" = "このことを運用担当に知らせてください。", "Report it to the system operator.";
+    "left_network" = "接続先名簿を確かめ、書面で照会してください。", "Check the directory, and ask by letter.";
+    "own_fault" = "もう一度照会し、続くときは運用担当に知らせてください。", "Ask again; if it stays so report it to the system operator.";
 };

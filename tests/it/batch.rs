@@ -6,13 +6,12 @@ mod quotas;
 mod run;
 
 use crate::world::{
-    CLERK, PASSWORD, Town, World, doses_file, import, number, target, targets_file, two_doses,
+    CLERK, Town, World, doses_file, import, number, target, targets_file, two_doses,
 };
 use watari::api::{
-    AdminRequest, ApiError, BatchMade, BatchReply, BatchRequest, BatchStep, BatchView, Handle,
-    ImportLayout, Secret,
+    ApiError, BatchMade, BatchReply, BatchRequest, BatchStep, BatchView, Handle, ImportLayout,
 };
-use watari::domain::{MunicipalityCode, Private, Role};
+use watari::domain::{MunicipalityCode, Private};
 
 pub const MIHON: u32 = 992_011;
 pub const MITSUMOTO: u32 = 992_020;
@@ -31,14 +30,8 @@ pub fn file(rows: &[String]) -> Vec<u8> {
 }
 
 pub async fn approver(town: &Town) -> Handle {
-    let admin = town.log_in(crate::world::ADMIN).await;
-    let request = AdminRequest::AddStaff {
-        user: APPROVER.to_owned(),
-        role: Role::Approver,
-        password: Secret::new(PASSWORD.to_owned()),
-    };
     // The account is there already after a restart.
-    let _ = admin.admin(request).await;
+    let _ = town.appoint(APPROVER).await;
     town.log_in(APPROVER).await
 }
 

@@ -11,6 +11,7 @@ mod ledger;
 mod letters;
 mod people;
 mod search;
+mod second_person;
 mod sessions;
 
 use crate::world::{

@@ -20,6 +20,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 const PASSWORD: &str = "a long enough practice password";
+/// What an administrator gives to somebody who has to change it.
+const GIVEN: &str = "a long enough given practice word";
 const MIHON: &str = "992011";
 const MITSUMOTO: &str = "992020";
 
@@ -127,6 +129,18 @@ impl Place {
             ));
             self.good(&format!("directory install directory {admin}"));
         }
+    }
+
+    /// An approver who has changed the password that the administrator gave.
+    fn appoint(&self, data: &str) {
+        self.secret("given", GIVEN);
+        self.good(&format!(
+            "staff add shonin --role approver --new-password-file given --data {data} --user kanri --password-file password"
+        ));
+        let changed = self.good(&format!(
+            "staff password --new-password-file password --data {data} --user shonin --password-file given"
+        ));
+        assert_eq!(changed["changed"], "shonin");
     }
 
     fn import(&self, code: &str, file: &str, layout: &str) -> Value {

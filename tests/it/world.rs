@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use watari::api::{
     AdminReply, AdminRequest, ApiError, ClerkReply, ClerkRequest, Handle, ImportLayout,
-    ImportReport, InquireOrder, InquiryState, InquiryView, Secret, SystemAccount,
+    ImportReport, InquireOrder, InquiryState, InquiryView, Secret, SessionRequest, SystemAccount,
 };
 use watari::config::Settings;
 use watari::crypto::SystemEntropy;
@@ -24,6 +24,8 @@ pub const ADMIN: &str = "kanri";
 pub const CLERK: &str = "hanako";
 /// No real password; long enough and on no list.
 pub const PASSWORD: &str = "plum rain over seven bridges";
+/// What an administrator gives to somebody who has to change it.
+pub const GIVEN: &str = "slate rain over eleven bridges";
 
 /// The operating system's clock: nodes under test read it too.
 pub fn now() -> UnixTime {
@@ -140,6 +142,25 @@ impl Town {
         admin.admin(request).await
     }
 
+    /// An approver's account with the password that the administrator chose.
+    pub async fn give_approver(&self, user: &str) -> Result<Handle, ApiError> {
+        let admin = self.log_in(ADMIN).await;
+        let request = AdminRequest::AddStaff {
+            user: user.to_owned(),
+            role: Role::Approver,
+            password: Secret::new(GIVEN.to_owned()),
+        };
+        admin.admin(request).await?;
+        let holder = self.connect();
+        holder.log_in(user, Secret::new(GIVEN.to_owned())).await?;
+        Ok(holder)
+    }
+
+    /// The same, and its holder has changed the password to [`PASSWORD`].
+    pub async fn appoint(&self, user: &str) -> Result<(), ApiError> {
+        take_own_password(&self.give_approver(user).await?).await
+    }
+
     pub async fn install(&self, directory: &[u8]) {
         let admin = self.log_in(ADMIN).await;
         let request = AdminRequest::InstallDirectory {
@@ -148,6 +169,15 @@ impl Town {
         let reply = admin.admin(request).await.unwrap();
         assert!(matches!(reply, AdminReply::Directory(_)));
     }
+}
+
+/// The holder of an account changes the password it was given.
+pub async fn take_own_password(holder: &Handle) -> Result<(), ApiError> {
+    let request = SessionRequest::ChangePassword {
+        old: Secret::new(GIVEN.to_owned()),
+        new: Secret::new(PASSWORD.to_owned()),
+    };
+    holder.session(request).await.map(drop)
 }
 
 /// A network and its towns.

@@ -9,10 +9,11 @@ use std::time::Instant;
 use tempfile::TempDir;
 use tokio::process::Command;
 
-use crate::api::{AdminRequest, Handle, MailboxView, Secret, attach};
+use crate::api::{AdminRequest, Handle, MailboxView, attach};
 use crate::cli::clock;
 use crate::cli::demo::people::{TOWNS, World};
 use crate::cli::demo::proxy::{Proxy, Traffic};
+use crate::cli::demo::staff;
 use crate::cli::demo::town::{Town, own_program};
 use crate::cli::failure::Failure;
 use crate::cli::files;
@@ -255,12 +256,7 @@ impl Stage {
         for town in &self.towns {
             let admin = town.log_in(ADMIN, PASSWORD).await?;
             for (user, role) in [(CLERK, Role::Clerk), (APPROVER, Role::Approver)] {
-                let staff = AdminRequest::AddStaff {
-                    user: user.to_owned(),
-                    role,
-                    password: Secret::new(PASSWORD.to_owned()),
-                };
-                admin.admin(staff).await?;
+                staff::add(town, &admin, user, role).await?;
             }
             let install = AdminRequest::InstallDirectory {
                 file: directory.clone(),

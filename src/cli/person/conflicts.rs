@@ -7,6 +7,7 @@ use crate::api::{
     EntryConflict, Handle, PeopleReply, PeopleRequest, PersonConflicts, PersonLine,
 };
 use crate::cli::Outcome;
+use crate::cli::changes;
 use crate::cli::door;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
@@ -124,7 +125,7 @@ fn print(shown: &PersonConflicts, output: Output) {
         let kind = kind(one.kind).plain(output.lang);
         output.line(&format!(
             "{number}  {}  ({kind})",
-            super::what(&one.what, output)
+            changes::label(&one.what, output.lang)
         ));
         let rows = one.values.iter().zip(1..);
         let rows = rows.map(|(value, take)| row(one, value, take, output));

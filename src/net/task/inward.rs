@@ -17,7 +17,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::oneshot;
 
-type Channel = ResponseChannel<Vec<u8>>;
+pub(super) type Channel = ResponseChannel<Vec<u8>>;
 
 /// A request whose token was used or dropped. Dropping the channel closes the stream without an answer.
 pub(in crate::net) enum Answer {

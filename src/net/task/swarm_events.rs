@@ -9,12 +9,14 @@ use crate::net::limits;
 use crate::net::task::End;
 use crate::net::task::Request;
 use crate::net::task::Task;
+use crate::net::task::inward::Channel;
 use libp2p::Multiaddr;
 use libp2p::PeerId;
 use libp2p::core::transport::ListenerId;
 use libp2p::ping;
 use libp2p::request_response::Event;
 use libp2p::request_response::Message;
+use libp2p::request_response::OutboundRequestId;
 use libp2p::swarm::ConnectionId;
 use libp2p::swarm::ListenError;
 use libp2p::swarm::NetworkBehaviour;
@@ -76,149 +78,42 @@ impl Task<'_> {
 
     fn on_border_event(&mut self, event: BorderEvent) {
         match event {
-            BorderEvent::Query(event) => self.on_query_event(event),
-            BorderEvent::Info(event) => self.on_info_event(event),
-            BorderEvent::Sibling(event) => self.on_sibling_event(event),
-            BorderEvent::Mailbox(event) => self.on_mailbox_event(event),
+            BorderEvent::Query(event) => self.on_protocol(event, Request::Query, Self::on_query),
+            BorderEvent::Info(event) => self.on_protocol(event, Request::Info, Self::on_question),
+            BorderEvent::Sibling(event) => {
+                self.on_protocol(event, Request::Sibling, Self::on_sibling);
+            }
+            BorderEvent::Mailbox(event) => {
+                self.on_protocol(event, Request::Mailbox, Self::on_words);
+            }
             BorderEvent::Ping(event) => self.on_ping(&event),
             BorderEvent::Relay(_) | BorderEvent::Detours(_) => {}
         }
     }
 
-    fn on_query_event(&mut self, event: Event<Frame, Vec<u8>>) {
+    /// Every protocol asks and answers alike; they differ in whom a question goes to.
+    fn on_protocol(
+        &mut self,
+        event: Event<Frame, Vec<u8>>,
+        flight: fn(OutboundRequestId) -> Request,
+        on_asked: fn(&mut Self, &PeerId, Frame, Channel),
+    ) {
         match event {
-            Event::Message {
-                peer,
-                message:
-                    Message::Request {
-                        request, channel, ..
-                    },
-                ..
-            } => {
-                self.on_query(&peer, request, channel);
-            }
-            Event::Message {
-                peer,
-                message:
-                    Message::Response {
-                        request_id,
-                        response,
-                    },
-                ..
-            } => {
-                self.on_flight_done(&peer, Request::Query(request_id), response);
-            }
+            Event::Message { peer, message, .. } => match message {
+                Message::Request {
+                    request, channel, ..
+                } => on_asked(self, &peer, request, channel),
+                Message::Response {
+                    request_id,
+                    response,
+                } => self.on_flight_done(&peer, flight(request_id), response),
+            },
             Event::OutboundFailure {
                 peer,
                 request_id,
                 error,
                 ..
-            } => {
-                self.on_request_failed(&peer, Request::Query(request_id), Fault::from(&error));
-            }
-            Event::InboundFailure { .. } | Event::ResponseSent { .. } => {}
-        }
-    }
-
-    fn on_info_event(&mut self, event: Event<Frame, Vec<u8>>) {
-        match event {
-            Event::Message {
-                peer,
-                message:
-                    Message::Request {
-                        request, channel, ..
-                    },
-                ..
-            } => {
-                self.on_question(&peer, request, channel);
-            }
-            Event::Message {
-                peer,
-                message:
-                    Message::Response {
-                        request_id,
-                        response,
-                    },
-                ..
-            } => {
-                self.on_flight_done(&peer, Request::Info(request_id), response);
-            }
-            Event::OutboundFailure {
-                peer,
-                request_id,
-                error,
-                ..
-            } => {
-                self.on_request_failed(&peer, Request::Info(request_id), Fault::from(&error));
-            }
-            Event::InboundFailure { .. } | Event::ResponseSent { .. } => {}
-        }
-    }
-
-    fn on_sibling_event(&mut self, event: Event<Frame, Vec<u8>>) {
-        match event {
-            Event::Message {
-                peer,
-                message:
-                    Message::Request {
-                        request, channel, ..
-                    },
-                ..
-            } => self.on_sibling(&peer, request, channel),
-            Event::Message {
-                peer,
-                message:
-                    Message::Response {
-                        request_id,
-                        response,
-                    },
-                ..
-            } => {
-                self.on_flight_done(&peer, Request::Sibling(request_id), response);
-            }
-            Event::OutboundFailure {
-                peer,
-                request_id,
-                error,
-                ..
-            } => {
-                self.on_request_failed(&peer, Request::Sibling(request_id), Fault::from(&error));
-            }
-            Event::InboundFailure { .. } | Event::ResponseSent { .. } => {}
-        }
-    }
-
-    fn on_mailbox_event(&mut self, event: Event<Frame, Vec<u8>>) {
-        match event {
-            Event::Message {
-                peer,
-                message:
-                    Message::Request {
-                        request, channel, ..
-                    },
-                ..
-            } => {
-                self.on_words(&peer, request, channel);
-            }
-            Event::Message {
-                peer,
-                message:
-                    Message::Response {
-                        request_id,
-                        response,
-                    },
-                ..
-            } => {
-                self.on_flight_done(&peer, Request::Mailbox(request_id), response);
-            }
-            Event::OutboundFailure {
-                peer,
-                request_id,
-                error,
-                ..
-            } => {
-                self.on_request_failed(&peer, Request::Mailbox(request_id), Fault::from(&error));
-            }
+            } => self.on_request_failed(&peer, flight(request_id), Fault::from(&error)),
             Event::InboundFailure { .. } | Event::ResponseSent { .. } => {}
         }
     }

@@ -1,12 +1,12 @@
 //! Answers of a batch that need no decision are taken over together: the person agrees, every signature holds, nothing
 //! contradicts the own record. Whatever else there is waits for a person, answer by answer.
 
-use super::super::cases::{Case, compare};
-use super::super::log::{Actor, Entry};
-use super::super::open::Open;
 use crate::api::{ApiError, BatchAccepted, Comparison, InquiryState};
 use crate::audit::LeafType;
 use crate::domain::UnixTime;
+use crate::node::inquiries::cases::{Case, compare};
+use crate::node::log::{Actor, Entry};
+use crate::node::open::Open;
 
 /// Rows looked at in one part, so that nobody waits long.
 const ROWS_MAX: u32 = 100;

@@ -1,9 +1,5 @@
 //! A file of movers: every row is checked before anything is sent, and what cannot be asked is named.
 
-use super::super::doses::user_of;
-use super::super::import::file_refusal;
-use super::super::log::{Actor, Entry};
-use super::super::open::{Open, refusal};
 use super::{Head, Mover, MoverState, SERIAL, counts_of};
 use crate::api::{
     ApiError, BATCH_FILE_LEN_MAX, BATCH_ROWS_MAX, BatchCounts, BatchMade, BatchState, ErrorCode,
@@ -11,6 +7,10 @@ use crate::api::{
 };
 use crate::audit::LeafType;
 use crate::domain::{AddresseeNo, Date, MunicipalityCode, Purpose, UnixTime};
+use crate::node::doses::user_of;
+use crate::node::files::import::file_refusal;
+use crate::node::log::{Actor, Entry};
+use crate::node::open::{Open, refusal};
 use crate::sheets::{
     ADDRESSEE_COLUMN, Event, MoverRow, Movers, PROVIDER_COLUMN, Reader, SERIAL_COLUMN,
 };

@@ -1,12 +1,12 @@
 //! A second person lets a batch begin; any of the two holds, continues or ends it. Each is a leaf before it takes effect.
 
-use super::super::doses::{reason, user_of};
-use super::super::log::{Actor, Entry};
-use super::super::open::Open;
 use super::Head;
 use crate::api::{ApiError, BatchState, BatchStep, ErrorCode};
 use crate::audit::LeafType;
 use crate::domain::{UnixTime, clean_text};
+use crate::node::doses::{reason, user_of};
+use crate::node::log::{Actor, Entry};
+use crate::node::open::Open;
 use crate::store::Batch;
 
 const REASON_CHARS_MAX: usize = 200;

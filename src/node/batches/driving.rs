@@ -1,15 +1,15 @@
 //! Rows leave: fairly between municipalities, within what each takes, a few at a turn so that nobody else waits long.
 
-use super::super::asking::Beginning;
-use super::super::clock::{now, now_ms};
-use super::super::log::{Actor, Entry};
-use super::super::open::Open;
-use super::super::run::{Node, Phase};
 use super::{Batches, Mover, MoverState, Place};
 use crate::api::{ApiError, BatchState, ErrorCode, InquireOrder};
 use crate::audit::LeafType;
 use crate::domain::{MunicipalityCode, UnixTime};
 use crate::inquiry::{Hold, PaceLimits, Standing};
+use crate::node::clock::{now, now_ms};
+use crate::node::inquiries::asking::Beginning;
+use crate::node::log::{Actor, Entry};
+use crate::node::open::Open;
+use crate::node::run::{Node, Phase};
 use crate::store::Batch;
 use std::collections::{BTreeMap, BTreeSet};
 

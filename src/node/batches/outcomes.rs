@@ -1,12 +1,12 @@
 //! A row is asked, and a row has its outcome: both enter the commit of the session they belong to.
 
-use super::super::clock::now_ms;
-use super::super::open::Open;
 use super::{Batches, Mover, RECENT_MAX};
 use super::{Head, MoverState, Place, count, place_key};
 use crate::api::{ApiError, BatchState, InquiryState};
 use crate::domain::Date;
 use crate::inquiry::{AbortCode, AbortedWhy, OutcomeState};
+use crate::node::clock::now_ms;
+use crate::node::open::Open;
 use crate::store::{Batch, Tree};
 
 /// A row is not offered more often to a municipality that says "too many": with rests of up to an hour that is weeks.

@@ -1,12 +1,12 @@
 //! The result of a batch, part by part: as CSV or as data. My Number cannot be in it: no type here has a place for one
 //! (`SAFE-51`).
 
-use super::super::log::{Actor, Entry};
-use super::super::open::Open;
 use super::{Head, Mover};
 use crate::api::{ApiError, BatchResultPart, BatchResultRow, Charset, ErrorCode, ExportPart};
 use crate::audit::LeafType;
 use crate::domain::{Private, UnixTime};
+use crate::node::log::{Actor, Entry};
+use crate::node::open::Open;
 use crate::sheets::{Encoding, ExportError, MoverExport, MoverHead, MoverResult, Output};
 
 /// Rows of one part.

@@ -1,8 +1,5 @@
 //! How batches stand: counts, what each municipality does, and when the end can be expected.
 
-use super::super::clock::now_ms;
-use super::super::log::{Actor, Entry};
-use super::super::open::Open;
 use super::{Head, Mover, counts_of};
 use crate::api::{
     ApiError, BatchCounts, BatchLine, BatchRowLine, BatchRowPage, BatchRows, BatchState, BatchTown,
@@ -11,6 +8,9 @@ use crate::api::{
 use crate::audit::LeafType;
 use crate::domain::{AddresseeNo, MunicipalityCode, UnixTime};
 use crate::inquiry::{Hold, Pace, PaceLimits, Standing};
+use crate::node::clock::now_ms;
+use crate::node::log::{Actor, Entry};
+use crate::node::open::Open;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Lines of one reply.

@@ -7,9 +7,9 @@ use crate::api::{ApiError, EnrolmentLine, EnrolmentState, ErrorCode};
 use crate::audit::LeafType;
 use crate::crypto::{SealSecret, SigningKey};
 use crate::domain::UnixTime;
+use crate::node::log::showing::hex;
 use crate::node::log::{Actor, Entry};
 use crate::node::open::{Open, damaged, refusal};
-use crate::node::oplog::hex;
 use crate::store::{Batch, Tree};
 use serde::{Deserialize, Serialize};
 

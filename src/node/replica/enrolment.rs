@@ -218,7 +218,7 @@ impl Package {
 
 fn file(head: &[u8], content: &impl Serialize) -> Vec<u8> {
     let content = postcard::to_stdvec(content).expect("plain data");
-    let text = crate::node::oplog::hex(&content);
+    let text = crate::node::log::showing::hex(&content);
     [head, text.as_bytes(), b"\n"].concat()
 }
 

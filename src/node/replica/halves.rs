@@ -7,7 +7,7 @@ use crate::api::ApiError;
 use crate::audit::LeafType;
 use crate::domain::{MunicipalityCode, UnixTime};
 use crate::inquiry::{SignedHalf, provided_twice, verify_half};
-use crate::node::ledger::{PlacedHalf, place_of};
+use crate::node::inquiries::ledger::{PlacedHalf, place_of};
 use crate::node::log::{Actor, Entry};
 use crate::node::open::{Open, refusal};
 use crate::store::{Batch, Tree, Value};

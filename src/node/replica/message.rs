@@ -5,10 +5,10 @@
 
 use super::enrolment::{Joining, Package};
 use super::keys::SharedKeys;
-use super::ranges::{Asked, Differs, Key};
+use super::ranges::{Asked, Found, Key};
 use super::shelf::Shelf;
 use crate::document::Head;
-use crate::node::venue_merge::{VenueAnswer, VenueMessage};
+use crate::node::venue::merge::{VenueAnswer, VenueMessage};
 use serde::{Deserialize, Serialize};
 
 /// A question, by what its sender has to have proved.
@@ -36,8 +36,8 @@ pub enum NewcomerMessage {
 pub enum ReplicaMessage {
     /// Something changed here: come and look.
     Changed,
-    /// What do you have in these ranges?
-    Compare { shelf: Shelf, asked: Vec<Asked> },
+    /// What do you have there?
+    Compare { shelf: Shelf, asked: Asked },
     /// Changes of these people's documents, behind the heads that are here already.
     Documents(Vec<(Key, Vec<Head>)>),
     /// Rows of a shelf other than that of documents.
@@ -46,6 +46,16 @@ pub enum ReplicaMessage {
     Leaves { from: u64 },
     /// Seal keys and the manifest, newer than this one.
     Keys { seq: u64 },
+}
+
+impl ReplicaMessage {
+    /// Whether its sender looks for what it lacks.
+    pub fn is_fetching(&self) -> bool {
+        matches!(
+            self,
+            Self::Compare { .. } | Self::Documents(_) | Self::Rows { .. }
+        )
+    }
 }
 
 /// An answer to an [`OwnMessage`].
@@ -79,8 +89,8 @@ pub enum NewcomerAnswer {
 pub enum ReplicaAnswer {
     /// Heard.
     Noted,
-    /// Where the ranges differ.
-    Differs(Vec<Differs>),
+    /// What is there, span by span.
+    Found(Vec<Found>),
     /// Of as many of the people asked for as fit, in order.
     Documents(Vec<(Key, Given)>),
     /// Rows, in order, as many as fit; none where a row is gone.

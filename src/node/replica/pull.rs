@@ -2,7 +2,7 @@
 //! next question; whoever is killed in between begins again and finds less to fetch.
 
 use super::message::{Given, OwnMessage, ReplicaAnswer, ReplicaMessage};
-use super::ranges::{Key, RANGES_MAX};
+use super::ranges::Key;
 use super::serve::{DOCUMENTS_MAX, ROWS_MAX};
 use super::shelf::Shelf;
 use super::steps::Pull;
@@ -69,13 +69,13 @@ impl Node {
         let (Some(shelf), Phase::Open(open)) = (pull.shelf(), &self.phase) else {
             return;
         };
-        if pull.ask.is_empty() && pull.fetch.is_empty() {
+        let asked = pull.next_asked();
+        if asked.is_none() && pull.fetch.is_empty() {
             self.enter_shelf(at, pull.next_place(), pull.is_ahead());
             return;
         }
         let first = |keys: &[Key], count: usize| keys.iter().take(count).copied().collect();
-        let message = if !pull.ask.is_empty() {
-            let asked = pull.ask.iter().take(RANGES_MAX).cloned().collect();
+        let message = if let Some(asked) = asked {
             Ok(ReplicaMessage::Compare { shelf, asked })
         } else if shelf == Shelf::Documents {
             let keys: Vec<Key> = first(&pull.fetch, DOCUMENTS_MAX);
@@ -99,9 +99,8 @@ impl Node {
             Phase::Open(open) => !open.refused.is_empty(),
             _ => false,
         };
-        self.siblings
-            .steps
-            .ended(at, ahead || refused, now(), now_ms());
+        let steps = &mut self.siblings.steps;
+        let is_untold = steps.ended(at, ahead || refused, now(), now_ms());
         self.ask_for_wanted(at);
         let Phase::Open(open) = &self.phase else {
             return;
@@ -109,7 +108,7 @@ impl Node {
         let seq = open.own_manifest_seq();
         let is_replica = open.is_replica();
         let leaves = open.leaves_had(at).unwrap_or(u64::MAX);
-        if ahead && self.siblings.steps.may_hint(at, now_ms()) {
+        if is_untold || ahead && self.siblings.steps.may_hint(at, now_ms()) {
             self.ask_sibling(at, OwnMessage::Replica(ReplicaMessage::Changed));
         }
         if is_replica {
@@ -162,9 +161,12 @@ impl Node {
         answer: ReplicaAnswer,
     ) {
         match (message, answer) {
-            (ReplicaMessage::Compare { asked, .. }, ReplicaAnswer::Differs(differs)) => {
+            (ReplicaMessage::Compare { asked, .. }, ReplicaAnswer::Found(found)) => {
                 if let Some(mut pull) = self.siblings.steps.take_asking(from, message) {
-                    pull.learn(asked, &differs);
+                    if !pull.learn(asked, &found) {
+                        self.siblings.steps.failed(from, now_ms());
+                        return;
+                    }
                     self.siblings.steps.put_pull(from, pull);
                     self.go_on(from);
                 }

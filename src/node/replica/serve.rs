@@ -2,7 +2,7 @@
 
 use super::channel::MESSAGE_LEN_MAX;
 use super::message::{Given, ReplicaAnswer};
-use super::ranges::{Asked, Key, RANGES_MAX};
+use super::ranges::{Asked, Key};
 use super::shelf::Shelf;
 use crate::api::ApiError;
 use crate::document::{DOCUMENT_LEN_MAX, Head};
@@ -19,22 +19,18 @@ pub const LEAVES_MAX: u64 = 512;
 const ANSWER_LEN: usize = MESSAGE_LEN_MAX / 2;
 
 impl Open {
-    /// Where the ranges differ; whether they are all the same is the second.
+    /// What is here of what is asked; whether it is all the same is the second.
     ///
     /// # Errors
     /// The store's.
     pub fn compare_shelf(
         &mut self,
         shelf: Shelf,
-        asked: &[Asked],
+        asked: &Asked,
     ) -> Result<(ReplicaAnswer, bool), ApiError> {
         let inventory = self.inventory(shelf)?;
-        let asked = asked.get(..RANGES_MAX).unwrap_or(asked);
-        let agrees = inventory.items.agrees(asked);
-        Ok((
-            ReplicaAnswer::Differs(inventory.items.answer(asked)),
-            agrees,
-        ))
+        let found = inventory.items.answer(asked);
+        Ok((ReplicaAnswer::Found(found), inventory.items.agrees(asked)))
     }
 
     /// Of each document what the other side lacks.

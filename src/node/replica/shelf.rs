@@ -57,6 +57,12 @@ pub struct Inventory {
 }
 
 impl Inventory {
+    #[cfg(test)]
+    pub fn of(items: Items) -> Self {
+        let (state, rows) = Default::default();
+        Self { state, items, rows }
+    }
+
     /// The row behind a key.
     pub fn row(&self, key: &Key) -> Option<&[u8]> {
         self.rows.get(key).map(Vec::as_slice)

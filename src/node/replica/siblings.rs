@@ -190,6 +190,7 @@ impl Node {
         let fault = answer.err().unwrap_or(Fault::Unsupported);
         match (flying, heard) {
             (Flying::Hello, Heard::Greeted) => {
+                self.on_met(from);
                 for (message, again) in self.siblings.waiting.remove(&from).unwrap_or_default() {
                     self.ask_sibling_again(from, message, again);
                 }
@@ -242,6 +243,21 @@ impl Node {
         }
     }
 
+    /// Another node showed who it is. One that holds the municipality's keys is looked at.
+    fn on_met(&mut self, with: PeerRef) {
+        let Phase::Open(open) = &self.phase else {
+            return;
+        };
+        let Some(ends) = open.ends(with) else {
+            return;
+        };
+        let standing = self.siblings.channel.standing(&ends.other);
+        if standing.and_then(Standing::full).is_some() && !open.is_at_venue(with) {
+            let is_higher = with.node > u32::from(open.own_node());
+            self.siblings.steps.met(with, is_higher, now_ms());
+        }
+    }
+
     fn forget_session(&mut self, with: PeerRef) {
         if let Phase::Open(open) = &self.phase
             && let Some(ends) = open.ends(with)
@@ -264,7 +280,11 @@ impl Node {
             .channel
             .hear_question(&open.speaker(), ends, bytes);
         let sealed = match heard {
-            Heard::Greeted => Some(self.siblings.channel.hello(&open.speaker(), ends)),
+            Heard::Greeted => {
+                let hello = self.siblings.channel.hello(&open.speaker(), ends);
+                self.on_met(from);
+                Some(hello)
+            }
             Heard::Unknown => Some(Channel::unknown()),
             Heard::Nothing => None,
             Heard::Message {
@@ -334,6 +354,9 @@ impl Node {
         let Phase::Open(open) = &mut self.phase else {
             return OwnAnswer::Busy;
         };
+        if message.is_fetching() {
+            self.siblings.steps.asked(from, now_ms());
+        }
         let answer = match message {
             ReplicaMessage::Changed => {
                 self.siblings.steps.look_at(from, now_ms());
@@ -436,6 +459,8 @@ impl Node {
     pub fn on_sibling_connected(&mut self, at: PeerRef) {
         self.merge_now();
         self.siblings.steps.look_at(at, now_ms());
+        // One that was met before: this node may have to give way.
+        self.on_met(at);
     }
 
     /// A new directory: sessions begin anew with whoever is in it.
@@ -472,7 +497,9 @@ impl Node {
         let (known, unknown): (Vec<_>, Vec<_>) = siblings.partition(|(at, id)| full(*at, id));
         if self.siblings.steps.is_news(state, at_ms) {
             for (at, _) in &known {
-                self.ask_sibling(*at, OwnMessage::Replica(ReplicaMessage::Changed));
+                if self.siblings.steps.may_tell(*at) {
+                    self.ask_sibling(*at, OwnMessage::Replica(ReplicaMessage::Changed));
+                }
             }
         }
         for (at, _) in known {

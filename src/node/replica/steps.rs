@@ -2,11 +2,12 @@
 //! what was fetched is in the store, so nothing has to be remembered here.
 
 use super::message::ReplicaMessage;
-use super::ranges::{Asked, Items, Key};
-use super::shelf::Shelf;
+use super::ranges::{Asked, Found, Items, Key, SPANS_MAX, Span};
+use super::shelf::{Inventory, Shelf};
 use crate::domain::UnixTime;
 use crate::net::PeerRef;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Between two looks at a node that is in step.
 const LOOK_EVERY_MS: u64 = 60_000;
@@ -16,13 +17,23 @@ const AGAIN_MS: u64 = 5_000;
 const HINT_EVERY_MS: u64 = 10_000;
 /// Between two words about changes.
 const TELL_EVERY_MS: u64 = 500;
+/// After a greeting the node with the higher number looks at once, and the other so much later: two that look at the same
+/// time both fetch how they differ, and one of them for nothing.
+const GIVE_WAY_MS: u64 = 1_000;
+/// Whoever is being fetched from looks when it was not asked for so long.
+const QUIET_MS: u64 = 2_000;
+/// But not later than so long after it was due.
+const PATIENCE_MS: u64 = 30_000;
 
 /// What is being fetched from one node.
 pub struct Pull {
     /// Place in [`Shelf::ALL`].
     place: usize,
-    pub items: std::sync::Arc<super::shelf::Inventory>,
-    pub ask: Vec<Asked>,
+    items: Arc<Inventory>,
+    /// The first question was answered.
+    begun: bool,
+    /// To be asked about.
+    spans: Vec<Span>,
     pub fetch: Vec<Key>,
     /// This node has something that the other lacks.
     ahead: bool,
@@ -31,11 +42,12 @@ pub struct Pull {
 }
 
 impl Pull {
-    pub fn new(place: usize, items: std::sync::Arc<super::shelf::Inventory>, ahead: bool) -> Self {
+    pub fn new(place: usize, items: Arc<Inventory>, ahead: bool) -> Self {
         Self {
             place,
-            ask: items.items.ask(),
             items,
+            begun: false,
+            spans: Vec::new(),
             fetch: Vec::new(),
             ahead,
             outstanding: None,
@@ -54,17 +66,32 @@ impl Pull {
         self.ahead
     }
 
-    pub fn items(&self) -> &Items {
+    fn items(&self) -> &Items {
         &self.items.items
     }
 
-    /// What an answer taught.
-    pub fn learn(&mut self, asked: &[Asked], differs: &[super::ranges::Differs]) {
-        let learned = self.items().learn(differs);
-        self.ask.drain(..asked.len().min(self.ask.len()));
-        self.ask.extend(learned.ask);
+    /// The next question about what the other side has; none when all of it is known.
+    pub fn next_asked(&self) -> Option<Asked> {
+        if !self.begun {
+            return Some(self.items().ask());
+        }
+        let spans: Vec<Span> = self.spans.iter().take(SPANS_MAX).copied().collect();
+        (!spans.is_empty()).then_some(Asked::Spans(spans))
+    }
+
+    /// What the answer to the last question taught; whether it was one.
+    pub fn learn(&mut self, asked: &Asked, found: &[Found]) -> bool {
+        let Some(learned) = self.items().learn(asked, found) else {
+            return false;
+        };
+        if let Asked::Spans(asked) = asked {
+            self.spans.drain(..asked.len().min(self.spans.len()));
+        }
+        self.begun = true;
+        self.spans.extend(learned.ask);
         self.fetch.extend(learned.fetch);
         self.ahead |= !learned.ahead.is_empty();
+        true
     }
 
     /// The first keys were answered, so many of them.
@@ -81,6 +108,19 @@ struct Step {
     again: bool,
     in_step_at: Option<UnixTime>,
     hinted_ms: Option<u64>,
+    /// When it fetched from here last.
+    asked_ms: Option<u64>,
+    /// Something changed while this node fetched from it. Mostly what came from there, so it is told once, at the end.
+    untold: bool,
+}
+
+impl Step {
+    /// When to look, if nothing is being fetched.
+    fn look_at_ms(&self) -> u64 {
+        let quiet = self.asked_ms.map_or(0, |asked| asked + QUIET_MS);
+        let latest = self.next_look_ms.saturating_add(PATIENCE_MS);
+        self.next_look_ms.max(quiet.min(latest))
+    }
 }
 
 /// All of them.
@@ -103,6 +143,18 @@ impl Steps {
         let step = self.step(at);
         step.again = step.pull.is_some();
         step.next_look_ms = at_ms;
+        step.asked_ms = None;
+    }
+
+    /// A node of the higher number, or of the lower, has shown the municipality's keys: look, the one before the other.
+    pub fn met(&mut self, at: PeerRef, is_higher: bool, at_ms: u64) {
+        let give_way = if is_higher { GIVE_WAY_MS } else { 0 };
+        self.step(at).next_look_ms = at_ms + give_way;
+    }
+
+    /// It fetches from here.
+    pub fn asked(&mut self, at: PeerRef, at_ms: u64) {
+        self.step(at).asked_ms = Some(at_ms);
     }
 
     pub fn look_at_all(&mut self, at_ms: u64) {
@@ -114,7 +166,7 @@ impl Steps {
 
     pub fn is_due(&mut self, at: PeerRef, at_ms: u64) -> bool {
         let step = self.step(at);
-        step.pull.is_none() && step.next_look_ms <= at_ms
+        step.pull.is_none() && step.look_at_ms() <= at_ms
     }
 
     pub fn greeted(&mut self, at: PeerRef, at_ms: u64) {
@@ -158,8 +210,15 @@ impl Steps {
         may
     }
 
-    /// Everything that the other side had was fetched.
-    pub fn ended(&mut self, at: PeerRef, is_ahead: bool, now: UnixTime, at_ms: u64) {
+    /// Whether a node is told now that something changed here.
+    pub fn may_tell(&mut self, at: PeerRef) -> bool {
+        let step = self.step(at);
+        step.untold |= step.pull.is_some();
+        step.pull.is_none()
+    }
+
+    /// Everything that the other side had was fetched. Whether it is to be told that something changed here.
+    pub fn ended(&mut self, at: PeerRef, is_ahead: bool, now: UnixTime, at_ms: u64) -> bool {
         let step = self.step(at);
         step.pull = None;
         let again = std::mem::take(&mut step.again);
@@ -167,6 +226,7 @@ impl Steps {
         if !is_ahead {
             step.in_step_at = Some(now);
         }
+        std::mem::take(&mut step.untold)
     }
 
     /// The other side compared, and found the same.
@@ -209,7 +269,7 @@ impl Steps {
     /// When something is due next.
     pub fn due_at_ms(&self) -> Option<u64> {
         let looks = self.by_node.values().filter(|step| step.pull.is_none());
-        let looks = looks.map(|step| step.next_look_ms);
+        let looks = looks.map(Step::look_at_ms);
         let tell = self.untold.then_some(self.told_ms + TELL_EVERY_MS);
         looks.chain(tell).min()
     }

@@ -143,6 +143,28 @@ pub fn item(name: &str) -> Option<&'static Text> {
         .map(|(_, text)| text)
 }
 
+/// The word for a coded value of an item in a change.
+pub fn value(item: &str, value: &str) -> Option<&'static Text> {
+    Some(match (item, value) {
+        (_, "true" | "yes") => &YES,
+        (_, "false") => &NO,
+        ("status", "done") => &GIVEN,
+        ("status", _) => &NOT_GIVEN,
+        ("judgement", "allowed") => &MAY_BE_GIVEN,
+        ("judgement", "refused") => &MAY_NOT_BE_GIVEN,
+        ("judgement", "interval-too-short" | "interval_too_short") => &TOO_SOON,
+        ("judgement", _) => &OUTSIDE_AGE,
+        ("patient_charge", "charged") => &CHARGED,
+        ("patient_charge", "exempt-welfare" | "exempt_welfare") => &EXEMPT_WELFARE,
+        ("patient_charge", _) => &EXEMPT_TAX,
+        ("state", "normal") => &NORMAL,
+        ("state", "to-check" | "to_check") => &TO_CHECK,
+        ("state", "to-correct" | "to_correct") => &TO_CORRECT,
+        ("state", "confirmed") => &CONFIRMED,
+        _ => return None,
+    })
+}
+
 /// The word for a mark of a person in a list.
 pub fn mark(word: &str) -> Option<&'static Text> {
     Some(match word {

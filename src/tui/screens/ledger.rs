@@ -9,7 +9,7 @@ use crate::api::{
 use crate::domain::Date;
 use crate::text::{
     self, Text,
-    screens::{frame, ledger, templates},
+    screens::{frame, ledger, letters, templates},
     words,
 };
 use crate::tui::dialog::Information;
@@ -20,6 +20,8 @@ use crate::tui::pen::Pen;
 use crate::tui::picker::{Choice, Picked, Picker};
 use crate::tui::scene::Scene;
 use crate::tui::screen::{Hint, Screen};
+
+use super::letter_received::LetterReceived;
 
 /// The most the node gives at once.
 const LINES_MAX: u32 = 1_000;
@@ -60,6 +62,8 @@ impl Ledger {
         }
         match picked {
             Picked::Chosen(0) => self.verify(scene),
+            // An approver comes here and not to the letters: what is kept back is the approver's to provide (`SAFE-66`).
+            Picked::Chosen(1) => Flow::open(LetterReceived::default()),
             Picked::Chosen(_) => {
                 self.list.on_key(Key::F(9), scene);
                 Flow::Stay
@@ -138,7 +142,11 @@ impl Screen for Ledger {
             return self.on_actions_key(key, scene);
         }
         if key == Key::F(9) && !self.list.is_typing() {
-            let choices = [&ledger::VERIFY, &templates::LIST_ACTIONS];
+            let choices = [
+                &ledger::VERIFY,
+                &letters::RECEIVED,
+                &templates::LIST_ACTIONS,
+            ];
             let choices = choices.map(|text| Choice::new("", text));
             let title = scene.say(&frame::ACTIONS);
             self.actions = Some(Picker::new(title, choices.to_vec()));

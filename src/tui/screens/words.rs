@@ -172,22 +172,7 @@ fn coded(field: &str, value: &str) -> Option<&'static Text> {
     Some(match (field, value) {
         ("sex", code) => sex(Sex::from_code(code.parse().ok()?)?),
         ("resident_class", code) => records::class(code.parse().ok()?),
-        (_, "true" | "yes") => &items::YES,
-        (_, "false") => &items::NO,
-        ("status", "done") => &items::GIVEN,
-        ("status", _) => &items::NOT_GIVEN,
-        ("judgement", "allowed") => &items::MAY_BE_GIVEN,
-        ("judgement", "refused") => &items::MAY_NOT_BE_GIVEN,
-        ("judgement", "interval-too-short" | "interval_too_short") => &items::TOO_SOON,
-        ("judgement", _) => &items::OUTSIDE_AGE,
-        ("patient_charge", "charged") => &items::CHARGED,
-        ("patient_charge", "exempt-welfare" | "exempt_welfare") => &items::EXEMPT_WELFARE,
-        ("patient_charge", _) => &items::EXEMPT_TAX,
-        ("state", "normal") => &items::NORMAL,
-        ("state", "to-check" | "to_check") => &items::TO_CHECK,
-        ("state", "to-correct" | "to_correct") => &items::TO_CORRECT,
-        ("state", "confirmed") => &items::CONFIRMED,
-        _ => return None,
+        _ => return items::value(field, value),
     })
 }
 

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use watari::api::{
     AdminReply, AdminRequest, ApprovalReply, ApprovalRequest, ClerkReply, ClerkRequest, Handle,
-    ReplicaReply, ReplicaRequest, Secret, SiblingStatus,
+    ReplicaReply, ReplicaRequest, Secret, SessionRequest, SiblingStatus,
 };
 use watari::config::Settings;
 use watari::crypto::SystemEntropy;
@@ -20,7 +20,11 @@ use watari::domain::{AddresseeNo, MunicipalityCode, Resident, Role};
 use watari::node::{Folder, NewNode, Options, OsDisk, Running};
 
 const APPROVER: &str = "shonin";
+/// What the administrator gives the approver, who changes it.
+const GIVEN: &str = "Slate-Lampion-Riverbank-17";
 const PATIENCE: Duration = Duration::from_secs(3_600);
+/// A line on which nothing passes for so long is quiet.
+const QUIET: Duration = Duration::from_secs(3);
 
 /// What it took until both held the same.
 pub struct Step {
@@ -170,7 +174,8 @@ impl Municipality {
         self.first.stop();
     }
 
-    /// Until the replica knows that it has everything.
+    /// Until the replica knows that it has everything; the bytes are those until the line is quiet, so that what the nodes say
+    /// afterwards (the log, whether the other lacks anything) counts.
     fn wait(&self) -> anyhow::Result<Step> {
         let (begun, before) = (Instant::now(), self.counter.bytes());
         self.runtime.block_on(async {
@@ -178,9 +183,15 @@ impl Municipality {
                 anyhow::ensure!(begun.elapsed() < PATIENCE, "never in step");
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
+            let wall_s = begun.elapsed().as_secs_f64();
+            let mut seen = 0;
+            while seen != self.counter.bytes() {
+                seen = self.counter.bytes();
+                tokio::time::sleep(QUIET).await;
+            }
             Ok(Step {
-                bytes: self.counter.bytes() - before,
-                wall_s: begun.elapsed().as_secs_f64(),
+                bytes: seen - before,
+                wall_s,
             })
         })
     }
@@ -238,17 +249,27 @@ impl Place {
     /// Accounts and the directory.
     async fn set_up(&self, directory: &[u8]) -> anyhow::Result<()> {
         let admin = self.log_in(ADMIN).await?;
-        for (user, role) in [(CLERK, Role::Clerk), (APPROVER, Role::Approver)] {
+        let given = || Secret::new(GIVEN.to_owned());
+        let staff = [
+            (CLERK, Role::Clerk, secret()),
+            (APPROVER, Role::Approver, given()),
+        ];
+        for (user, role, password) in staff {
             let request = AdminRequest::AddStaff {
                 user: user.to_owned(),
                 role,
-                password: secret(),
+                password,
             };
             admin.admin(request).await.map_err(refused)?;
         }
         let file = directory.to_vec();
         let install = AdminRequest::InstallDirectory { file };
         admin.admin(install).await.map_err(refused)?;
+        let approver = self.handle()?;
+        approver.log_in(APPROVER, given()).await.map_err(refused)?;
+        let (old, new) = (given(), secret());
+        let change = SessionRequest::ChangePassword { old, new };
+        approver.session(change).await.map_err(refused)?;
         Ok(())
     }
 

@@ -58,10 +58,17 @@ async fn two_nodes_without_a_version_in_common_say_so_to_clerk_and_administrator
     let reason = view.abort_reason.unwrap();
     assert_eq!(reason, "their_program_older");
     assert!(watari::text::words::abort(&reason).is_some());
-    for (town, other, word) in [(0, provider, "version_older"), (1, own, "version_newer")] {
+    assert!(
+        watari::text::words::after_abort(&reason).is_none(),
+        "the reason says what to do"
+    );
+    for (town, other, own_word, word) in [
+        (0, provider, "version_newest", "version_older"),
+        (1, own, "version_held", "version_newer"),
+    ] {
         let town = &world.towns[town];
         eventually("it has the other's manifest", || async {
-            words(&findings(town).await) == ["version_held", word]
+            words(&findings(town).await) == [own_word, word]
         })
         .await;
         let findings = findings(town).await;

@@ -6,16 +6,14 @@ use crate::world::{
     targets_file, two_doses,
 };
 use watari::api::{
-    AdminRequest, ApiError, ApprovalReply, ApprovalRequest, CaseRequest, ClerkReply, ClerkRequest,
-    ErrorCode, Handle, HeldDetail, HeldInquiry, ImportLayout, InquiryState, LedgerQuery,
-    LedgerReport, NextStep, Secret, SharedReply, SharedRequest,
+    ApiError, ApprovalReply, ApprovalRequest, CaseRequest, ClerkReply, ClerkRequest, ErrorCode,
+    Handle, HeldDetail, HeldInquiry, ImportLayout, InquiryState, LedgerQuery, LedgerReport,
+    NextStep, SharedReply, SharedRequest,
 };
-use watari::domain::Role;
 
 const MIHON: u32 = 992_011;
 const MITSUMOTO: u32 = 992_020;
 const APPROVER: &str = "shonin";
-const PASSWORD: &str = "Amber-Teakettle-Orchard-58";
 
 /// 見本市 asked 三本市 about somebody who has another name there, and got no answer.
 async fn story() -> (World, Handle, String) {
@@ -33,13 +31,7 @@ async fn story() -> (World, Handle, String) {
     import(&provider, ImportLayout::Targets, &targets_file(&[row])).await;
     let doses = doses_file(&[two_doses(mitsumoto.code, "B1", "0000000033")]);
     import(&provider, ImportLayout::Doses, &doses).await;
-    let admin = mitsumoto.log_in("kanri").await;
-    let request = AdminRequest::AddStaff {
-        user: APPROVER.to_owned(),
-        role: Role::Approver,
-        password: Secret::new(PASSWORD.to_owned()),
-    };
-    admin.admin(request).await.unwrap();
+    mitsumoto.appoint(APPROVER).await.unwrap();
     let view = inquire(&clerk, order("A1", mitsumoto.code)).await;
     let view = finish(&clerk, &view.inquiry).await;
     assert_eq!(view.state, InquiryState::NoAnswer);
@@ -47,10 +39,7 @@ async fn story() -> (World, Handle, String) {
 }
 
 async fn approver(world: &World) -> Handle {
-    let handle = world.towns[1].connect();
-    let password = Secret::new(PASSWORD.to_owned());
-    handle.log_in(APPROVER, password).await.unwrap();
-    handle
+    world.towns[1].log_in(APPROVER).await
 }
 
 async fn held(handle: &Handle) -> Vec<HeldInquiry> {

@@ -3,16 +3,15 @@
 use crate::apart::written_apart;
 use crate::node::{MIHO, MIHON, MITSUMOTO};
 use crate::world::{
-    ADMIN, CLERK, PASSWORD, World, addressee, doses_file, eventually, finish, import, inquire,
-    number, order, target, targets_file, two_doses,
+    ADMIN, CLERK, World, addressee, doses_file, eventually, finish, import, inquire, number, order,
+    target, targets_file, two_doses,
 };
 use watari::api::{
-    AdminRequest, ApiError, ApprovalReply, ApprovalRequest, ClerkReply, ClerkRequest,
-    ConflictDecision, ConflictQuery, ConflictWord, ErrorCode, Handle, HeldInquiry, ImportLayout,
-    InquiryState, PeopleReply, PeopleRequest, PersonConflicts, Secret, SharedReply, SharedRequest,
-    ToDo,
+    ApiError, ApprovalReply, ApprovalRequest, ClerkReply, ClerkRequest, ConflictDecision,
+    ConflictQuery, ConflictWord, ErrorCode, Handle, HeldInquiry, ImportLayout, InquiryState,
+    PeopleReply, PeopleRequest, PersonConflicts, SharedReply, SharedRequest, ToDo,
 };
-use watari::domain::{Resident, Role, ViewReason};
+use watari::domain::{Resident, ViewReason};
 
 const APPROVER: &str = "shonin";
 
@@ -28,17 +27,7 @@ async fn town() -> World {
     let row = target(world.towns[0].code, "A1", &number(1), MIHO, "0000000017");
     let clerk = world.towns[0].clerk().await;
     import(&clerk, ImportLayout::Targets, &targets_file(&[row])).await;
-    let approver = AdminRequest::AddStaff {
-        user: APPROVER.to_owned(),
-        role: Role::Approver,
-        password: Secret::new(PASSWORD.to_owned()),
-    };
-    world.towns[1]
-        .log_in(ADMIN)
-        .await
-        .admin(approver)
-        .await
-        .unwrap();
+    world.towns[1].appoint(APPROVER).await.unwrap();
     world
 }
 

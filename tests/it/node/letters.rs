@@ -2,15 +2,15 @@
 
 use crate::tui::inbox::protect;
 use crate::world::{
-    ADMIN, CLERK, PASSWORD, World, addressee, import, now, number, target, targets_file,
+    CLERK, World, addressee, import, now, number, take_own_password, target, targets_file,
 };
 use watari::api::{
-    AdminRequest, ApiError, CaseReply, CaseRequest, ClerkReply, ClerkRequest, Comparison, Decision,
-    ErrorCode, Handle, ImportLayout, InquiryState, InquiryView, LedgerPage, LedgerQuery,
-    LedgerReport, LetterOrder, LetterPrinted, LetterReply, LetterRequest, LetterWhy, PaperAnswer,
-    PaperOutcome, PaperProvision, RowDecision, Secret,
+    ApiError, CaseReply, CaseRequest, ClerkReply, ClerkRequest, Comparison, Decision, ErrorCode,
+    Handle, ImportLayout, InquiryState, InquiryView, LedgerPage, LedgerQuery, LedgerReport,
+    LetterOrder, LetterPrinted, LetterReply, LetterRequest, LetterWhy, PaperAnswer, PaperOutcome,
+    PaperProvision, RowDecision,
 };
-use watari::domain::{DoseForm, IdCheck, LegalBasis, MunicipalityCode, Role, VaccinationKind};
+use watari::domain::{DoseForm, IdCheck, LegalBasis, MunicipalityCode, VaccinationKind};
 
 const MIHON: u32 = 992_011;
 const MITSUMOTO: u32 = 992_020;
@@ -279,13 +279,7 @@ async fn a_letter_of_another_town_that_was_answered_on_paper_is_a_provision_reco
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_kept_back_is_provided_on_paper_by_an_approver_with_an_own_login() {
     let (world, clerk) = world().await;
-    let admin = world.towns[0].log_in(ADMIN).await;
-    let approver = AdminRequest::AddStaff {
-        user: "shonin".to_owned(),
-        role: Role::Approver,
-        password: Secret::new(PASSWORD.to_owned()),
-    };
-    admin.admin(approver).await.unwrap();
+    let approver = world.towns[0].give_approver("shonin").await.unwrap();
     protect(&world.towns[0], "A1", "見本市秘密町9番9号").await;
     let request = |checked_by: Option<&str>, provided| {
         LetterRequest::RecordProvision(Box::new(PaperProvision {
@@ -307,7 +301,9 @@ async fn what_is_kept_back_is_provided_on_paper_by_an_approver_with_an_own_login
     }
     assert_eq!(ledger(&clerk).await.1.records, 0, "nothing was signed");
     ask(&clerk, request(None, false)).await.unwrap();
-    let approver = world.towns[0].log_in("shonin").await;
+    let refused = ask(&approver, request(Some(CLERK), true)).await;
+    assert_eq!(refused.unwrap_err().code, ErrorCode::PasswordNotOwn);
+    take_own_password(&approver).await.unwrap();
     let alone = ask(&approver, request(None, true)).await.unwrap_err();
     assert_eq!(alone.code, ErrorCode::FieldUnusable);
     ask(&approver, request(Some(CLERK), true)).await.unwrap();

@@ -28,10 +28,7 @@ fn story(place: &Place) {
         );
         assert_eq!(place.good(&import)["registered"], MOVERS);
     }
-    let admin = format!("--data {MIHON} --user kanri --password-file password");
-    place.good(&format!(
-        "staff add shonin --role approver --new-password-file password {admin}"
-    ));
+    place.appoint(MIHON);
     let rows: Vec<String> = (1..=MOVERS)
         .map(|base| row(base, &format!("A{base}"), code(MITSUMOTO)))
         .collect();

@@ -1,11 +1,11 @@
 //! A real node whose files may not grow: it says so, goes on when they may, and has everything it acknowledged after a start.
 
-use super::{MIHON, Node, Place, clerk, free_ports, ready};
+use super::{MIHON, Node, Place, clerk, free_ports, ready, wait_for};
 use crate::world::{number, target, targets_file};
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use serde_json::Value;
 use std::fs;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use watari::domain::MunicipalityCode;
 
 /// Blocks of 1 KiB: the index of some thousand people does not fit.
@@ -15,11 +15,15 @@ const FILES_MAX: usize = 40;
 
 /// A node that runs under the limit; going beyond it is an error of the write, as on a full disk, and no signal.
 fn serve_within(place: &Place, port: u16) -> Node {
+    ready(begin_within(FILE_BLOCKS_MAX, place, port), port)
+}
+
+fn begin_within(blocks: u32, place: &Place, port: u16) -> Child {
     let program = env!("CARGO_BIN_EXE_watari");
     let words = format!(
         "serve --json --data {MIHON} --listen /ip4/127.0.0.1/tcp/{port} --unlock kanri --password-file password"
     );
-    let line = format!("trap '' XFSZ; ulimit -S -f {FILE_BLOCKS_MAX}; exec {program} {words}");
+    let line = format!("trap '' XFSZ; ulimit -S -f {blocks}; exec {program} {words}");
     let log = fs::File::create(place.path("limited.log")).unwrap();
     let mut shell = Command::new("bash");
     shell
@@ -28,7 +32,16 @@ fn serve_within(place: &Place, port: u16) -> Node {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(log);
-    ready(shell.spawn().unwrap(), port)
+    shell.spawn().unwrap()
+}
+
+/// From now on its files may grow.
+fn make_room(child: &Child) {
+    let no_limit = Rlimit {
+        current: None,
+        maximum: None,
+    };
+    prlimit(Some(Pid::from_child(child)), Resource::Fsize, no_limit).unwrap();
 }
 
 fn write_file(place: &Place, file: usize) -> String {
@@ -72,11 +85,7 @@ fn files_that_may_not_grow_cost_nothing_acknowledged_and_the_node_goes_on_when_t
     assert!(acknowledged > 0);
     assert!(residents(&place) >= acknowledged, "of {acknowledged}");
 
-    let no_limit = Rlimit {
-        current: None,
-        maximum: None,
-    };
-    prlimit(Some(Pid::from_child(&node.0)), Resource::Fsize, no_limit).unwrap();
+    make_room(&node.0);
     place.good(&write_file(&place, stopped_at));
     let status = place.good(&format!("status --data {MIHON}"));
     assert_eq!(status["read_only"], Value::Null, "{status}");
@@ -118,6 +127,36 @@ fn an_index_that_finds_no_room_is_no_damage() {
     place.good(&find);
     let last = 4 * ROWS - 1;
     place.good(&format!("person show A{last} {}", clerk(MIHON)));
+}
+
+#[test]
+fn a_start_that_finds_no_room_waits_for_it_and_can_be_told_to_end() {
+    let place = Place::new();
+    let ports = free_ports();
+    place.network(ports);
+    for file in 0..4 {
+        place.good(&write_file(&place, file));
+    }
+    fs::remove_dir_all(place.path(MIHON).join("store/sled")).unwrap();
+    let begin = || {
+        let child = begin_within(INDEX_BLOCKS_MAX, &place, ports[0]);
+        wait_for("it says that it waits", || {
+            let log = fs::read_to_string(place.path("limited.log")).unwrap();
+            log.contains("waits for room")
+        });
+        child
+    };
+    Node(begin()).end();
+    let waiting = begin();
+    let status = place.good(&format!("status --data {MIHON}"));
+    assert_eq!(status["unlocked"], false, "{status}");
+    make_room(&waiting);
+    let node = ready(waiting, ports[0]);
+    place.good(&format!("person find A1 {}", clerk(MIHON)));
+    assert_eq!(residents(&place), (4 * ROWS) as u64);
+    let log = fs::read_to_string(place.path("limited.log")).unwrap();
+    assert_eq!(log.matches("waits for room").count(), 1, "said once: {log}");
+    node.end();
 }
 
 #[test]

@@ -42,9 +42,7 @@ fn a_replica_that_is_killed_while_it_catches_up_ends_with_everything() {
             "directory install directory2 --data {folder} {admin}"
         ));
     }
-    place.good(&format!(
-        "staff add shonin --role approver --new-password-file password --data {MIHON} {admin}"
-    ));
+    place.appoint(MIHON);
     fs::write(place.path("people.csv"), people()).unwrap();
     place.good(&format!(
         "import people.csv --as targets --medium M-1 {}",

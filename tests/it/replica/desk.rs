@@ -1,13 +1,13 @@
 //! What these tests do at a node: enrol it, look at its records, change them.
 
-use crate::world::{PASSWORD, Town, World, addressee, eventually};
+use crate::world::{Town, World, addressee, eventually};
 use watari::api::{
     AdminReply, AdminRequest, ApiError, ApprovalReply, ApprovalRequest, ClerkReply, ClerkRequest,
     EnrolmentLine, Handle, KeysRequested, NumberReply, NumberRequest, PeopleReply, PeopleRequest,
     PersonEdit, PersonEdited, PersonView, ReplicaApproved, ReplicaReply, ReplicaRequest, Secret,
     SiblingStanding, Status,
 };
-use watari::domain::{Person, Purpose, Role};
+use watari::domain::{Person, Purpose};
 
 pub const MIHON: u32 = 992_011;
 pub const MITSUMOTO: u32 = 992_020;
@@ -18,13 +18,7 @@ pub async fn status(town: &Town) -> Status {
 }
 
 pub async fn add_approver(town: &Town) {
-    let admin = town.log_in("kanri").await;
-    let request = AdminRequest::AddStaff {
-        user: APPROVER.to_owned(),
-        role: Role::Approver,
-        password: Secret::new(PASSWORD.to_owned()),
-    };
-    admin.admin(request).await.unwrap();
+    town.appoint(APPROVER).await.unwrap();
 }
 
 pub async fn order(town: &Town, request: ReplicaRequest) -> Result<ReplicaReply, ApiError> {

@@ -21,8 +21,6 @@ pub struct Node {
     /// Beside the small disk, so that a full one still has a log.
     log: PathBuf,
     child: Mutex<Option<Child>>,
-    /// Where the log of this start begins.
-    begun: Mutex<u64>,
     clerk: tokio::sync::Mutex<Option<Handle>>,
     /// Whose turn it is to import; the clerks of a region share the connection.
     pub imports: tokio::sync::Mutex<()>,
@@ -37,7 +35,6 @@ impl Node {
             password: password_file(beside),
             log: beside.join("log"),
             child: Mutex::new(None),
-            begun: Mutex::new(0),
             clerk: tokio::sync::Mutex::new(None),
             imports: tokio::sync::Mutex::new(()),
         }
@@ -54,7 +51,6 @@ impl Node {
             .append(true)
             .open(&self.log)
             .unwrap();
-        *self.begun.lock().unwrap() = log.metadata().unwrap().len();
         let mut command = program(&self.folder);
         command.args([
             "serve",
@@ -89,15 +85,6 @@ impl Node {
         if let Some(mut child) = self.child.lock().unwrap().take() {
             assert!(child.wait().unwrap().success(), "{}", self.last_words());
         }
-    }
-
-    /// Whether it ended by itself before it was open because the login could not be recorded: whoever looks after it starts it
-    /// again.
-    pub fn could_not_open(&self) -> bool {
-        let log = fs::read(&self.log).unwrap_or_default();
-        let begun = *self.begun.lock().unwrap() as usize;
-        let said = String::from_utf8_lossy(log.get(begun..).unwrap_or_default());
-        self.has_ended() && !said.contains("\"ready\":true") && said.contains("E-2007")
     }
 
     /// Whether it ended by itself, which it never should.

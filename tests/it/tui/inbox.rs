@@ -1,10 +1,9 @@
 //! The approver's inbox, by keys alone, on two real nodes: what waits, the checklist, the decision, what follows.
 
 use watari::api::{
-    AdminRequest, ApprovalReply, ApprovalRequest, ClerkReply, ClerkRequest, ImportLayout,
-    InquiryState, PeopleRequest, PersonEdit, Secret,
+    ApprovalReply, ApprovalRequest, ClerkReply, ClerkRequest, ImportLayout, InquiryState,
+    PeopleRequest, PersonEdit,
 };
-use watari::domain::Role;
 use watari::text::Lang;
 use watari::tui::key::Key;
 
@@ -12,20 +11,15 @@ use super::cases::comes;
 use super::desk::Desk;
 use super::look::SIZES;
 use crate::world::{
-    ADMIN, CLERK, PASSWORD, Town, World, addressee, doses_file, eventually, finish, import,
-    inquire, number, order, target, targets_file, two_doses,
+    CLERK, Town, World, addressee, doses_file, eventually, finish, import, inquire, number, order,
+    target, targets_file, two_doses,
 };
 
 pub const APPROVER: &str = "shonin";
 
 /// An approver's account.
 pub async fn appoint(town: &Town) {
-    let request = AdminRequest::AddStaff {
-        user: APPROVER.to_owned(),
-        role: Role::Approver,
-        password: Secret::new(PASSWORD.to_owned()),
-    };
-    town.log_in(ADMIN).await.admin(request).await.unwrap();
+    town.appoint(APPROVER).await.unwrap();
 }
 
 /// Sets the protection of a person, with an address to keep back.

@@ -6,7 +6,7 @@ use watari::tui::key::Key;
 
 use super::cases::evidence;
 use super::desk::Desk;
-use super::inbox::protect;
+use super::inbox::{APPROVER, appoint, protect};
 use super::look::{LANGS, SIZES};
 use crate::world::{CLERK, Town, World, import, number, target, targets_file};
 
@@ -180,5 +180,21 @@ async fn a_protected_persons_banner_stands_in_the_wizard_the_letter_and_the_answ
         desk.press(Key::F(10)).await;
         println!("{}", desk.text());
         desk.sees(banner);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_approver_records_a_letter_answered_on_paper_from_the_provision_records() {
+    let world = town().await;
+    appoint(&world.towns[0]).await;
+    for (lang, name) in LANGS
+        .into_iter()
+        .zip(["紙の回答の記録", "Answer given on paper"])
+    {
+        let mut desk = Desk::logged_in(world.towns[0].connect(), APPROVER, lang, SIZES[0]).await;
+        go(&mut desk, '0').await;
+        desk.presses(&[Key::F(9), Key::Char('2')]).await;
+        println!("{}", desk.text());
+        desk.sees(name);
     }
 }

@@ -9,11 +9,12 @@ use tempfile::TempDir;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::api::{AdminRequest, Handle, Secret};
+use crate::api::{AdminRequest, Handle};
 use crate::cli::demo::cluster::file::Cluster;
 use crate::cli::demo::cluster::node::{Node, Role};
 use crate::cli::demo::cluster::people::People;
 use crate::cli::demo::cluster::wire::Wires;
+use crate::cli::demo::staff;
 use crate::cli::demo::stage::{ADMIN, APPROVER, PASSWORD, VISITOR, check_sockets, open_folder};
 use crate::cli::demo::town::Town;
 use crate::cli::failure::Failure;
@@ -157,10 +158,10 @@ impl Stage {
             admin.admin(install).await?;
             done += 1;
             if enrolling.contains(&at) {
-                add_staff(&admin, APPROVER, StaffRole::Approver).await?;
+                staff::add(&actor.town, &admin, APPROVER, StaffRole::Approver).await?;
             }
             let Some(role) = visitor(node) else { continue };
-            add_staff(&admin, VISITOR.user, role).await?;
+            staff::add(&actor.town, &admin, VISITOR.user, role).await?;
             actor.clerk = Some(actor.town.log_in(VISITOR.user, PASSWORD).await?);
         }
         self.tell(&texts::STARTING, done);
@@ -240,16 +241,6 @@ impl Stage {
         }
         Ok(())
     }
-}
-
-async fn add_staff(admin: &Handle, user: &str, role: StaffRole) -> Result<(), Failure> {
-    let staff = AdminRequest::AddStaff {
-        user: user.to_owned(),
-        role,
-        password: Secret::new(PASSWORD.to_owned()),
-    };
-    admin.admin(staff).await?;
-    Ok(())
 }
 
 /// Who works there, and is visited in the end.

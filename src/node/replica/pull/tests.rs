@@ -5,7 +5,9 @@ use crate::document;
 use crate::domain::{AddresseeNo, PartialDate, Person, Resident, ResidentClass, Sex};
 use crate::node::replica::message::OwnAnswer;
 use crate::node::replica::ranges::{Items, Mark};
+use crate::node::replica::shelf::Inventory;
 use serde::Serialize;
+use std::sync::Arc;
 
 const DOCUMENTS: u64 = 300_000;
 const CHANGED: u64 = 1_000;
@@ -61,23 +63,20 @@ fn catching_up_costs_at_most_twice_a_copy_of_the_changed_documents() {
     };
     let (here, there) = (items(|_| 1), items(|changed| if changed { 2 } else { 1 }));
 
-    let (mut bytes, mut questions, mut fetch) = (0, 0, Vec::new());
-    let mut open = here.ask();
-    while !open.is_empty() {
-        let rest = open.split_off(open.len().min(RANGES_MAX));
-        let answer = there.answer(&open);
-        let learned = here.learn(&answer);
+    let (mut bytes, mut questions) = (0, 0);
+    let mut pull = Pull::new(1, Arc::new(Inventory::of(here)), false);
+    while let Some(asked) = pull.next_asked() {
+        let found = there.answer(&asked);
+        assert!(pull.learn(&asked, &found), "an answer to it");
         let shelf = Shelf::Documents;
         bytes += len(&OwnMessage::Replica(ReplicaMessage::Compare {
             shelf,
-            asked: open,
+            asked,
         }));
-        bytes += len(&OwnAnswer::Replica(ReplicaAnswer::Differs(answer)));
+        bytes += len(&OwnAnswer::Replica(ReplicaAnswer::Found(found)));
         questions += 1;
-        fetch.extend(learned.fetch);
-        open = rest;
-        open.extend(learned.ask);
     }
+    let fetch = &pull.fetch;
     assert_eq!(fetch.len() as u64, CHANGED);
     let compared = bytes;
 

@@ -21,19 +21,20 @@ fn items(model: &Model) -> Items {
 fn reconcile(here: &Items, there: &Items) -> (Vec<Key>, Vec<Key>, usize, usize) {
     let (mut fetch, mut ahead) = (Vec::new(), Vec::new());
     let (mut asks, mut bytes) = (0, 0);
-    let mut open = here.ask();
-    while !open.is_empty() {
+    let mut next = Some(here.ask());
+    let mut open = Vec::new();
+    while let Some(asked) = next {
         assert!(asks < 10_000, "it comes to an end");
-        let rest = open.split_off(open.len().min(RANGES_MAX));
-        let answer = there.answer(&open);
+        let answer = there.answer(&asked);
         asks += 1;
-        bytes += postcard::to_stdvec(&open).expect("plain").len();
+        bytes += postcard::to_stdvec(&asked).expect("plain").len();
         bytes += postcard::to_stdvec(&answer).expect("plain").len();
-        let learned = here.learn(&answer);
+        let learned = here.learn(&asked, &answer).expect("an answer to it");
         fetch.extend(learned.fetch);
         ahead.extend(learned.ahead);
-        open = rest;
         open.extend(learned.ask);
+        let rest = open.split_off(open.len().min(SPANS_MAX));
+        next = (!open.is_empty()).then(|| Asked::Spans(std::mem::replace(&mut open, rest)));
     }
     fetch.sort_unstable();
     ahead.sort_unstable();
@@ -74,22 +75,45 @@ proptest! {
 
     #[test]
     fn an_answer_of_nonsense_neither_panics_nor_goes_on_for_ever(
-        spans in prop::collection::vec((any::<Key>(), any::<Option<Key>>(), any::<u32>()), 0..50),
+        spans in prop::collection::vec((any::<u128>(), any::<u64>()), 0..50),
+        list in prop::collection::vec(any::<u8>(), 0..200),
     ) {
         let here = items(&(0..500).map(|n| (key(n), [1; 16])).collect());
-        let parts = spans.iter().map(|(from, until, count)| {
-            let span = Span { from: *from, until: *until };
-            Differs::Parts(span, vec![Print { count: *count, sum: 7 }; 40])
-        });
-        let learned = here.learn(&parts.collect::<Vec<_>>());
-        prop_assert!(learned.ask.len() <= spans.len() * PARTS);
-        let lists = spans.iter().map(|(from, until, _)| {
-            let span = Span { from: *from, until: *until };
-            Differs::List(span, vec![(*from, [9; 16]), ([0; 16], [1; 16])])
-        });
-        here.learn(&lists.collect::<Vec<_>>());
-        prop_assert!(here.answer(&learned.ask).len() <= learned.ask.len());
+        let asked = Asked::Spans(spans.iter().map(|(span, _)| Span(*span)).collect());
+        let parts = spans.iter().map(|(_, print)| Found::Parts([Print(*print); PARTS]));
+        if let Some(learned) = here.learn(&asked, &parts.collect::<Vec<_>>()) {
+            prop_assert!(learned.ask.len() <= spans.len() * PARTS);
+            here.answer(&Asked::Spans(learned.ask));
+        }
+        let lists = vec![Found::List(list); spans.len()];
+        if let Some(learned) = here.learn(&asked, &lists) {
+            prop_assert!(learned.ask.is_empty());
+        }
+        prop_assert_eq!(here.answer(&asked).len(), spans.len());
     }
+}
+
+#[test]
+fn an_answer_to_another_question_is_none() {
+    let here = items(&(0..500).map(|n| (key(n), [1; 16])).collect());
+    let everything = here.ask();
+    let two = Asked::Spans(Span::EVERYTHING.parts().expect("wide")[..2].to_vec());
+    assert!(here.learn(&everything, &[]).is_none(), "too little");
+    assert!(
+        here.learn(&two, &[Found::Same, Found::Same, Found::Same])
+            .is_none()
+    );
+    assert!(here.learn(&two, &[Found::Same, Found::Same]).is_some());
+    assert!(
+        here.learn(&everything, &[Found::List(vec![0; 25])])
+            .is_none(),
+        "a byte over"
+    );
+    let elsewhere = Found::List([&[0xff; 16][..], &[0; 8]].concat());
+    assert!(
+        here.learn(&two, &[elsewhere, Found::Same]).is_none(),
+        "a key of another span"
+    );
 }
 
 #[test]

@@ -21,7 +21,7 @@ const LOOKED_AFTER: Duration = Duration::from_secs(70);
 /// Of one child.
 #[derive(Serialize, Deserialize)]
 pub struct Caught {
-    /// Until both held the same, the handshake included.
+    /// Until the line was quiet again: the handshake and the log included.
     bytes: u64,
     wall_s: f64,
     /// Of the changed records, as files of Automerge.

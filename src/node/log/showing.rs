@@ -1,0 +1,101 @@
+//! Requests about the operation log: its lines and its proof.
+
+use crate::api::{ApiError, AuditLine, AuditPage, AuditQuery, AuditReport};
+use crate::audit::{LeafType, Verifier};
+use crate::domain::UnixTime;
+use crate::node::log::{Actor, Entry, detail_matches, load_line};
+use crate::node::open::{Open, refusal};
+use crate::store::Tree;
+
+/// Lines of one reply.
+const LINES_MAX: u32 = 1_000;
+/// Leaves that one reply goes through: a narrow search goes on with the next.
+const SCANNED_MAX: u64 = 20_000;
+
+impl Open {
+    /// Lines of the log, newest first; reading it is itself a leaf.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn list_audit(
+        &mut self,
+        query: &AuditQuery,
+        actor: Actor,
+        now: UnixTime,
+    ) -> Result<AuditPage, ApiError> {
+        self.log_only(Entry::new(LeafType::View, actor, "operation log"), now)?;
+        let leaves = self.log.leaves();
+        let mut seq = query.before.unwrap_or(u64::MAX).min(leaves);
+        let last = seq.saturating_sub(SCANNED_MAX);
+        let count = query.count.clamp(1, LINES_MAX) as usize;
+        let mut lines = Vec::new();
+        while seq > last && lines.len() < count {
+            seq -= 1;
+            let Some((leaf, detail)) = load_line(&self.store, seq).map_err(refusal)? else {
+                continue;
+            };
+            let line = AuditLine {
+                seq,
+                at: UnixTime(leaf.time),
+                kind: leaf.kind.name().to_owned(),
+                actor: detail.actor.to_string(),
+                detail: detail.text,
+            };
+            if fits(query, &line, &detail.actor) {
+                lines.push(line);
+            }
+        }
+        Ok(AuditPage {
+            lines,
+            next: (seq > 0).then_some(seq),
+            leaves,
+        })
+    }
+
+    /// Recomputes the whole log from its rows and holds it against its head; every detail against its leaf.
+    ///
+    /// # Errors
+    /// The store's. A log that does not verify is no error but a report.
+    pub fn verify_audit(&self) -> Result<AuditReport, ApiError> {
+        let head = self.log.head();
+        let mut verifier = Verifier::default();
+        let mut broken_at = None;
+        for seq in 0..head.size {
+            let key = seq.to_be_bytes();
+            let leaf = self.store.get(Tree::Log, &key).map_err(refusal)?;
+            let detail = self.store.get(Tree::LogDetail, &key).map_err(refusal)?;
+            let taken = leaf.and_then(|leaf| verifier.take(&leaf).ok());
+            // A detail may have been erased with its person; one that is there must be the right one.
+            let whole = taken
+                .is_some_and(|leaf| detail.is_none_or(|detail| detail_matches(&leaf, &detail)));
+            if !whole {
+                broken_at = Some(seq);
+                break;
+            }
+        }
+        let ok = broken_at.is_none() && verifier.finish(&head).is_ok();
+        Ok(AuditReport {
+            ok,
+            leaves: head.size,
+            head: hex(&head.root),
+            broken_at,
+        })
+    }
+}
+
+fn fits(query: &AuditQuery, line: &AuditLine, actor: &Actor) -> bool {
+    let user = match actor {
+        Actor::Staff(user, _) | Actor::Venue { user, .. } => Some(user),
+        Actor::Node | Actor::Peer(_) | Actor::Stranger(_) => None,
+    };
+    query
+        .user
+        .as_ref()
+        .is_none_or(|wanted| user == Some(wanted))
+        && query.kind.as_ref().is_none_or(|kind| *kind == line.kind)
+}
+
+/// Bytes as people read them.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
