@@ -28,6 +28,7 @@ texts! {
     PEERS = "接続先", "Peers";
     PEER = "自治体", "municipality";
     LAST = "最終通信", "last contact";
+    MORE_PEERS = "ほか {count}自治体（B で一覧）", "{count} more (B lists them)";
     QUEUED = "未送 {count}", "{count} queued";
     RESIDENTS = "住民 {count}人", "{count} {count|resident|residents}";
     JUST_NOW = "1分以内", "just now";

@@ -328,7 +328,18 @@ fn draw_peers(area: Rect, pen: &mut Pen) {
         .status
         .as_ref()
         .map_or(&[][..], |status| &status.peers);
-    for (peer, row) in peers.iter().zip(0..inner.height) {
+    let room = usize::from(inner.height);
+    let shown = match peers.len() > room {
+        true => room.saturating_sub(1),
+        false => peers.len(),
+    };
+    let left = peers.len() - shown;
+    if left > 0 {
+        let more = scene.fill(&home::MORE_PEERS, &[("count", &left)]);
+        let last = inner.height.saturating_sub(1);
+        pen.row(inner, last, &more, pen.theme().label());
+    }
+    for (peer, row) in peers.iter().take(shown).zip(0..inner.height) {
         pen.row(
             inner,
             row,

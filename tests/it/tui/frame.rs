@@ -1,5 +1,7 @@
 //! The frame: keys that mean the same everywhere, lock and logout, barcodes, a terminal too small.
 
+use watari::api::{PeerHealth, PeerStatus};
+use watari::domain::MunicipalityCode;
 use watari::text::Lang;
 use watari::tui::key::Key;
 use watari::tui::screens::FUNCTIONS;
@@ -10,6 +12,17 @@ use super::look::{LANGS, town};
 use crate::world::{ADMIN, CLERK, PASSWORD, now};
 
 const SIZE: (u16, u16) = (80, 24);
+
+/// Another municipality that was never met.
+fn silent(code: u32) -> PeerStatus {
+    PeerStatus {
+        code: MunicipalityCode::new(code).unwrap(),
+        connected: false,
+        last_success: None,
+        queued: 0,
+        health: PeerHealth::default(),
+    }
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_barcode_on_a_screen_without_a_field_is_no_choice_from_the_menu() {
@@ -127,6 +140,10 @@ async fn the_home_screen_shows_today_and_keeps_its_functions_apart() {
             let today = now().date();
             desk.sees(&format!("{:>2}/{:<2} ", today.month(), today.day()));
             desk.sees_not("recordsA");
+            let status = desk.app.scene.status.as_mut().unwrap();
+            status.peers = vec![silent(992_020); 40];
+            let more = ["自治体（B で一覧）", "more (B lists them)"];
+            desk.sees(more[usize::from(lang == Lang::En)]);
         }
     }
 }

@@ -259,6 +259,8 @@ async fn protection_is_set_and_taken_away_with_a_reason_and_the_history_says_so(
     desk.press(Key::Esc).await;
     desk.sees("支援措置 ほか1");
     desk.press(Key::Enter).await;
+    desk.presses(&[Key::F(9), Key::Char('3')]).await;
+    desk.sees("「住所を表示」で理由を選んで");
     desk.press(Key::Char('6')).await;
     desk.sees("支援措置");
     desk.presses(&[Key::F(9), Key::Char('6'), Key::Char(' ')])
