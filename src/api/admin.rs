@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Orders of an administrator.
 #[derive(Serialize, Deserialize)]
 pub enum AdminRequest {
-    /// A new account. The password is the person's own and works at once.
+    /// A new account. Its password works at once; an approver changes it before anything is approved.
     AddStaff {
         /// User ID.
         user: String,

@@ -15,7 +15,7 @@ use crate::cli::output::Output;
 use crate::cli::place;
 use crate::cli::tree::{Global, PersonCommand};
 use crate::domain::{AddresseeNo, Dose, MunicipalityCode, Origin, Private, Sex, vaccine_by_maker};
-use crate::text::{self, Lang, commands, records};
+use crate::text::{self, Lang, commands, records, screens::items};
 
 /// Lines of a search; whoever needs more searches more exactly.
 const FOUND_MAX: u32 = 200;
@@ -72,7 +72,7 @@ fn print_people(people: &[PersonLine], output: Output) {
             sex(line.sex, output.lang).to_owned(),
             line.coupon_no.clone().unwrap_or_default(),
             line.doses.to_string(),
-            line.marks.join(" "),
+            flags(&line.marks, output.lang),
         ]
     });
     let heads = [
@@ -153,6 +153,14 @@ fn print_person(view: &PersonView, output: Output) {
     } else {
         output.table(&DOSE_HEADS, doses);
     }
+}
+
+/// What must be seen at once about a person, in words.
+fn flags(codes: &[String], lang: Lang) -> String {
+    let words = codes
+        .iter()
+        .map(|code| items::mark(code).map_or(code.as_str(), |text| text.plain(lang)));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// What the rules found about a dose, in words.

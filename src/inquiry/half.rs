@@ -259,7 +259,8 @@ impl Half {
         }
     }
 
-    fn keeper(&self) -> MunicipalityCode {
+    /// Whose record it is: that side signed it.
+    pub fn keeper(&self) -> MunicipalityCode {
         match self.side {
             Side::Inquirer => self.inquirer,
             Side::Provider => self.provider,

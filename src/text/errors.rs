@@ -151,9 +151,9 @@ static ERRORS: &[ErrorText] = errors! {
         text("自治体のノードで操作してください。中継の状態は watari status で確かめられます。", "Please work at a municipality's node; watari status shows how the relay is doing.")
     }
     "E-1015" {
-        text("この利用者IDのパスワードは、利用者IDを加えた人が決めたままです。本人が変更するまで、承認者の仕事はできません。", "The password of this account is still the one it was given. An approver does nothing until its holder has changed it."),
+        text("この利用者IDのパスワードは、利用者IDを加えた人が決めたままです。本人が変更するまで、承認者としての操作はできません。", "The password of this account is still the one it was given. An approver does nothing until its holder has changed it."),
         text("何も承認・表示していません。この拒否は操作ログに残ります。", "Nothing was approved or shown. The refusal is in the operation log."),
-        text("本人が、設定の画面（F9 パスワードの変更）か「watari staff password」でパスワードを変更し、もう一度実行してください。", "Its holder changes it in the settings (F9) or with `watari staff password`, then tries again.")
+        text("本人が、設定の画面（メニューの C）の F9 か「watari staff password」でパスワードを変更し、もう一度実行してください。", "Its holder changes it in the settings (C in the menu, F9) or with `watari staff password`, then tries again.")
     }
     "E-2001" {
         text("フォルダ {folder} にノードがありません。", "There is no node in the folder {folder}."),

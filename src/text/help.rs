@@ -305,7 +305,7 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
     "refuse" = "提供しないと決める", "Refuse one: nothing is sent";
     "refuse.query" = "処理番号（先頭の6桁以上）", "Processing number, or its first six or more digits";
     "refuse.--reason" = "理由（操作ログに残る）", "Why; kept in the operation log";
-    "accept" = "回答の接種記録を自分の記録に取り込む", "Take the doses of an answer into the own record";
+    "accept" = "回答の接種記録を当自治体の記録に取り込む", "Take the doses of an answer into the own record";
     "accept.inquiry" = "照会番号", "Inquiry number";
     "accept.--rows" = "取り込む行（例 1,3。既定はすべて）", "Rows to take, such as 1,3 (default: all)";
 

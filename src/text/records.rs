@@ -32,7 +32,7 @@ texts! {
     VENUE = "接種会場", "venue";
     ORIGIN = "入手元", "origin";
     CANCELLED = "取消", "cancelled";
-    OWN = "自分の記録", "own record";
+    OWN = "当自治体", "own record";
     FOUND = "回答あり", "found";
     FOUND_EMPTY = "回答あり（接種記録なし）", "found (no doses on file)";
     NO_ANSWER = "回答なし", "no answer";

@@ -96,7 +96,10 @@ impl Form {
 
     /// Something typed is not saved.
     pub fn is_changed(&self) -> bool {
-        self.texts() != self.clean
+        let clean = |name| self.clean.get(name).map_or("", String::as_str);
+        let kept = self.fields.iter().filter(|field| field.is_kept());
+        let mut texts = kept.map(|field| (field.name, field.text()));
+        texts.any(|(name, text)| text != clean(name))
     }
 
     fn texts(&self) -> BTreeMap<&'static str, String> {
@@ -168,6 +171,10 @@ impl Form {
     pub fn note(&mut self, name: &str, note: impl Into<String>) {
         if let Some(field) = self.field_mut(name) {
             field.note = note.into();
+            // What is settled beside it was the answer to what was wrong.
+            if !field.note.is_empty() {
+                field.error = None;
+            }
         }
     }
 

@@ -94,8 +94,12 @@ fn right_side(scene: &Scene, room: u16) -> String {
 /// What this person should do something about: what their role may not open is somebody else's.
 fn waiting(to_do: &ToDo, scene: &Scene) -> u64 {
     let own = |right, count| if scene.may(right) { count } else { 0 };
-    own(Right::Inquiries, to_do.answers + to_do.no_answers)
-        + own(Right::Approvals, to_do.to_approve)
+    let asked = to_do.answers + to_do.no_answers + to_do.letters_late;
+    own(Right::Inquiries, asked)
+        + own(
+            Right::Approvals,
+            to_do.to_approve + to_do.batches_to_approve,
+        )
         + own(Right::People, to_do.held + to_do.undecided)
         + own(Right::Import, to_do.refused_rows + to_do.unfinished_imports)
         + to_do.alarms
@@ -112,8 +116,14 @@ fn is_good(scene: &Scene) -> bool {
     scene.away.is_none() && worst_peer(scene).is_none_or(good)
 }
 
+/// A venue's node talks to the nodes of its own municipality alone: one of them is enough.
 fn worst_peer(scene: &Scene) -> Option<PeerState> {
     let status = scene.status.as_ref()?;
+    if status.venue.is_some() {
+        let reached = status.siblings.iter().any(|node| node.connected);
+        let state = [PeerState::Down, PeerState::Good][usize::from(reached)];
+        return Some(state);
+    }
     let states = status.peers.iter().map(|peer| peer_state(peer, scene.now));
     states.max()
 }

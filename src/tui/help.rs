@@ -5,6 +5,7 @@ use crate::tui::dialog::Information;
 use crate::tui::frame::key_word;
 use crate::tui::scene::Scene;
 use crate::tui::screen::{Hint, Screen};
+use crate::tui::screens::{ENTRY, SEARCH, function};
 use crate::tui::width::fit;
 
 /// Keys of the frame itself.
@@ -44,9 +45,19 @@ pub fn help_of(screen: &dyn Screen, scene: &Scene) -> Information {
     );
     lines.push(String::new());
     lines.push(format!("- {} -", scene.say(&frame::KEYS_EVERYWHERE)));
-    lines.extend(EVERYWHERE.iter().map(|hint| key_line(*hint, scene)));
+    let useful = EVERYWHERE.iter().filter(|hint| is_useful(hint, scene));
+    lines.extend(useful.map(|hint| key_line(*hint, scene)));
     lines.push(scene.say(&frame::SECOND_KEYS).to_owned());
     Information::new(&frame::HELP, lines)
+}
+
+/// Search and entry are not for every role.
+fn is_useful(hint: &Hint, scene: &Scene) -> bool {
+    match hint.key {
+        "F2" => function(SEARCH, scene).is_some(),
+        "F3" => function(ENTRY, scene).is_some(),
+        _ => true,
+    }
 }
 
 fn key_line(hint: Hint, scene: &Scene) -> String {

@@ -65,6 +65,11 @@ pub trait Screen {
         false
     }
 
+    /// F1 opens its help; a popup that only tells something is closed by it.
+    fn has_help(&self) -> bool {
+        !self.is_popup()
+    }
+
     /// It came to the top: opened, uncovered, or the node is back. The place to ask for what it shows.
     fn on_show(&mut self, _scene: &Scene) -> Flow {
         Flow::Stay

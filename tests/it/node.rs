@@ -8,7 +8,7 @@ mod doses;
 mod history;
 mod keys;
 mod ledger;
-mod letters;
+pub mod letters;
 mod people;
 mod search;
 mod second_person;

@@ -2,6 +2,6 @@
 
 mod answers;
 mod channel;
-mod desk;
+pub mod desk;
 mod enrol;
 mod step;

@@ -1,7 +1,9 @@
 //! The diagnosis: everything worth knowing about a node that does not do what it should, line by line, each with a word
 //! that the catalogue turns into what is so and what to do next. Ids, counts and times only: it may be handed on.
 
-use crate::api::{ClockState, Diagnosis, Finding, Level, OwnEntry, PeerFault, PeerStatus, Status};
+use crate::api::{
+    ClockState, Diagnosis, Finding, Level, OwnEntry, PeerFault, PeerStatus, SiblingStatus, Status,
+};
 use crate::directory::NodeRole;
 use crate::domain::UnixTime;
 use crate::node::open::Open;
@@ -32,6 +34,7 @@ impl Node {
         findings.extend(expiring(&status));
         findings.extend(maintenance(&status));
         findings.push(self.listening(&status));
+        findings.extend(status.siblings.iter().map(own_node));
         findings.extend(peers(&status));
         findings.push(queue(&status));
         findings.push(self.relay_finding(open));
@@ -213,6 +216,18 @@ fn maintenance(status: &Status) -> Option<Finding> {
             .with("until", moment(rest.until))
             .with("reason", rest.reason.word()),
     )
+}
+
+/// Another node of the municipality. One that never was in step is a venue's, which works without a line, or not set up yet.
+fn own_node(node: &SiblingStatus) -> Finding {
+    let (level, word, last) = match (node.connected, node.in_step_at) {
+        (true, _) => (Level::Ok, "own_node_good", None),
+        (false, None) => (Level::Ok, "own_node_unmet", None),
+        (false, last) => (Level::Attention, "own_node_away", last),
+    };
+    finding("own_node", level, word)
+        .with("node", node.node)
+        .with("last", last.map(moment).unwrap_or_default())
 }
 
 /// Every peer of a small network; of a large one those that something is wrong with, and how many are well.

@@ -138,7 +138,6 @@ impl Open {
             Some(Gone::Undone { state }) => undone = Some(state),
             // It will learn that the person is gone; what it changed meanwhile is in the bytes.
             Some(Gone::Merged { into }) => person = into,
-            Some(Gone::Erased) => return Ok(Ok(())),
         }
         let held = self.held(merging, &person)?;
         let came = match (held, given) {
@@ -313,7 +312,7 @@ impl Open {
             let held = self.index.slot(&person).is_some();
             match gone {
                 Gone::Undone { state } if held && self.mark_of(&person) != Some(state) => {}
-                Gone::Undone { .. } | Gone::Erased => {
+                Gone::Undone { .. } => {
                     merging.gone.insert(person, gone);
                 }
                 Gone::Merged { into } => {

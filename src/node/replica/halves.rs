@@ -116,12 +116,17 @@ impl Open {
         self.take_rows(from, "provision records", batch, count, now)
     }
 
+    /// On paper the other side signs nothing, and may be in no directory.
     fn unknown_signer(&self, signed: &SignedHalf) -> Option<MunicipalityCode> {
         let half = signed.half()?;
+        let by_both = half.request.is_some() || half.receipt.is_some();
         let is_unknown = |code: &MunicipalityCode| {
             *code != self.identity.own && !self.network.manifests.contains_key(code)
         };
-        [half.inquirer, half.provider].into_iter().find(is_unknown)
+        match by_both {
+            true => [half.inquirer, half.provider].into_iter().find(is_unknown),
+            false => Some(half.keeper()).filter(is_unknown),
+        }
     }
 
     /// Takes the keys that open halves.

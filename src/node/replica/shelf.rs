@@ -176,8 +176,6 @@ pub enum Gone {
     Undone { state: Mark },
     /// Entered on two replicas; the record is that of another key.
     Merged { into: PersonId },
-    /// Erased for good.
-    Erased,
 }
 
 impl Gone {

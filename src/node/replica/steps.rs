@@ -274,3 +274,6 @@ impl Steps {
         looks.chain(tell).min()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,6 +27,7 @@ texts! {
     TOWNS = "転出元（残りの多い順）", "Municipalities, most left first";
     NO_TOWNS = "転出元はありません。", "No municipality.";
     TOWN = "転出元", "Municipality";
+    QUOTA_TOWN = "相手の自治体", "Municipality";
     OUT = "照会中", "Out";
     WAITING = "未照会", "Waiting";
     NO_ANSWER = "回答なし", "None";

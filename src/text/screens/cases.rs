@@ -67,7 +67,7 @@ texts! {
     NEXT_STEPS = "次の手順", "Next steps";
     NEXT_KEY = "F9 で次の手順を選びます。", "F9 chooses the next step.";
     WAITING = "回答を待っています。画面を閉じても照会は続きます。", "Waiting for the answer. It goes on when this screen is closed.";
-    NO_ANSWER_WORDS = "該当なし、または自動応答の対象外です。どちらかは知らされません。", "Nobody fits, or it is not answered automatically; which of the two is never told.";
+    NO_ANSWER_WORDS = "該当なし、または自動応答の対象外です。どちらかは知らされません。照会から14日以内に後日回答が届くことがあります。", "Nobody fits, or it is not answered automatically; which of the two is never told. An answer may still come within 14 days of the inquiry.";
     EMPTY_WORDS = "相手に対象者はいますが、接種記録はありません。", "The person is known there and has no doses.";
     EXPIRED_WORDS = "14日以内に回答がありませんでした。", "No answer within 14 days.";
     ABORTED_WORDS = "相手が受け付けませんでした（{reason}）。個人の情報は送られていません。", "The provider did not accept it ({reason}). Nothing about the person was sent.";

@@ -53,6 +53,7 @@ texts! {
     NOT_FOR_ROLE = "この役割では使えません（{role}）", "Not for this role ({role})";
     NO_FUNCTION = "その番号・文字の機能はありません（Ctrl+P で一覧）。", "There is no such function (Ctrl+P lists them).";
     GO_WHERE = "番号または文字を押してください（Esc 戻る）", "Press a number or letter (Esc back)";
+    TYPED_FIRST = "入力した内容があります。登録するか、Esc で捨ててから移ってください。", "Something typed is not saved: save it, or leave it with Esc, and go on then.";
     THEME_STANDARD = "配色: 標準", "Theme: standard";
     THEME_CONTRAST = "配色: 高コントラスト", "Theme: high contrast";
     THEME_PLAIN = "配色: 白黒", "Theme: black and white";

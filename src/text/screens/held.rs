@@ -22,7 +22,7 @@ texts! {
     SETTLE = "保留の処理", "Settle a held dose";
     SETTLE_DO = "処理する", "Settle";
     ACTION = "処理", "What to do";
-    BY_COUPON = "接種券番号を直す", "correct the coupon";
+    BY_COUPON = "接種券番号を訂正", "correct the coupon";
     BY_PERSON = "住民に登録", "give to a person";
     DISCARD = "破棄", "discard";
     NEW_COUPON = "正しい接種券番号", "Correct coupon no.";

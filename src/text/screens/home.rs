@@ -21,13 +21,14 @@ texts! {
     ALARMS = "警報", "Alarms";
     QUEUED_INQUIRIES = "送信待ちの照会", "Inquiries queued";
     RESTING = "期日まで待つ照会", "Inquiries resting until a day";
-    WEEK = "接種の登録（7日間・件）", "Doses registered (7 days)";
+    WEEK = "接種の登録（{days}日間・件）", "Doses registered ({days} days)";
     NO_DIRECTORY = "接続先名簿がありません", "No directory installed";
     COUNT = "{count}件", "{count}";
     MENU = "業務メニュー（番号・文字で開く）", "Functions (by number or letter)";
     PEERS = "接続先", "Peers";
     PEER = "自治体", "municipality";
     LAST = "最終通信", "last contact";
+    MORE_PEERS = "ほか {count}自治体（B で一覧）", "{count} more (B lists them)";
     QUEUED = "未送 {count}", "{count} queued";
     RESIDENTS = "住民 {count}人", "{count} {count|resident|residents}";
     JUST_NOW = "1分以内", "just now";

@@ -47,7 +47,7 @@ texts! {
     UNFINISHED_HOW = "同じファイルを同じ媒体管理番号でもう一度取り込むと、残りの行だけが登録されます。登録済みの行は変わりません。", "Import the same file once more, with the same medium number: the rows that are there already stay as they are, the others are added.";
     CHECK_STOPPED = "検査を中止しました。何も登録していません。", "The check is stopped. Nothing was registered.";
     CHECKED = "検査が終わりました。エラー {rejected}行。", "Checked. {rejected} {rejected|row|rows} refused.";
-    REGISTERED = "登録しました。登録 {registered}、保留 {held}、エラー {rejected}。", "Registered {registered}, held {held}, refused {rejected}.";
+    REGISTERED = "登録 {registered}件、保留 {held}件、エラー {rejected}件でした。", "Registered {registered}, held {held}, refused {rejected}.";
     NONE_REPAIRED = "修正した行がありません。Enter で行を修正してください。", "No row is repaired yet. Enter repairs one.";
     REPAIR_TITLE = "行 {line} の修正（元のファイルは変更しません）", "Repair of line {line} (the file is not changed)";
     REPAIR_COLUMN = "列", "Column";

@@ -12,7 +12,7 @@ texts! {
     STATE = "状態", "state";
     LAST = "最終通信", "last contact";
     QUEUED = "未送", "queued";
-    NO_PEERS = "接続先名簿に他の自治体がありません。", "The directory names no other municipality.";
+    NO_PEERS = "ほかの自治体とは通信しません（接続先名簿にないか、会場のノードです）。", "There is no other municipality to talk to (none listed, or a venue's node).";
     WHEN = "日時", "when";
     WHAT = "内容", "what";
     SEEN = "確認", "seen";

@@ -23,6 +23,7 @@ texts! {
     COUPON_VALID = "{no}（有効）", "{no} (valid)";
     COUPON_VOID = "{no}（無効）", "{no} (void)";
     NO_COUPON = "未発行", "none yet";
+    NOTES_GAP = "、", ", ";
     NOTES = "注意: {notes}", "please note: {notes}";
     LOADING = "読み込んでいます", "loading";
     EVENT = "異動の種類", "Event";
@@ -79,6 +80,7 @@ texts! {
     FOR_AUTHORITY = "法令に基づく照会への回答", "an authority asks by law";
     ADDRESS_SHOWN = "住所を表示しました。操作ログに記録されています。", "The address is shown; the operation log says so.";
     HIDE_ADDRESS = "住所を伏せる", "Hide the address";
+    ADDRESS_FIRST = "支援措置のため伏せています。F9 の「住所を表示」で理由を選んでください。", "Kept back: a protected person. F9, Show the address, asks for the reason.";
     NOT_AT_COUNTER = "窓口モードでは表示しません。設定（C）で切り替えてください。", "Not shown in counter mode. The settings (C) turn it off.";
     LIST_ACTIONS = "一覧の並び・列", "Order and columns of the list";
     NO_NUMBER = "個人番号を扱う権限がありません。", "This account may not handle My Numbers.";

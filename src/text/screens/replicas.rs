@@ -17,13 +17,14 @@ texts! {
     NEXT = "次にすること", "what next";
     GOOD = "正常", "good";
     CATCHING_UP = "同期中", "catching up";
+    REACHED = "接続中", "connected";
     DOWN = "不通", "down";
     NO_KEYS_YET = "鍵なし", "no keys";
     UNKNOWN = "確認中", "checking";
     NEXT_GOOD = "何もありません", "nothing";
     NEXT_CATCHING_UP = "自動でそろいます。待ってください", "wait: it happens by itself";
     NEXT_DOWN = "電源と回線を確かめる。つながると自動でそろいます", "check power and line; the rest happens by itself";
-    NEXT_NO_KEYS = "鍵の申請を受け付け、承認する", "take and approve its request for the keys";
+    NEXT_NO_KEYS = "複製ノードにするなら鍵の申請を承認する。会場のノードなら不要", "for a replica approve its request; for a venue nothing";
     NEXT_UNKNOWN = "待ってください", "wait";
     NEXT_LOST = "{days}日不通です。紛失・盗難なら、管理者が接続先名簿から失効させ、鍵を取り替えます", "down for {days} days; if lost or stolen, revoke it in the directory and rotate the keys";
     HERE_KEYS = "このノードは自治体の鍵を持っています。", "This node has the municipality's keys.";

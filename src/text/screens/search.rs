@@ -12,6 +12,7 @@ texts! {
     BIRTH = "生年月日", "born";
     AGE = "歳", "age";
     SEX = "性", "sex";
+    MARKS_MORE = "{first} ほか{count}", "{first} +{count}";
     MARKS = "区分", "class";
     COUPON = "接種券番号", "coupon";
     NO_COUPON = "(未発行)", "(none yet)";

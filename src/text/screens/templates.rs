@@ -22,10 +22,12 @@ texts! {
     WHAT = "何が起きたか", "What happened";
     INPUT = "入力の内容", "Your input";
     NEXT = "次にすること", "What next";
+    REFUSAL = "受け付けられませんでした", "Not accepted";
+    REFUSAL_HELP = "何が起きたか、入力した内容がどうなったか、次に何をするかを示します。Esc か Enter で閉じて、元の画面に戻ります。問い合わせるときは、表題の E で始まる番号を伝えてください。", "It says what happened, what became of your input, and what to do next. Esc or Enter closes it and leads back to the screen below. Whoever asks for support names the code in the title, which begins with E.";
     CLOSE = "閉じる", "Close";
     REASON = "理由", "Reason";
     DECISION = "判断", "Decision";
-    CHECK_FIRST = "確認の項目がすべて済んでいません。", "Not every point is checked.";
+    CHECK_FIRST = "印のない確認項目があります。", "Not every point is checked.";
     TYPE_WORD = "確認の入力", "To confirm";
     TYPE_FIRST = "確認のため「{word}」を入力してください。", "To confirm, please type \"{word}\".";
     STEP = "手順", "Steps";

@@ -47,7 +47,7 @@ texts! {
     NEXT_WAITING = "F10 で引き渡します。回線がなければ、つながると自動で引き渡します。", "F10 hands over. Without a line it happens by itself once there is one.";
     NEXT_NOTHING = "引き渡すものはありません。会場を閉じられます。", "Nothing is left to hand over: the venue can close.";
     NEXT_HELD = "引き渡すものはありません。庁舎で保留になった接種は、庁舎の担当者が決めます。", "Nothing is left to hand over. What is held is decided by a clerk of the municipality.";
-    NOT_HERE = "このノードは会場のノードではありません。", "This node is not one at a venue.";
+    NOT_HERE = "このノードは会場のノードではありません。", "This is not the node of a venue.";
     NOT_HERE_NEXT = "会場で登録された接種は、引渡しのあと住民の記録に入ります。記録と合わないものは「保留の接種」（H）で決めてください。会場のノードは、ノードの作成時に役割「会場」で作ります。", "Doses of a venue enter the record once they are handed over; those that do not fit wait under H, Doses held. A venue's node is made as one, with the role venue.";
     WORKERS_ONLY = "一覧は会場の従事者だけが見られます。", "Only venue workers see the list.";
     LIST = "引渡し待ちと保留の接種", "Waiting and held";

@@ -179,10 +179,10 @@ impl App {
 
     fn on_help(&mut self) {
         if let Some(layer) = self.stack.last() {
-            let help = help_of(layer.screen.as_ref(), &self.scene);
-            if layer.screen.is_popup() {
+            if !layer.screen.has_help() {
                 return self.top(|screen, scene| screen.on_key(Key::F(1), scene));
             }
+            let help = help_of(layer.screen.as_ref(), &self.scene);
             self.push(Box::new(help));
         }
     }
@@ -224,7 +224,10 @@ impl App {
         if !self.is_changed() {
             self.stack.truncate(1);
         }
-        if function.key == HOME {
+        if function.key == HOME && self.is_changed() {
+            let text = self.scene.say(&frame::TYPED_FIRST);
+            self.tell(Message::bad(text));
+        } else if function.key == HOME {
             self.top(|screen, scene| screen.on_show(scene));
         } else {
             self.push((function.open)(&self.scene));

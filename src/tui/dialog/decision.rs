@@ -145,6 +145,11 @@ impl Decision {
         }
     }
 
+    /// The cursor goes to the reason, which is missing.
+    pub fn ask_reason(&mut self) {
+        self.form.focus(REASON);
+    }
+
     pub fn on_paste(&mut self, text: &str, scene: &Scene) {
         self.form.on_paste(text, scene);
     }

@@ -39,11 +39,11 @@ fn sentences(error: &ApiError, scene: &Scene) -> [String; 3] {
 
 impl Screen for Refusal {
     fn name(&self) -> &'static Text {
-        &templates::WHAT
+        &templates::REFUSAL
     }
 
     fn help(&self) -> &'static Text {
-        &templates::NEXT
+        &templates::REFUSAL_HELP
     }
 
     fn hints(&self, _scene: &Scene) -> Vec<Hint> {
@@ -51,6 +51,10 @@ impl Screen for Refusal {
     }
 
     fn is_popup(&self) -> bool {
+        true
+    }
+
+    fn has_help(&self) -> bool {
         true
     }
 

@@ -89,6 +89,7 @@ impl Approval {
             DecisionAnswer::Refused(error) => return Flow::wrong(error),
             DecisionAnswer::Made { choice, reason } => {
                 if choice == REFUSE && reason.trim().is_empty() {
+                    decision.ask_reason();
                     return Flow::wrong(scene.say(&inbox::NO_REASON));
                 }
                 if let Some(detail) = &self.detail {

@@ -173,6 +173,12 @@ impl Entry {
             Lot::Coupon(digits) => {
                 self.lot.clear();
                 let again = digits.ends_with(&read.coupon.number.to_string());
+                // Who cannot be registered is left: the next person is there.
+                if !again && self.seen.as_ref().is_some_and(|seen| seen.refused) {
+                    self.begin_anew();
+                    self.coupon.set(&digits);
+                    return self.on_coupon(scene);
+                }
                 let twice = again && self.is_second_look(read.coupon, scene);
                 let text = if twice {
                     &entry::TWICE

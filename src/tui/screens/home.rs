@@ -149,9 +149,12 @@ impl Screen for Home {
 
     fn draw(&mut self, area: Rect, pen: &mut Pen) {
         let left = area.width / 2;
+        let scene = pen.scene;
+        let functions = FUNCTIONS.iter().filter(|one| is_allowed(one, scene));
+        let rows = functions.count().div_ceil(2);
         let upper = area
             .height
-            .saturating_sub(u16::try_from(FUNCTIONS.len().div_ceil(2)).unwrap_or_default() + 2);
+            .saturating_sub(u16::try_from(rows).unwrap_or_default() + 2);
         let upper = upper.clamp(6, area.height.saturating_sub(4));
         let place = |x, y, width, height| Rect {
             x: area.x + x,
@@ -213,11 +216,14 @@ fn draw_offer(inner: Rect, used: usize, pen: &mut Pen) {
 fn draw_menu(area: Rect, pen: &mut Pen) {
     let scene = pen.scene;
     let inner = pen.boxed(area, scene.say(&home::MENU));
-    let half = inner.width / 2;
-    let allowed = FUNCTIONS
+    let allowed: Vec<_> = FUNCTIONS
         .iter()
-        .filter(|function| is_allowed(function, scene));
-    for (function, place) in allowed.zip(0..) {
+        .filter(|function| is_allowed(function, scene))
+        .collect();
+    let lefts = allowed.iter().step_by(2);
+    let longest = lefts.map(|function| cells(scene.say(function.name)) + 3);
+    let half = longest.max().unwrap_or_default().max(inner.width / 2);
+    for (function, place) in allowed.into_iter().zip(0..) {
         let (row, column) = (place / 2, place % 2);
         if row >= inner.height {
             break;
@@ -233,7 +239,7 @@ fn draw_menu(area: Rect, pen: &mut Pen) {
         pen.put(
             x + 2,
             inner.y + row,
-            half.saturating_sub(2),
+            (inner.right() - x).min(half).saturating_sub(2),
             scene.say(function.name),
             pen.theme().text(),
         );
@@ -285,14 +291,17 @@ fn node_lines(status: &Status, height: u16, scene: &Scene) -> Vec<String> {
     lines
 }
 
-/// Doses registered on each of the last seven days, as bars with their numbers.
+/// Doses registered on each of the last seven days, as bars with their numbers; where there is no room for all, the latest.
 fn draw_week(area: Rect, pen: &mut Pen) {
     let scene = pen.scene;
     let days = scene
         .to_do
         .as_ref()
         .map_or(&[][..], |to_do| &to_do.registered);
-    pen.row(area, 0, scene.say(&home::WEEK), pen.theme().label());
+    let room = usize::from(area.height.saturating_sub(1));
+    let days = &days[days.len().saturating_sub(room)..];
+    let heading = scene.fill(&home::WEEK, &[("days", &days.len())]);
+    pen.row(area, 0, &heading, pen.theme().label());
     let most = days
         .iter()
         .map(|(_, count)| *count)
@@ -319,7 +328,18 @@ fn draw_peers(area: Rect, pen: &mut Pen) {
         .status
         .as_ref()
         .map_or(&[][..], |status| &status.peers);
-    for (peer, row) in peers.iter().zip(0..inner.height) {
+    let room = usize::from(inner.height);
+    let shown = match peers.len() > room {
+        true => room.saturating_sub(1),
+        false => peers.len(),
+    };
+    let left = peers.len() - shown;
+    if left > 0 {
+        let more = scene.fill(&home::MORE_PEERS, &[("count", &left)]);
+        let last = inner.height.saturating_sub(1);
+        pen.row(inner, last, &more, pen.theme().label());
+    }
+    for (peer, row) in peers.iter().take(shown).zip(0..inner.height) {
         pen.row(
             inner,
             row,

@@ -221,6 +221,9 @@ impl Import {
                     row.row = reason;
                 }
             }
+            if !course.dry_run {
+                self.name_columns(&mut rows);
+            }
             self.list.set_rows(rows, scene);
             self.step = if course.dry_run {
                 Step::Checked
@@ -317,14 +320,21 @@ impl Import {
             return Flow::wrong(scene.say(&import::UNREADABLE));
         }
         self.header = header;
-        for row in self.list.rows_mut() {
-            let column = (row.row.column as usize).checked_sub(1);
-            row.head = column.and_then(|column| self.header.get(column).cloned());
-        }
+        let mut rows = std::mem::take(self.list.rows_mut());
+        self.name_columns(&mut rows);
+        *self.list.rows_mut() = rows;
         if let Some(row) = self.list.selected_mut() {
             row.cells = Some(cells);
         }
         self.open_repair(scene)
+    }
+
+    /// The headings of the file, once they were read.
+    fn name_columns(&self, rows: &mut [Refused]) {
+        for row in rows {
+            let column = (row.row.column as usize).checked_sub(1);
+            row.head = column.and_then(|column| self.header.get(column).cloned());
+        }
     }
 
     fn on_repair_key(&mut self, key: Key, scene: &Scene) -> Flow {

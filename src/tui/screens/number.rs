@@ -236,6 +236,10 @@ impl Screen for NumberDialog {
         true
     }
 
+    fn has_help(&self) -> bool {
+        true
+    }
+
     fn is_typing(&self) -> bool {
         self.shown.is_none() && self.form.is_typing()
     }

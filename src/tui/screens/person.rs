@@ -326,7 +326,8 @@ impl Screen for Person {
                 if std::mem::take(&mut self.waits) =>
             {
                 self.shown = Some(shown);
-                return Flow::say(scene.say(&person::ADDRESS_SHOWN));
+                let said = Flow::say(scene.say(&person::ADDRESS_SHOWN));
+                return self.turn_to(Tab::Basic, scene).then(said);
             }
             (_, Ok(_)) => {}
             (_, Err(error)) => return Flow::wrong(Refusal::line(&error, scene)),

@@ -121,6 +121,10 @@ impl Screen for Protection {
         true
     }
 
+    fn has_help(&self) -> bool {
+        true
+    }
+
     fn on_key(&mut self, key: Key, scene: &Scene) -> Flow {
         match self.form.on_key(key, scene) {
             FormAnswer::Commit => self.send(scene),

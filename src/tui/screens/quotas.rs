@@ -6,7 +6,7 @@ use crate::api::{
     ApiError, BatchReply, BatchRequest, QuotaLine, QuotaOrder, QuotaRequest, QuotaSide, Reply,
     Request,
 };
-use crate::domain::{MunicipalityCode, Right};
+use crate::domain::{Date, MunicipalityCode, PartialDate, Right};
 use crate::text::{
     Text, batches as words,
     screens::{batches, frame},
@@ -45,7 +45,7 @@ pub struct Quotas {
 impl Default for Quotas {
     fn default() -> Self {
         let columns = vec![
-            Column::new(&batches::TOWN, 14, |line: &QuotaLine, scene| {
+            Column::new(&batches::QUOTA_TOWN, 14, |line: &QuotaLine, scene| {
                 scene.town(line.code)
             })
             .growing(),
@@ -56,12 +56,12 @@ impl Default for Quotas {
                 done_of(line.used, line.count)
             })
             .right(),
-            Column::new(&batches::FROM_DAY, 10, |line: &QuotaLine, _| {
-                line.from_day.to_string()
+            Column::new(&batches::FROM_DAY, 10, |line: &QuotaLine, scene| {
+                day(line.from_day, scene)
             })
             .only(Show::Wide),
-            Column::new(&batches::UNTIL, 10, |line: &QuotaLine, _| {
-                line.until.to_string()
+            Column::new(&batches::UNTIL, 10, |line: &QuotaLine, scene| {
+                day(line.until, scene)
             }),
             Column::new(&batches::STATE, 13, state),
         ];
@@ -73,6 +73,10 @@ impl Default for Quotas {
             question: None,
         }
     }
+}
+
+fn day(date: Date, scene: &Scene) -> String {
+    scene.date(PartialDate::from(date))
 }
 
 fn side(line: &QuotaLine, scene: &Scene) -> String {
@@ -96,11 +100,11 @@ fn state(line: &QuotaLine, scene: &Scene) -> String {
 
 fn detail(line: &QuotaLine, scene: &Scene) -> Vec<(&'static Text, String)> {
     vec![
-        (&batches::TOWN, scene.town(line.code)),
+        (&batches::QUOTA_TOWN, scene.town(line.code)),
         (&batches::SIDE, side(line, scene)),
         (&batches::STATE, state(line, scene)),
-        (&batches::FROM_DAY, line.from_day.to_string()),
-        (&batches::UNTIL, line.until.to_string()),
+        (&batches::FROM_DAY, day(line.from_day, scene)),
+        (&batches::UNTIL, day(line.until, scene)),
         (&batches::BY, line.by.clone()),
         (&batches::REASON, line.reason.clone()),
     ]
@@ -169,7 +173,7 @@ impl Quotas {
         let values: [(&str, &dyn std::fmt::Display); 3] = [
             ("town", &scene.town(line.code)),
             ("count", &grouped(line.count.into())),
-            ("until", &line.until),
+            ("until", &day(line.until, scene)),
         ];
         let lines = vec![scene.fill(&batches::CLOSE_ABOUT, &values)];
         let mut choices = vec![Choice::new("close", &batches::CLOSE_DO)];

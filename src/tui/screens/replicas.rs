@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::api::{
     AdminReply, AdminRequest, AnyoneReply, AnyoneRequest, ApiError, ApprovalReply, ApprovalRequest,
     EnrolmentLine, EnrolmentState, Event, ReplicaReply, ReplicaRequest, ReplicaView, Reply,
-    Request, SiblingStanding, SiblingStatus,
+    Request, SiblingStanding, SiblingStatus, Status,
 };
 use crate::domain::Right;
 use crate::text::{
@@ -189,8 +189,11 @@ impl Replicas {
 }
 
 /// How one node stands, and what a person does about it.
-fn standing(node: &SiblingStatus) -> [&'static Text; 2] {
+fn standing(node: &SiblingStatus, scene: &Scene) -> [&'static Text; 2] {
+    let is_venue = |status: &Status| status.venue.is_some();
+    let at_venue = scene.status.as_ref().is_some_and(is_venue);
     match (node.connected, node.standing, node.in_step_at) {
+        (true, ..) if at_venue => [&replicas::REACHED, &replicas::NEXT_GOOD],
         (false, ..) => [&replicas::DOWN, &replicas::NEXT_DOWN],
         (true, SiblingStanding::Unknown, _) => [&replicas::UNKNOWN, &replicas::NEXT_UNKNOWN],
         (true, SiblingStanding::Newcomer, _) => [&replicas::NO_KEYS_YET, &replicas::NEXT_NO_KEYS],
@@ -204,7 +207,7 @@ fn standing(node: &SiblingStatus) -> [&'static Text; 2] {
 }
 
 fn state(node: &SiblingStatus, scene: &Scene) -> String {
-    scene.say(standing(node)[0]).to_owned()
+    scene.say(standing(node, scene)[0]).to_owned()
 }
 
 fn next(node: &SiblingStatus, scene: &Scene) -> String {
@@ -214,7 +217,7 @@ fn next(node: &SiblingStatus, scene: &Scene) -> String {
     if !node.connected && away >= LOST_DAYS {
         return scene.fill(&replicas::NEXT_LOST, &[("days", &away)]);
     }
-    scene.say(standing(node)[1]).to_owned()
+    scene.say(standing(node, scene)[1]).to_owned()
 }
 
 fn name(node: &SiblingStatus, scene: &Scene) -> String {
@@ -240,7 +243,7 @@ fn node_columns() -> Vec<Column<SiblingStatus>> {
         Column::new(&replicas::LAST, 18, last),
         Column::new(&replicas::BEHIND, 10, behind).right(),
         Column::new(&replicas::NEXT, 20, |node: &SiblingStatus, scene| {
-            scene.say(standing(node)[1]).to_owned()
+            scene.say(standing(node, scene)[1]).to_owned()
         })
         .growing()
         .only(Show::Wide),

@@ -261,13 +261,17 @@ fn columns() -> Vec<Column<PersonLine>> {
     ]
 }
 
-/// What a clerk must see at once, else the class of residents.
+/// What a clerk must see first, and how much more there is; else the class of residents.
 fn class(line: &PersonLine, scene: &Scene) -> String {
     if line.marks.is_empty() {
         let class = records::class(line.resident_class.code());
         return scene.say(class).to_owned();
     }
-    words::marks(&line.marks, scene)
+    let first = words::marks(&line.marks[..1], scene);
+    match line.marks.len() - 1 {
+        0 => first,
+        more => scene.fill(&search::MARKS_MORE, &[("first", &first), ("count", &more)]),
+    }
 }
 
 fn kana(line: &PersonLine, scene: &Scene) -> String {

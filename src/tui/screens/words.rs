@@ -90,7 +90,17 @@ pub fn marks(marks: &[String], scene: &Scene) -> String {
         Some(text) => scene.say(text).to_owned(),
         None => mark.clone(),
     };
-    marks.iter().map(word).collect::<Vec<_>>().join(" ")
+    let words: Vec<_> = marks.iter().map(word).collect();
+    words.join(scene.say(&person::NOTES_GAP))
+}
+
+/// A text and the marks behind it.
+pub fn with_marks(text: &str, codes: &[String], scene: &Scene) -> String {
+    let gap = scene.say(&person::NOTES_GAP);
+    match codes {
+        [] => text.to_owned(),
+        codes => format!("{text}{gap}{}", marks(codes, scene)),
+    }
 }
 
 /// The label of a change: an item, or the dose or coupon it belongs to with the item.

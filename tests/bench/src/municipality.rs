@@ -100,6 +100,7 @@ impl Municipality {
     /// The replica gets the keys, with two people's consent, and everything else.
     pub fn enrol_replica(&mut self) -> anyhow::Result<Step> {
         self.replica.start(&self.runtime)?;
+        let begun = self.begun();
         let (first, replica) = (&self.first, &self.replica);
         self.runtime.block_on(async {
             replica.log_in(ADMIN).await?;
@@ -123,7 +124,7 @@ impl Municipality {
                 _ => bail!("not approved"),
             }
         })?;
-        self.wait()
+        self.wait(begun)
     }
 
     /// The replica goes away.
@@ -134,9 +135,10 @@ impl Municipality {
     /// The replica comes back.
     pub fn start_replica(&mut self) -> anyhow::Result<Step> {
         self.replica.start(&self.runtime)?;
-        let replica = &self.replica;
-        self.runtime.block_on(replica.log_in(ADMIN))?;
-        self.wait()
+        // It meets the first node as soon as it is unlocked, before the login is answered.
+        let begun = self.begun();
+        self.runtime.block_on(self.replica.log_in(ADMIN))?;
+        self.wait(begun)
     }
 
     /// The records of these residents at the first node. Looking leaves leaves in the log.
@@ -174,10 +176,13 @@ impl Municipality {
         self.first.stop();
     }
 
+    fn begun(&self) -> (Instant, u64) {
+        (Instant::now(), self.counter.bytes())
+    }
+
     /// Until the replica knows that it has everything; the bytes are those until the line is quiet, so that what the nodes say
     /// afterwards (the log, whether the other lacks anything) counts.
-    fn wait(&self) -> anyhow::Result<Step> {
-        let (begun, before) = (Instant::now(), self.counter.bytes());
+    fn wait(&self, (begun, before): (Instant, u64)) -> anyhow::Result<Step> {
         self.runtime.block_on(async {
             while !self.replica.sibling().await?.is_some_and(is_in_step) {
                 anyhow::ensure!(begun.elapsed() < PATIENCE, "never in step");

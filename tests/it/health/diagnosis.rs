@@ -6,8 +6,9 @@ use watari::api::{
 use watari::text::{Lang, health};
 
 use super::rest::two_towns;
+use crate::replica::desk::{replica_of_first, status};
 use crate::tui::desk::Desk;
-use crate::world::{ADMIN, CLERK, Town, ask, eventually, order};
+use crate::world::{ADMIN, CLERK, Town, World, ask, eventually, order};
 
 async fn diagnose(town: &Town) -> Diagnosis {
     match town
@@ -116,4 +117,24 @@ async fn a_diagnosis_holds_nothing_about_a_person() {
     ] {
         assert!(!text.contains(person), "{person} is in {text}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_node_of_the_municipality_that_is_away_is_told_with_what_to_do() {
+    let mut world = World::new(&[992_011]).await;
+    let replica = replica_of_first(&mut world).await;
+    let in_step = async || {
+        let status = status(&world.towns[0]).await;
+        status.siblings[0].in_step_at.is_some()
+    };
+    eventually("both are in step", in_step).await;
+    let found = level(&diagnose(&world.towns[0]).await, "own_node_good");
+    assert_eq!(found, Some(Level::Ok));
+    world.towns[replica].stop();
+    let is_missed = async || {
+        let diagnosis = diagnose(&world.towns[0]).await;
+        level(&diagnosis, "own_node_away") == Some(Level::Attention)
+    };
+    eventually("it is missed", is_missed).await;
+    is_spoken(&diagnose(&world.towns[0]).await);
 }

@@ -15,13 +15,13 @@ use watari::domain::{DoseForm, IdCheck, LegalBasis, MunicipalityCode, Vaccinatio
 const MIHON: u32 = 992_011;
 const MITSUMOTO: u32 = 992_020;
 /// 例示町 is not in the directory of these worlds.
-const OUTSIDE: u32 = 993_018;
+pub const OUTSIDE: u32 = 993_018;
 
 fn code(code: u32) -> MunicipalityCode {
     MunicipalityCode::new(code).unwrap()
 }
 
-fn letter_order(provider: u32, why: LetterWhy) -> LetterOrder {
+pub fn letter_order(provider: u32, why: LetterWhy) -> LetterOrder {
     LetterOrder {
         addressee_no: addressee("A1"),
         provider: code(provider),
@@ -56,14 +56,14 @@ async fn ask(clerk: &Handle, request: LetterRequest) -> Result<LetterReply, ApiE
     }
 }
 
-async fn write(clerk: &Handle, order: LetterOrder) -> Result<LetterPrinted, ApiError> {
+pub async fn write(clerk: &Handle, order: LetterOrder) -> Result<LetterPrinted, ApiError> {
     match ask(clerk, LetterRequest::WriteLetter(Box::new(order))).await? {
         LetterReply::Printed(printed) => Ok(*printed),
         other => panic!("not printed: {other:?}"),
     }
 }
 
-fn answer_of(letter: &str, outcome: PaperOutcome) -> PaperAnswer {
+pub fn answer_of(letter: &str, outcome: PaperOutcome) -> PaperAnswer {
     PaperAnswer {
         letter: letter.to_owned(),
         document_no: "例健第7号".to_owned(),
@@ -74,14 +74,14 @@ fn answer_of(letter: &str, outcome: PaperOutcome) -> PaperAnswer {
     }
 }
 
-async fn enter(clerk: &Handle, answer: PaperAnswer) -> Result<InquiryView, ApiError> {
+pub async fn enter(clerk: &Handle, answer: PaperAnswer) -> Result<InquiryView, ApiError> {
     match ask(clerk, LetterRequest::EnterAnswer(Box::new(answer))).await? {
         LetterReply::Answered(view) => Ok(*view),
         other => panic!("not entered: {other:?}"),
     }
 }
 
-async fn ledger(clerk: &Handle) -> (LedgerPage, LedgerReport) {
+pub async fn ledger(clerk: &Handle) -> (LedgerPage, LedgerReport) {
     let query = LedgerQuery {
         count: 10,
         ..LedgerQuery::default()

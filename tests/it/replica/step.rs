@@ -1,11 +1,13 @@
 //! Records of one municipality kept in step over real stores and sockets.
 
 use super::desk::{MIHON, MITSUMOTO, edit, has_this_number, replica_of_first, show, status};
+use crate::node::letters::{OUTSIDE, answer_of, enter, ledger, letter_order, write};
 use crate::world::{
     World, doses_file, eventually, import, inquire, number, order, target, targets_file, two_doses,
 };
 use watari::api::{
-    ClerkReply, ClerkRequest, ImportLayout, InquiryState, LedgerQuery, SharedReply, SharedRequest,
+    ClerkReply, ClerkRequest, ImportLayout, InquiryState, LedgerQuery, LetterWhy, PaperOutcome,
+    SharedReply, SharedRequest,
 };
 use watari::domain::MunicipalityCode;
 
@@ -190,5 +192,29 @@ async fn a_node_restored_from_an_older_copy_gets_back_what_it_wrote_since_and_wr
     for handle in [&here, &there] {
         let both = async || has(handle, "000-2222", Some("見本荘101")).await;
         eventually("nothing is lost on either", both).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_to_a_town_outside_the_directory_reaches_the_other_node_with_its_answer() {
+    let mut world = World::new(&[MIHON]).await;
+    let here = world.towns[0].clerk().await;
+    import(&here, ImportLayout::Targets, &people(1, 2)).await;
+    let replica = replica_of_first(&mut world).await;
+    let there = world.towns[replica].clerk().await;
+    let letter = write(&here, letter_order(OUTSIDE, LetterWhy::Outside));
+    let letter = letter.await.unwrap().letter;
+    let has_letter = async || ledger(&there).await.0.lines.len() == 1;
+    eventually("the other node has the letter", has_letter).await;
+    let answer = answer_of(&letter, PaperOutcome::NoRecord);
+    enter(&here, answer).await.unwrap();
+    let has_answer = async || ledger(&there).await.0.lines[0].result != "asked";
+    eventually("the other node has the answer", has_answer).await;
+    for town in [0, replica] {
+        let in_step = async || {
+            let status = status(&world.towns[town]).await;
+            status.siblings[0].in_step_at.is_some()
+        };
+        eventually("both are in step", in_step).await;
     }
 }

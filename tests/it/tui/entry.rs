@@ -157,6 +157,13 @@ async fn the_same_coupon_twice_within_five_seconds_is_ignored() {
     desk.write("0000000017").await;
     desk.press(Key::Enter).await;
     desk.sees("同じ接種が登録済みです");
+    // The next person's coupon is no lot of somebody who cannot be registered.
+    desk.write("0000000025").await;
+    desk.press(Key::Enter).await;
+    desk.sees("佐藤 春子");
+    desk.write("AB1234").await;
+    desk.press(Key::Enter).await;
+    desk.sees("登録 2  保留 0");
 }
 
 #[tokio::test(flavor = "multi_thread")]

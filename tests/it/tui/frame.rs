@@ -1,13 +1,28 @@
 //! The frame: keys that mean the same everywhere, lock and logout, barcodes, a terminal too small.
 
+use watari::api::{PeerHealth, PeerStatus};
+use watari::domain::MunicipalityCode;
 use watari::text::Lang;
 use watari::tui::key::Key;
+use watari::tui::screens::FUNCTIONS;
 
 use super::desk::Desk;
-use super::look::town;
-use crate::world::{CLERK, PASSWORD};
+use super::inbox::{APPROVER, appoint};
+use super::look::{LANGS, town};
+use crate::world::{ADMIN, CLERK, PASSWORD, now};
 
 const SIZE: (u16, u16) = (80, 24);
+
+/// Another municipality that was never met.
+fn silent(code: u32) -> PeerStatus {
+    PeerStatus {
+        code: MunicipalityCode::new(code).unwrap(),
+        connected: false,
+        last_success: None,
+        queued: 0,
+        health: PeerHealth::default(),
+    }
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_barcode_on_a_screen_without_a_field_is_no_choice_from_the_menu() {
@@ -81,6 +96,56 @@ async fn a_terminal_that_is_too_small_only_asks_for_room() {
     let mut desk = Desk::new(world.towns[0].connect(), Lang::Ja, (79, 24)).await;
     desk.sees("80x24");
     desk.sees_not("パスワード");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_screen_where_nothing_was_typed_is_left_without_a_question() {
+    let world = town().await;
+    let mut desk = Desk::logged_in(world.towns[0].connect(), CLERK, Lang::Ja, SIZE).await;
+    for function in FUNCTIONS {
+        desk.presses(&[Key::Ctrl('g'), Key::Char(function.key)])
+            .await;
+        desk.press(Key::Esc).await;
+        desk.sees("業務メニュー");
+        desk.presses(&[Key::Ctrl('g'), Key::Char(function.key)])
+            .await;
+        desk.presses(&[Key::Ctrl('g'), Key::Char('1')]).await;
+        desk.sees("業務メニュー");
+    }
+    desk.presses(&[Key::Ctrl('g'), Key::Char('4')]).await;
+    desk.write("さとう").await;
+    desk.presses(&[Key::Ctrl('g'), Key::Char('1')]).await;
+    desk.sees("Esc で捨ててから移ってください");
+    desk.sees("さとう");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bar_counts_a_batch_to_approve_for_those_who_approve() {
+    let world = town().await;
+    appoint(&world.towns[0]).await;
+    for (user, count) in [(APPROVER, "要対応 2"), (CLERK, "要対応 0")] {
+        let mut desk = Desk::logged_in(world.towns[0].connect(), user, Lang::Ja, SIZE).await;
+        desk.app.scene.to_do.as_mut().unwrap().batches_to_approve = 2;
+        assert!(desk.rows()[0].contains(count), "{}", desk.text());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_home_screen_shows_today_and_keeps_its_functions_apart() {
+    let world = town().await;
+    for user in [CLERK, ADMIN] {
+        for lang in LANGS {
+            let handle = world.towns[0].connect();
+            let mut desk = Desk::logged_in(handle, user, lang, SIZE).await;
+            let today = now().date();
+            desk.sees(&format!("{:>2}/{:<2} ", today.month(), today.day()));
+            desk.sees_not("recordsA");
+            let status = desk.app.scene.status.as_mut().unwrap();
+            status.peers = vec![silent(992_020); 40];
+            let more = ["自治体（B で一覧）", "more (B lists them)"];
+            desk.sees(more[usize::from(lang == Lang::En)]);
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -62,8 +62,9 @@ async fn a_refused_row_is_repaired_and_the_file_stays_as_it_was() {
     check(&mut desk, &path).await;
     desk.sees("全3行  登録できる行 2");
     desk.sees("日付ではないか");
-    desk.press(Key::F(10)).await;
-    desk.sees("登録しました。登録 2");
+    desk.presses(&[Key::Enter, Key::Esc, Key::F(10)]).await;
+    desk.sees("登録 2件、保留");
+    desk.sees("7 生年月日");
     desk.press(Key::Enter).await;
     desk.sees("行 3 の修正");
     desk.sees("19721301");
@@ -73,7 +74,7 @@ async fn a_refused_row_is_repaired_and_the_file_stays_as_it_was() {
     desk.press(Key::F(10)).await;
     desk.sees("修正済");
     desk.press(Key::F(10)).await;
-    desk.sees("登録しました。登録 1");
+    desk.sees("登録 1件、保留");
     desk.sees("エラー行はありません");
     assert_eq!(
         fs::read(&path).unwrap(),

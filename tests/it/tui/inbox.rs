@@ -9,10 +9,10 @@ use watari::tui::key::Key;
 
 use super::cases::comes;
 use super::desk::Desk;
-use super::look::SIZES;
+use super::look::{LANGS, SIZES};
 use crate::world::{
-    CLERK, Town, World, addressee, doses_file, eventually, finish, import, inquire, number, order,
-    target, targets_file, two_doses,
+    CLERK, GIVEN, Town, World, addressee, doses_file, eventually, finish, import, inquire, number,
+    order, target, targets_file, two_doses,
 };
 
 pub const APPROVER: &str = "shonin";
@@ -149,7 +149,7 @@ async fn nothing_is_approved_before_every_point_is_ticked_and_the_confirmation_s
     desk.sees("判断を選んでください");
     desk.presses(&[Key::Char('1'), Key::F(10)]).await;
     println!("{}", desk.text());
-    desk.sees("確認の項目がすべて済んでいません");
+    desk.sees("印のない確認項目があります");
     for _ in 0..4 {
         desk.presses(&[Key::Char(' '), Key::F(10)]).await;
     }
@@ -181,7 +181,7 @@ async fn a_refusal_needs_a_reason_and_no_tick_and_shows_the_other_side_nothing()
         .await;
     desk.press(Key::F(10)).await;
     desk.sees("Please give a reason for the refusal");
-    desk.press(Key::Tab).await;
+    // The cursor stands there already.
     desk.write("another person").await;
     desk.press(Key::F(10)).await;
     println!("{}", desk.text());
@@ -191,6 +191,21 @@ async fn a_refusal_needs_a_reason_and_no_tick_and_shows_the_other_side_nothing()
     let clerk = world.towns[1].clerk().await;
     let view = finish(&clerk, &inquiries[1]).await;
     assert_eq!(view.state, InquiryState::NoAnswer);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn under_a_given_password_the_inbox_says_where_it_is_changed() {
+    let world = World::new(&[992_011]).await;
+    let here = &world.towns[0];
+    here.give_approver(APPROVER).await.unwrap();
+    for lang in LANGS {
+        let mut desk = Desk::new(here.connect(), lang, SIZES[1]).await;
+        desk.log_in(APPROVER, GIVEN).await;
+        desk.press(Key::Char('5')).await;
+        println!("{}", desk.text());
+        desk.sees("E-1015");
+        desk.sees("F9");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -228,15 +243,24 @@ async fn protection_is_set_and_taken_away_with_a_reason_and_the_history_says_so(
     desk.press(Key::F(2)).await;
     desk.write("A1").await;
     desk.press(Key::Enter).await;
-    desk.presses(&[Key::F(9), Key::Char('6'), Key::F(10)]).await;
+    desk.presses(&[Key::F(9), Key::Char('6'), Key::F(1)]).await;
+    desk.sees("この画面のキー");
+    desk.presses(&[Key::Esc, Key::F(10)]).await;
     desk.sees("理由を入力してください");
     desk.write("担当課の決定 第12号").await;
     desk.press(Key::F(10)).await;
     desk.sees("変わっていません");
-    desk.presses(&[Key::Up, Key::Up, Key::Char(' '), Key::F(10)])
+    desk.presses(&[Key::Up, Key::Char(' '), Key::Up, Key::Char(' ')])
         .await;
+    desk.press(Key::F(10)).await;
     desk.sees("記録しました");
-    desk.sees("注意: 支援措置");
+    desk.sees("注意: 支援措置、自動応答不可");
+    desk.size = SIZES[0];
+    desk.press(Key::Esc).await;
+    desk.sees("支援措置 ほか1");
+    desk.press(Key::Enter).await;
+    desk.presses(&[Key::F(9), Key::Char('3')]).await;
+    desk.sees("「住所を表示」で理由を選んで");
     desk.press(Key::Char('6')).await;
     desk.sees("支援措置");
     desk.presses(&[Key::F(9), Key::Char('6'), Key::Char(' ')])

@@ -87,7 +87,7 @@ async fn an_import_that_is_stopped_leaves_whole_rows_says_how_many_and_is_gone_o
     ));
     desk.sees("残りの行だけが登録されます");
     desk.press(Key::F(10)).await;
-    desk.sees(&format!("登録しました。登録 {}", ROWS - registered));
+    desk.sees(&format!("登録 {}件", ROWS - registered));
     assert_eq!(residents(&world).await, before + ROWS);
 }
 

@@ -69,5 +69,5 @@ async fn what_waits_is_listed_handed_over_with_one_key_and_held_with_its_reason(
     let handle = world.towns[0].connect();
     let mut desk = Desk::logged_in(handle, CLERK, Lang::En, SIZES[0]).await;
     desk.presses(&[Key::Ctrl('g'), Key::Char('v')]).await;
-    desk.sees("not one at a venue");
+    desk.sees("not the node of a venue");
 }

@@ -147,7 +147,7 @@ fn own(detail: &HeldDetail, shown: Option<&Whereabouts>, scene: &Scene) -> Vec<R
         Row::Pair(&inbox::BORN, born),
         Row::Pair(
             &inbox::CLASS,
-            format!("{class} {}", words::marks(&person.marks, scene)),
+            words::with_marks(class, &person.marks, scene),
         ),
     ];
     if detail.died_on.is_some() {

@@ -159,7 +159,7 @@ fn who_lines(seen: &Seen, scene: &Scene) -> Vec<String> {
     );
     vec![
         words::name_of(owner.name.get(), owner.kana.get(), scene),
-        format!("{line} {}", words::marks(&owner.marks, scene)),
+        words::with_marks(&line, &owner.marks, scene),
     ]
 }
 

@@ -87,12 +87,22 @@ impl Person {
             "phone" | "address" if scene.counter_mode => {
                 return Flow::wrong(scene.say(&person::NOT_AT_COUNTER));
             }
-            "phone" => self.phone = !self.phone,
+            "phone" => return self.on_phone(scene),
             "address" => self.why = self.shown.take().is_none().then(|| reasons(scene)),
             "list" => drop(self.on_list_key(Key::F(9), scene)),
             _ => {}
         }
         Flow::Stay
+    }
+
+    /// Where it stands is turned to: a number shown on another tab is seen by nobody.
+    fn on_phone(&mut self, scene: &Scene) -> Flow {
+        let is_protected = self.view.as_ref().is_some_and(|view| view.is_protected);
+        if is_protected && self.shown.is_none() {
+            return Flow::wrong(scene.say(&person::ADDRESS_FIRST));
+        }
+        self.phone = !self.phone;
+        self.turn_to(Tab::Basic, scene)
     }
 
     /// The reason is chosen: the node logs it, then answers.

@@ -185,5 +185,8 @@ fn notes(view: &PersonView, scene: &Scene) -> String {
     if notes.is_empty() {
         return String::new();
     }
-    scene.fill(&person::NOTES, &[("notes", &notes.join(" "))])
+    scene.fill(
+        &person::NOTES,
+        &[("notes", &notes.join(scene.say(&person::NOTES_GAP)))],
+    )
 }
