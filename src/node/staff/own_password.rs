@@ -3,9 +3,10 @@
 //! Invariant: the row stands only for an account whose holder has changed the password; an account without it is asked to.
 
 use crate::api::{ApiError, ErrorCode};
+use crate::audit::LeafType;
 use crate::domain::UnixTime;
 use crate::node::doses::user_of;
-use crate::node::log::Actor;
+use crate::node::log::{Actor, Entry};
 use crate::node::open::{Open, refusal};
 use crate::store::{Batch, Tree};
 
@@ -22,8 +23,9 @@ impl Open {
         if row.map_err(refusal)?.is_some() {
             return Ok(());
         }
+        // A screen that stays open asks again and again: one leaf, and then how often.
         let words = "approver without an own password refused";
-        self.log_refusal(actor.clone(), words, now);
+        self.log_repeated(Entry::new(LeafType::Refusal, actor.clone(), words), now);
         Err(ApiError::new(ErrorCode::PasswordNotOwn))
     }
 

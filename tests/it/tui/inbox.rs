@@ -191,6 +191,14 @@ async fn a_refusal_needs_a_reason_and_no_tick_and_shows_the_other_side_nothing()
     let clerk = world.towns[1].clerk().await;
     let view = finish(&clerk, &inquiries[1]).await;
     assert_eq!(view.state, InquiryState::NoAnswer);
+
+    // Among the person's provisions it stands as what it was here, and not as what the other side was told.
+    let mut desk = Desk::logged_in(here.connect(), CLERK, Lang::En, SIZES[1]).await;
+    desk.press(Key::F(2)).await;
+    desk.write("A9").await;
+    desk.press(Key::Enter).await;
+    desk.press(Key::Char('5')).await;
+    desk.sees("refused");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,7 +14,7 @@ impl Open {
     /// Own inquiries, newest first.
     ///
     /// # Errors
-    /// [`ErrorCode::PersonUnknown`] for an unknown person in the filter, the store's.
+    /// [`crate::api::ErrorCode::PersonUnknown`] for an unknown person in the filter, the store's.
     pub fn list_inquiries(
         &mut self,
         filter: &CaseFilter,

@@ -2,7 +2,7 @@
 
 use crate::api::{CaseLine, InquiryState, LedgerHalf, LedgerLine};
 use crate::domain::{MunicipalityCode, UnixTime};
-use crate::text::{Text, records, screens::person};
+use crate::text::{Text, records, screens::person, words};
 use crate::tui::list::{Column, List};
 use crate::tui::scene::Scene;
 
@@ -63,12 +63,7 @@ impl LinkRow {
     fn result(&self, scene: &Scene) -> String {
         match &self.what {
             What::Inquiry { state, doses, .. } => inquiry_result(*state, *doses, scene),
-            What::Provision { result, .. } => match result.as_str() {
-                "found" => scene.say(&records::FOUND).to_owned(),
-                "aborted" => scene.say(&records::ABORTED).to_owned(),
-                "expired" => scene.say(&records::EXPIRED).to_owned(),
-                _ => scene.say(&records::NO_ANSWER).to_owned(),
-            },
+            What::Provision { result, .. } => ledger_result(result, scene),
         }
     }
 
@@ -102,6 +97,12 @@ impl LinkRow {
             ),
         ]
     }
+}
+
+/// The same words as in the ledger: who refused or held back is not said to have had no answer.
+fn ledger_result(result: &str, scene: &Scene) -> String {
+    let word = words::result(result);
+    word.map_or_else(|| result.to_owned(), |word| scene.say(word).to_owned())
 }
 
 fn inquiry_result(state: InquiryState, doses: u32, scene: &Scene) -> String {
