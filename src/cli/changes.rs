@@ -44,7 +44,7 @@ mod tests {
             let (what, values) = ("cancelled", values("cancelled", None, Some(&yes), lang));
             format!("{}: {values}", label(what, lang))
         };
-        assert_eq!(told(Lang::En), "cancelled: yes");
+        assert_eq!(told(Lang::En), "Cancelled: yes");
         assert_eq!(told(Lang::Ja), "取消: はい");
         let (old, new) = (
             Private::new("AB1".to_owned()),

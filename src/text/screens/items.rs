@@ -80,6 +80,7 @@ texts! {
     REGISTERED_AT = "登録日時", "Registered at";
     ORIGIN = "入手元", "Origin";
     STATE = "状態", "State";
+    CANCELLED = "取消", "Cancelled";
     AGE_AT_DOSE = "接種日年齢", "Age at dose";
     AGE_AT_YEAR_END = "年度末年齢", "Age at year end";
     MONTHS_AT_DOSE = "接種日月齢", "Months at dose";
@@ -97,6 +98,8 @@ texts! {
     COUPON = "接種券", "Coupon";
     ISSUED_ON = "発行日", "Issued on";
     NEXT_DOSE_NO = "次回接種回", "Next dose";
+    VOID_SINCE = "無効日", "Void since";
+    CREATED = "登録", "Record made";
     YES = "はい", "yes";
     NO = "いいえ", "no";
     NOT_SAID = "-", "-";
@@ -132,7 +135,7 @@ texts! {
     FAULT_OTHER = "{label}: {what}", "{label}: {what}";
 }
 
-/// The label of an item by its name in a change or a fault.
+/// The label of an item by its name in a change or a fault; many labels above are found here only.
 pub fn item(name: &str) -> Option<&'static Text> {
     let wanted = name.to_ascii_uppercase();
     ALL.iter()
