@@ -2,8 +2,8 @@
 
 use super::conflicts::{ConflictDecision, ConflictQuery, ConflictedPage, PersonConflicts};
 use crate::domain::{
-    AddresseeNo, Coupon, CouponNo, Flags, PartialDate, Person, Private, Resident, ResidentClass,
-    UnixTime, ViewReason, Whereabouts,
+    AddresseeNo, Coupon, CouponNo, Flags, MunicipalityCode, PartialDate, Person, Private, Resident,
+    ResidentClass, UnixTime, ViewReason, Whereabouts,
 };
 use serde::{Deserialize, Serialize};
 
@@ -215,12 +215,42 @@ pub struct PersonView {
     pub findings: Vec<Vec<String>>,
 }
 
+/// Who wrote in a record. Behind its name stand `@` and the number of the replica where that is not node 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writer<'a> {
+    /// A staff member by user ID, with the replica; or a stand-in that nobody here knows.
+    Staff(&'a str),
+    /// The node itself.
+    Node,
+    /// Another municipality.
+    Town(MunicipalityCode),
+    /// A venue's node by its number in the directory.
+    Venue(u16),
+}
+
+impl<'a> Writer<'a> {
+    /// Reads [`HistoryLine::actor`].
+    pub fn of(actor: &'a str) -> Self {
+        let name = actor.split_once('@').map_or(actor, |(name, _)| name);
+        let town = name.strip_prefix("peer ");
+        let venue = name.strip_prefix("venue ");
+        let town = town.and_then(|code| MunicipalityCode::parse(code).ok());
+        let venue = venue.and_then(|node| node.parse().ok());
+        match (town, venue) {
+            (Some(code), _) => Self::Town(code),
+            (None, Some(node)) => Self::Venue(node),
+            (None, None) if name == "node" => Self::Node,
+            (None, None) => Self::Staff(actor),
+        }
+    }
+}
+
 /// One change of a record.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct HistoryLine {
     /// When.
     pub at: UnixTime,
-    /// Who: user ID, `node`, `peer CODE`, or `#` and the beginning of a pseudonym nobody here knows.
+    /// Who, as [`Writer`] reads it: user ID, `node`, `peer CODE`, `venue NODE`, or `#` and the beginning of a pseudonym nobody here knows.
     pub actor: String,
     /// What, such as `dose added`.
     pub what: String,

@@ -6,7 +6,7 @@ mod flag;
 
 use serde_json::{Value, json};
 
-use crate::api::{ClerkReply, ClerkRequest, HistoryLine, PersonLine, PersonView, Search};
+use crate::api::{ClerkReply, ClerkRequest, HistoryLine, PersonLine, PersonView, Search, Writer};
 use crate::cli::Outcome;
 use crate::cli::changes;
 use crate::cli::door;
@@ -14,7 +14,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::place;
 use crate::cli::tree::{Global, PersonCommand};
-use crate::domain::{AddresseeNo, Dose, MunicipalityCode, Origin, Private, Sex, vaccine_by_maker};
+use crate::domain::{AddresseeNo, Dose, Origin, Private, Sex, vaccine_by_maker};
 use crate::text::{self, Lang, commands, records, screens::items};
 
 /// Lines of a search; whoever needs more searches more exactly.
@@ -224,11 +224,11 @@ fn print_history(lines: &[HistoryLine], output: Output) {
 
 /// Who changed a record: a user ID stays as it is.
 fn author(actor: &str, lang: Lang) -> String {
-    let peer = actor.strip_prefix("peer ").map(MunicipalityCode::parse);
-    match peer {
-        Some(Ok(code)) => place::name(code, lang),
-        _ if actor == "node" => commands::NODE.plain(lang).to_owned(),
-        _ => actor.to_owned(),
+    match Writer::of(actor) {
+        Writer::Town(code) => place::name(code, lang),
+        Writer::Node => records::BY_NODE.plain(lang).to_owned(),
+        Writer::Venue(node) => records::BY_VENUE.show(lang, &[("node", &node)]),
+        Writer::Staff(name) => name.to_owned(),
     }
 }
 

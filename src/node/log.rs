@@ -48,6 +48,16 @@ impl std::fmt::Display for Actor {
     }
 }
 
+impl Actor {
+    /// Which party it is. Names of venue workers are whatever a venue says: all of a node are one.
+    pub fn party(&self) -> String {
+        match self {
+            Self::Venue { node, .. } => format!("venue {node}"),
+            other => other.to_string(),
+        }
+    }
+}
+
 /// About what.
 pub enum Subject {
     /// Nothing in particular.

@@ -42,6 +42,8 @@ texts! {
     INQUIRER = "照会元", "inquirer";
     PROVIDER = "照会先", "provider";
     COUNTERSIGNED = "双方の署名あり", "countersigned";
+    BY_NODE = "ノード", "node";
+    BY_VENUE = "会場{node}", "venue {node}";
     ON_PAPER = "紙 {no}", "paper {no}";
     VERIFIED = "署名 検証済", "signature verified";
     FROM_PAPER = "紙の回答（署名なし）", "from paper, unsigned";

@@ -8,7 +8,7 @@ use crate::world::{
 use watari::api::{
     AdminReply, AdminRequest, ClerkReply, ClerkRequest, DoseEntry, DoseReply, DoseRequest,
     EntryState, ErrorCode, Handle, HeldPage, ImportLayout, PersonView, ReplicaRequest, Search,
-    VenueCoupon, VenueReply, VenueRequest, VenueStatus,
+    VenueCoupon, VenueReply, VenueRequest, VenueStatus, Writer,
 };
 use watari::domain::{CouponKey, CouponNo, Private, Role, VaccinationKind};
 
@@ -162,6 +162,17 @@ async fn venue_5_a_day_without_a_line_is_merged_in_the_evening_and_nothing_count
     assert_eq!(miho.resident.doses.len(), 3);
     let third = miho.resident.doses.iter().find(|dose| dose.dose_no == 3);
     assert_eq!(third.unwrap().lot_no.as_deref(), Some("AB1234"));
+    let history = ClerkRequest::ShowHistory {
+        addressee_no: addressee("A1"),
+    };
+    let ClerkReply::History(history) = clerk.clerk(history).await.unwrap() else {
+        panic!("no history");
+    };
+    let mut writers = history.iter().map(|line| Writer::of(&line.actor));
+    assert!(
+        writers.any(|writer| writer == Writer::Venue(2)),
+        "{history:?}"
+    );
     assert_eq!(person(&clerk, "A2").await.resident.doses.len(), 1);
     let page = held(&clerk).await;
     assert_eq!(page.total, 1, "the coupon nobody knows waits for a clerk");

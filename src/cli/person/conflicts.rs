@@ -15,7 +15,7 @@ use crate::cli::tree::{Global, PersonConflictsArgs, PersonDecide};
 use crate::domain::{AddresseeNo, ViewReason};
 use crate::text::{self, commands, screens::conflicts as texts};
 
-use super::addressee;
+use super::{addressee, author};
 
 /// People listed.
 const COUNT: u32 = 200;
@@ -163,7 +163,7 @@ fn row(one: &EntryConflict, value: &ConflictingValue, take: usize, output: Outpu
             false => String::new(),
         },
         value.at.to_string(),
-        value.actor.clone(),
+        author(&value.actor, lang),
         place,
         value.reason.clone().unwrap_or_default(),
     ]

@@ -34,7 +34,7 @@ struct Told {
 impl Repeats {
     /// Whether this one is to be told now; else it is counted, as what these words say.
     pub fn is_news(&mut self, entry: &Entry, words: &str, now: UnixTime) -> bool {
-        let key = (who(&entry.actor), words.to_owned());
+        let key = (entry.actor.party(), words.to_owned());
         let is_full = self.told.len() >= KNOWN_MAX;
         match self.told.get_mut(&key) {
             Some(told) => {
@@ -72,14 +72,6 @@ impl Repeats {
         let first = self.told.values().map(|told| told.at).min();
         self.next = first.map(|at| at.plus_seconds(TELL_AGAIN_S));
         entries
-    }
-}
-
-/// Names of venue workers are whatever a venue says: all of a node are one.
-fn who(actor: &Actor) -> String {
-    match actor {
-        Actor::Venue { node, .. } => format!("venue {node}"),
-        other => other.to_string(),
     }
 }
 

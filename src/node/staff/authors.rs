@@ -27,7 +27,7 @@ const OLD_NAME_LEN: usize = 14;
 pub struct Authors(HashMap<String, String>);
 
 impl Authors {
-    /// Accounts by user ID, the node itself, and other municipalities.
+    /// Accounts by user ID, the node itself, other municipalities, and own venues.
     pub fn new(names: impl IntoIterator<Item = String>) -> Self {
         let named = names.into_iter().map(|name| (hex(&author_of(&name)), name));
         Self(named.collect())
@@ -63,7 +63,7 @@ impl Open {
     pub fn author(&self, actor: &Actor) -> Author {
         let author = match actor {
             Actor::Staff(user, _) => author_of(user),
-            Actor::Peer(_) | Actor::Venue { .. } => author_of(&actor.to_string()),
+            Actor::Peer(_) | Actor::Venue { .. } => author_of(&actor.party()),
             Actor::Node | Actor::Stranger(_) => author_of(NODE),
         };
         at_node(author, self.own_node(), self.writer)
@@ -102,10 +102,12 @@ impl Open {
     pub fn authors(&mut self) -> Result<Authors, ApiError> {
         let users = self.users()?;
         let directory = self.network.directory.iter();
-        let peers = directory
-            .flat_map(Directory::entries)
-            .map(|entry| Actor::Peer(entry.code).to_string());
-        let names = users.into_iter().chain([NODE.to_owned()]).chain(peers);
+        let party = |entry: &Entry| match entry.code == self.identity.own {
+            true => format!("venue {}", entry.node),
+            false => Actor::Peer(entry.code).party(),
+        };
+        let parties = directory.flat_map(Directory::entries).map(party);
+        let names = users.into_iter().chain([NODE.to_owned()]).chain(parties);
         Ok(Authors::new(names))
     }
 }
@@ -158,6 +160,18 @@ mod tests {
         old[14..].copy_from_slice(&2u16.to_be_bytes());
         assert_eq!(authors.name(&hex(&old)), "hanako@2");
         assert!(crate::node::staff::accounts::parse_user("hanako@2").is_err());
+    }
+
+    #[test]
+    fn a_dose_from_a_venue_is_under_the_name_of_its_node_whoever_works_there() {
+        let venue = |user: &str| Actor::Venue {
+            node: 3,
+            user: user.to_owned(),
+        };
+        let authors = Authors::new([venue("taro").party()]);
+        let author = at_node(author_of(&venue("jiro").party()), 1, [7; 6]);
+        assert_eq!(authors.name(&hex(&author)), "venue 3");
+        assert!(crate::node::staff::accounts::parse_user("venue 3").is_err());
     }
 
     #[test]

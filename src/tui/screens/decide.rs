@@ -393,8 +393,9 @@ fn origin(one: &EntryConflict, at: usize, scene: &Scene) -> String {
         None => String::new(),
     };
     let time = scene.moment(value.at);
+    let actor = words::writer(&value.actor, scene);
     let values: [(&str, &dyn std::fmt::Display); 3] =
-        [("time", &time), ("actor", &value.actor), ("place", &place)];
+        [("time", &time), ("actor", &actor), ("place", &place)];
     let origin = scene.fill(&conflicts::ORIGIN, &values);
     match &value.reason {
         Some(reason) => {

@@ -1,6 +1,6 @@
 //! Words for the codes of a record, the labels and values of changes, notes about doses.
 
-use crate::api::{FieldChange, FieldFault, PersonView};
+use crate::api::{FieldChange, FieldFault, PersonView, Writer};
 use crate::domain::{
     Date, DoseState, Judgement, MunicipalityCode, PartialDate, PatientCharge, Private, Sex,
     VaccinationKind,
@@ -18,6 +18,16 @@ pub const fn sex(sex: Sex) -> &'static Text {
         Sex::Female => &records::FEMALE,
         Sex::Unknown => &records::SEX_UNKNOWN,
         Sex::NotApplicable => &records::SEX_OTHER,
+    }
+}
+
+/// Who wrote in a record.
+pub fn writer(actor: &str, scene: &Scene) -> String {
+    match Writer::of(actor) {
+        Writer::Town(code) => scene.town(code),
+        Writer::Node => scene.say(&records::BY_NODE).to_owned(),
+        Writer::Venue(node) => scene.fill(&records::BY_VENUE, &[("node", &node)]),
+        Writer::Staff(name) => name.to_owned(),
     }
 }
 

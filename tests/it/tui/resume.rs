@@ -82,7 +82,7 @@ async fn an_import_whose_terminal_was_closed_waits_on_the_home_screen_with_what_
     let mut desk = desk(&world, Lang::Ja).await;
     fill(&mut desk, &path).await;
     desk.presses(&[Key::F(10), Key::F(10)]).await;
-    desk.sees("登録しました");
+    desk.sees("取込は完了しました");
     desk.presses(&[Key::Ctrl('g'), Key::Char('1')]).await;
     desk.sees_not("途中で終わった取込");
 }

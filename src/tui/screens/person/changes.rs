@@ -12,8 +12,8 @@ pub fn columns() -> Vec<Column<HistoryLine>> {
             scene.moment(line.at)
         })
         .sorted_by(|line| format!("{:020}", line.at.0)),
-        Column::new(&person::WHO_COLUMN, 10, |line: &HistoryLine, _| {
-            line.actor.clone()
+        Column::new(&person::WHO_COLUMN, 10, |line: &HistoryLine, scene| {
+            words::writer(&line.actor, scene)
         }),
         Column::new(&person::CHANGE_COLUMN, 16, |line: &HistoryLine, scene| {
             words::change_label(&line.what, scene)
@@ -42,7 +42,7 @@ pub fn lines(line: &HistoryLine, scene: &Scene) -> Vec<String> {
     let pair = |label, value: String| format!("{}: {value}", scene.say(label));
     let mut lines = vec![
         pair(&person::WHEN_COLUMN, scene.moment(line.at)),
-        pair(&person::WHO_COLUMN, line.actor.clone()),
+        pair(&person::WHO_COLUMN, words::writer(&line.actor, scene)),
         pair(
             &person::CHANGE_COLUMN,
             words::change_label(&line.what, scene),
