@@ -39,6 +39,13 @@ pub enum HalfResult {
     Asked,
 }
 
+impl HalfResult {
+    /// Whether the end is still to come.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Held | Self::Asked)
+    }
+}
+
 /// What proves an exchange on paper: numbers and dates, no signature of the other side.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]

@@ -183,16 +183,20 @@ fn read(bytes: &[u8]) -> Option<Row> {
     postcard::from_bytes(bytes).ok()
 }
 
-/// Whether the first half counts and not the second: the one with more signatures, then the one that says more, and of
-/// two alike the same one on every replica.
+/// Whether the first half counts and not the second: the one with more signatures, then the one that says how the inquiry
+/// ended, and of two alike the same one on every replica.
 fn counts_before(half: &[u8], other: &[u8]) -> bool {
     let order = |bytes: &[u8]| {
         let half = SignedHalf::read(bytes).and_then(|signed| signed.half());
+        let has_ended = half.as_ref().is_some_and(|half| !half.result.is_open());
         let receipt = half.and_then(|half| half.receipt);
         let countersigned = receipt
             .as_ref()
             .is_some_and(|receipt| receipt.inquirer.is_some());
-        (countersigned, receipt.is_some(), mark(bytes))
+        (countersigned, receipt.is_some(), has_ended, mark(bytes))
     };
     order(half) > order(other)
 }
+
+#[cfg(test)]
+mod tests;
