@@ -98,8 +98,8 @@ pub use replicas::{
 pub use secret::Secret;
 pub use session::{PASSWORD_FAILURES_MAX, SessionReply, SessionRequest};
 pub use shared::{
-    AlarmLine, AuditLine, AuditPage, AuditQuery, AuditReport, CheckPart, CheckProblem, SharedReply,
-    SharedRequest, ToDo,
+    AlarmLine, AuditCopy, AuditLine, AuditPage, AuditQuery, AuditReport, CheckPart, CheckProblem,
+    LogCopy, SharedReply, SharedRequest, ToDo,
 };
 pub use socket::{SocketError, SocketServer, attach};
 pub use venue::{

@@ -146,6 +146,8 @@ error_codes! {
     ReplicaJoined = "E-4207", exit 1;
     /// This node has not got the municipality's keys itself.
     ReplicaNoKeys = "E-4208", exit 1;
+    /// No log of that node is copied here.
+    LogUnknown = "E-4209", exit 1;
     /// The directory has expired; no new inquiry.
     DirectoryExpired = "E-4003", exit 1;
     /// The municipality asked is not in the directory (`{code}`).

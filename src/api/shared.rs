@@ -62,6 +62,18 @@ pub struct AuditQuery {
     pub user: Option<String>,
     /// Only of this type, the word of [`AuditLine::kind`].
     pub kind: Option<String>,
+    /// The log of another node of this municipality, as far as it is copied here.
+    pub copy: Option<LogCopy>,
+}
+
+/// A copy of another node's log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogCopy {
+    /// The node's number in the directory.
+    pub node: u32,
+    /// 0 for the newest. There is an older one where a node went on from an older state than its copy, or its number went
+    /// to another machine.
+    pub older: u32,
 }
 
 /// A part of the log.
@@ -74,6 +86,8 @@ pub struct AuditPage {
     pub next: Option<u64>,
     /// Leaves in the whole log.
     pub leaves: u64,
+    /// The logs of other nodes that are here too.
+    pub copies: Vec<LogCopy>,
 }
 
 /// What waits for a person. Counts only.
@@ -148,6 +162,28 @@ pub struct AuditReport {
     pub leaves: u64,
     /// Merkle head over them, hex.
     pub head: String,
+    /// First leaf at which it broke.
+    pub broken_at: Option<u64>,
+    /// The logs of the municipality's other nodes, as far as they are copied here.
+    pub copies: Vec<AuditCopy>,
+}
+
+impl AuditReport {
+    /// The own log is whole and so are the copies of the others.
+    pub fn is_whole(&self) -> bool {
+        self.ok && self.copies.iter().all(|copy| copy.ok)
+    }
+}
+
+/// Result of a verification of another node's log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditCopy {
+    /// Whose log.
+    pub copy: LogCopy,
+    /// Leaves that are here.
+    pub leaves: u64,
+    /// Every one of them is as it came, in order.
+    pub ok: bool,
     /// First leaf at which it broke.
     pub broken_at: Option<u64>,
 }

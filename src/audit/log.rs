@@ -91,6 +91,22 @@ pub struct Verifier {
 }
 
 impl Verifier {
+    /// Goes on where a log ends.
+    pub fn after(log: Log) -> Self {
+        let Log { frontier } = log;
+        Self { frontier }
+    }
+
+    /// How many leaves were taken.
+    pub fn size(&self) -> u64 {
+        self.frontier.size()
+    }
+
+    /// Whether `stated` is about exactly these leaves and has another root.
+    pub fn contradicts(&self, stated: &Head) -> bool {
+        stated.size == self.frontier.size() && stated.root != self.frontier.root()
+    }
+
     pub fn take(&mut self, bytes: &[u8]) -> Result<Leaf, LogError> {
         let seq = self.frontier.size();
         let leaf = Leaf::parse(bytes).ok_or(LogError::Damaged { seq })?;

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use crate::api::{AuditLine, AuditQuery, AuditReport, Handle, SharedReply, SharedRequest};
+use crate::api::{
+    AuditCopy, AuditLine, AuditQuery, AuditReport, Handle, LogCopy, SharedReply, SharedRequest,
+};
 use crate::cli::Outcome;
 use crate::cli::door;
 use crate::cli::failure::Failure;
@@ -15,25 +17,30 @@ const LINES_MAX: u32 = 1_000;
 pub async fn run(command: &AuditCommand, global: &Global, output: Output) -> Outcome {
     let handle = door::log_in(global, output).await?;
     match command {
-        AuditCommand::List => {
-            let lines = list(&handle).await?;
+        AuditCommand::List { node, older } => {
+            let copy = node.map(|node| LogCopy {
+                node,
+                older: *older,
+            });
+            let lines = list(&handle, copy).await?;
             output.result(&json!({ "leaves": lines }), |output| print(&lines, *output));
             Ok(0)
         }
         AuditCommand::Verify => {
             let report = verify(&handle).await?;
-            let document = json!({ "ok": report.ok, "leaves": report.leaves, "head": report.head, "broken_at": report.broken_at });
+            let document = json!({ "ok": report.ok, "leaves": report.leaves, "head": report.head, "broken_at": report.broken_at, "copies": report.copies });
             output.result(&document, |output| print_report(&report, *output));
-            Ok(u8::from(!report.ok))
+            Ok(u8::from(!report.is_whole()))
         }
     }
 }
 
-/// The newest lines of the log.
-pub async fn list(handle: &Handle) -> Result<Vec<AuditLine>, Failure> {
+/// The newest lines of the log, or of another node's.
+pub async fn list(handle: &Handle, copy: Option<LogCopy>) -> Result<Vec<AuditLine>, Failure> {
     match handle
         .shared(SharedRequest::ListAudit(AuditQuery {
             count: LINES_MAX,
+            copy,
             ..AuditQuery::default()
         }))
         .await?
@@ -70,9 +77,25 @@ fn print_report(report: &AuditReport, output: Output) {
             &commands::AUDIT_OK,
             &[("leaves", &report.leaves), ("head", &report.head)],
         );
+    } else {
+        let at = report.broken_at.unwrap_or(report.leaves);
+        let reason = commands::AUDIT_BROKEN.show(output.lang, &[("leaf", &at)]);
+        output.failure(&Failure::new("E-7010", &[("reason", &reason)]));
+    }
+    for copy in &report.copies {
+        print_copy(copy, output);
+    }
+}
+
+fn print_copy(copy: &AuditCopy, output: Output) {
+    if copy.ok {
+        let values: [(&str, &dyn std::fmt::Display); 2] =
+            [("node", &copy.copy.node), ("leaves", &copy.leaves)];
+        output.say(&commands::AUDIT_COPY_OK, &values);
         return;
     }
-    let at = report.broken_at.unwrap_or(report.leaves);
-    let reason = commands::AUDIT_BROKEN.show(output.lang, &[("leaf", &at)]);
+    let at = copy.broken_at.unwrap_or(copy.leaves);
+    let values: [(&str, &dyn std::fmt::Display); 2] = [("node", &copy.copy.node), ("leaf", &at)];
+    let reason = commands::AUDIT_COPY_BROKEN.show(output.lang, &values);
     output.failure(&Failure::new("E-7010", &[("reason", &reason)]));
 }

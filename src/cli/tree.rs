@@ -769,6 +769,11 @@ pub struct LedgerDisclose {
 
 #[derive(Subcommand)]
 pub enum AuditCommand {
-    List,
+    List {
+        #[arg(long, value_name = "NUMBER")]
+        node: Option<u32>,
+        #[arg(long, value_name = "COUNT", requires = "node", default_value_t = 0)]
+        older: u32,
+    },
     Verify,
 }

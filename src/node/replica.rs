@@ -33,6 +33,7 @@ mod standing;
 mod steps;
 
 pub use apply::Refused;
+pub use leaves::CopiedLog;
 pub use message::{OwnAnswer, OwnMessage};
 pub use shelf::Shelves;
 pub use siblings::Siblings;

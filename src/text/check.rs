@@ -44,5 +44,6 @@ pub(super) static PROBLEMS: &[(&str, Text)] = words! {
     "person_key" = "住民の行があるのに、その鍵がありません。", "Rows of a person are there, but the key is missing.";
     "documents" = "要約と一致しない文書が {at} 件あります。", "Documents that differ from their summaries: {at}";
     "log" = "操作ログの {at} 件目から整合しません。", "The operation log breaks at leaf {at}.";
+    "log_copy" = "ノード{at}の操作ログの写しが整合しません。", "The copy of node {at}'s operation log does not verify.";
     "ledger" = "検証できない情報提供等記録があります（{at}）。", "A provision record does not verify ({at}).";
 };

@@ -355,6 +355,11 @@ static ERRORS: &[ErrorText] = errors! {
         UNCHANGED,
         text("鍵を持つノード（通常はノード1）で行ってください。", "Do this on a node that has them, as a rule node 1.")
     }
+    "E-4209" {
+        text("そのノードの操作ログの写しは、ここにありません。", "No operation log of that node is copied here."),
+        UNCHANGED,
+        text("「watari network peers」で番号を確かめるか、そのノードで直接確かめてください。", "See the number with `watari network peers`, or look at that node itself.")
+    }
     "E-4003" {
         text("接続先名簿の期限が切れています。", "The directory has expired."),
         NOT_SENT,

@@ -319,6 +319,8 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
 
     "audit" = "操作ログ", "The operation log";
     "audit.list" = "ログの一覧", "List it";
+    "audit.list.--older" = "そのノードの、いくつ前の写しか（0 は最新）", "How many copies back, where that node's log was begun anew (0: the newest)";
+    "audit.list.--node" = "この自治体のほかのノードの操作ログ（ここにある写し）。ノードの番号", "The log of another node of this municipality, as it is copied here: its number";
     "audit.verify" = "ログの整合性を検証する", "Verify its proof";
 
     "check" = "保存したものをすべて読み、壊れていないか検査する（何も変更しない）", "Read everything on disk and say whether it is whole (changes nothing)";

@@ -135,6 +135,7 @@ pub(super) static ALARMS: &[(&str, Text)] = words! {
     "revoked_contact" = "失効したノードからの接続", "a revoked node tried to connect";
     "runs_twice" = "同じノードの写しが同時に動いている自治体", "two copies of one node run at once";
     "went_back" = "古い状態に戻ったノード", "a node went back to an older state";
+    "log_written_anew" = "操作ログがここにある写しと食い違うノード。写しは残してある（ノード番号）", "the operation log of an own node is not the one copied here, which is kept: node";
     "own_runs_twice" = "このノードの写しが動いている（知らせた自治体）", "a copy of this node runs (told by)";
     "own_went_back" = "このノードが古い状態に戻った（知らせた自治体）", "this node went back to an older state (told by)";
     "own_entry_replaced" = "接続先名簿がこのノードの鍵を別の鍵に替えた", "the directory names other keys for this node";

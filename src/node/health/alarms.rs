@@ -3,6 +3,7 @@
 use crate::api::{AlarmLine, ApiError};
 use crate::audit::LeafType;
 use crate::domain::{MunicipalityCode, UnixTime};
+use crate::net::PeerRef;
 use crate::node::clock::now;
 use crate::node::log::{Actor, Entry};
 use crate::node::open::{Open, refusal};
@@ -105,6 +106,13 @@ impl Node {
     pub fn raise(&mut self, word: &'static str, code: MunicipalityCode) {
         if self.health.is_new_alarm(word, code, now()) {
             self.alarm(format!("{word} {code}"));
+        }
+    }
+
+    /// An alarm about another node of this municipality, at most once a day.
+    pub fn raise_about_node(&mut self, word: &'static str, at: PeerRef, now: UnixTime) {
+        if self.health.is_new_alarm(word, at.code, now) {
+            self.alarm(format!("{word} {}", at.node));
         }
     }
 

@@ -157,17 +157,20 @@ impl Open {
         (part, (read == DOCUMENTS_MAX).then_some(from + read))
     }
 
-    fn check_log(&self) -> Result<CheckPart, ApiError> {
+    fn check_log(&mut self) -> Result<CheckPart, ApiError> {
         let report = match self.verify_audit() {
             Ok(report) => report,
             Err(error) => return unreadable("log", self.log.leaves(), error),
         };
         let at = report.broken_at.unwrap_or(report.leaves);
-        let problems = (!report.ok).then(|| problem("log", &at));
+        let own = (!report.ok).then(|| problem("log", &at));
+        let copies = report.copies.iter().filter(|copy| !copy.ok);
+        let copies = copies.map(|copy| problem("log_copy", &copy.copy.node));
+        let read = report.leaves + report.copies.iter().map(|copy| copy.leaves).sum::<u64>();
         Ok(read_part(
             "log",
-            report.leaves,
-            problems.into_iter().collect(),
+            read,
+            own.into_iter().chain(copies).collect(),
         ))
     }
 

@@ -5,6 +5,7 @@ use crate::audit::{LeafType, Verifier};
 use crate::domain::UnixTime;
 use crate::node::log::{Actor, Entry, detail_matches, load_line};
 use crate::node::open::{Open, refusal};
+use crate::node::replica::CopiedLog;
 use crate::store::Tree;
 
 /// Lines of one reply.
@@ -13,10 +14,10 @@ const LINES_MAX: u32 = 1_000;
 const SCANNED_MAX: u64 = 20_000;
 
 impl Open {
-    /// Lines of the log, newest first; reading it is itself a leaf.
+    /// Lines of the own log or of another node's, newest first; reading it is itself a leaf.
     ///
     /// # Errors
-    /// The store's.
+    /// [`crate::api::ErrorCode::LogUnknown`], the store's.
     pub fn list_audit(
         &mut self,
         query: &AuditQuery,
@@ -24,14 +25,19 @@ impl Open {
         now: UnixTime,
     ) -> Result<AuditPage, ApiError> {
         self.log_only(Entry::new(LeafType::View, actor, "operation log"), now)?;
-        let leaves = self.log.leaves();
+        let copy = query.copy.map(|copy| self.copied_log(copy)).transpose()?;
+        let leaves = copy.as_ref().map_or(self.log.leaves(), CopiedLog::leaves);
         let mut seq = query.before.unwrap_or(u64::MAX).min(leaves);
         let last = seq.saturating_sub(SCANNED_MAX);
         let count = query.count.clamp(1, LINES_MAX) as usize;
         let mut lines = Vec::new();
         while seq > last && lines.len() < count {
             seq -= 1;
-            let Some((leaf, detail)) = load_line(&self.store, seq).map_err(refusal)? else {
+            let line = match &copy {
+                Some(copy) => self.copied_line(copy, seq)?,
+                None => load_line(&self.store, seq).map_err(refusal)?,
+            };
+            let Some((leaf, detail)) = line else {
                 continue;
             };
             let line = AuditLine {
@@ -45,18 +51,21 @@ impl Open {
                 lines.push(line);
             }
         }
+        let copies = self.copied_logs()?.iter().map(|log| log.copy).collect();
         Ok(AuditPage {
             lines,
             next: (seq > 0).then_some(seq),
             leaves,
+            copies,
         })
     }
 
-    /// Recomputes the whole log from its rows and holds it against its head; every detail against its leaf.
+    /// Recomputes the whole log from its rows and holds it against its head; every detail against its leaf. The same for the
+    /// copies of other nodes' logs.
     ///
     /// # Errors
     /// The store's. A log that does not verify is no error but a report.
-    pub fn verify_audit(&self) -> Result<AuditReport, ApiError> {
+    pub fn verify_audit(&mut self) -> Result<AuditReport, ApiError> {
         let head = self.log.head();
         let mut verifier = Verifier::default();
         let mut broken_at = None;
@@ -73,12 +82,16 @@ impl Open {
                 break;
             }
         }
+        let logs = self.copied_logs()?;
+        let copies = logs.iter().map(|log| self.verify_copy(log));
+        let copies = copies.collect::<Result<_, _>>()?;
         let ok = broken_at.is_none() && verifier.finish(&head).is_ok();
         Ok(AuditReport {
             ok,
             leaves: head.size,
             head: hex(&head.root),
             broken_at,
+            copies,
         })
     }
 }

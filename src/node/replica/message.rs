@@ -7,6 +7,7 @@ use super::enrolment::{Joining, Package};
 use super::keys::SharedKeys;
 use super::ranges::{Asked, Found, Key};
 use super::shelf::Shelf;
+use crate::crypto::Digest;
 use crate::document::Head;
 use crate::node::venue::merge::{VenueAnswer, VenueMessage};
 use serde::{Deserialize, Serialize};
@@ -95,14 +96,23 @@ pub enum ReplicaAnswer {
     Documents(Vec<(Key, Given)>),
     /// Rows, in order, as many as fit; none where a row is gone.
     Rows(Vec<(Key, Option<Vec<u8>>)>),
-    /// Leaves from the number asked for, and the newest checkpoint.
-    Leaves {
-        /// Each with its detail, where that was not erased.
-        leaves: Vec<(Vec<u8>, Option<Vec<u8>>)>,
-        checkpoint: Vec<u8>,
-    },
+    /// A part of the operation log.
+    Leaves(LogPart),
     /// What is newer.
     Keys(Option<SharedKeys>),
+}
+
+/// Leaves from the number asked for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LogPart {
+    /// Each with its detail, where that was not erased.
+    pub leaves: Vec<(Vec<u8>, Option<Vec<u8>>)>,
+    /// How many leaves the whole log has.
+    pub size: u64,
+    /// The root over all of them.
+    pub root: Digest,
+    /// The newest signed statement about the log, empty before the first.
+    pub checkpoint: Vec<u8>,
 }
 
 /// What the other side has of one document.

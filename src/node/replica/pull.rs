@@ -107,15 +107,26 @@ impl Node {
         };
         let seq = open.own_manifest_seq();
         let is_replica = open.is_replica();
-        let leaves = open.leaves_had(at).unwrap_or(u64::MAX);
+        let leaves = open.leaves_had(at);
         if is_untold || ahead && self.siblings.steps.may_hint(at, now_ms()) {
             self.ask_sibling(at, OwnMessage::Replica(ReplicaMessage::Changed));
         }
         if is_replica {
             self.ask_sibling(at, OwnMessage::Replica(ReplicaMessage::Keys { seq }));
         }
-        let message = ReplicaMessage::Leaves { from: leaves };
-        self.ask_sibling(at, OwnMessage::Replica(message));
+        match leaves {
+            Ok(Some(from)) => {
+                let message = ReplicaMessage::Leaves { from };
+                self.ask_sibling(at, OwnMessage::Replica(message));
+            }
+            Ok(None) => {}
+            Err(error) => {
+                tracing::error!(
+                    code = error.code.as_str(),
+                    "the copy of a log cannot be read"
+                );
+            }
+        }
     }
 
     /// Manifests of other municipalities that came records need to be verified: the other node has them.
@@ -194,11 +205,8 @@ impl Node {
                     self.on_key_changed();
                 }
             }
-            (
-                ReplicaMessage::Leaves { from: first },
-                ReplicaAnswer::Leaves { leaves, checkpoint },
-            ) => {
-                self.on_leaves(from, *first, &leaves, checkpoint);
+            (ReplicaMessage::Leaves { from: first }, ReplicaAnswer::Leaves(part)) => {
+                self.on_leaves(from, *first, part);
             }
             _ => {}
         }

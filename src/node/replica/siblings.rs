@@ -357,6 +357,8 @@ impl Node {
         if message.is_fetching() {
             self.siblings.steps.asked(from, now_ms());
         }
+        let own = open.log.leaves();
+        let knows_more = matches!(message, ReplicaMessage::Leaves { from } if from > own);
         let answer = match message {
             ReplicaMessage::Changed => {
                 self.siblings.steps.look_at(from, now_ms());
@@ -370,9 +372,13 @@ impl Node {
             }
             ReplicaMessage::Documents(asked) => open.give_documents(&asked),
             ReplicaMessage::Rows { shelf, keys } => open.give_rows(shelf, &keys),
-            ReplicaMessage::Leaves { from } => open.give_leaves(from),
+            ReplicaMessage::Leaves { from } => open.give_leaves(from).map(ReplicaAnswer::Leaves),
             ReplicaMessage::Keys { seq } => open.keys_to_share(seq).map(ReplicaAnswer::Keys),
         };
+        if knows_more {
+            // It keeps leaves that this node has not written: the folder is an older copy.
+            self.went_back(from);
+        }
         match answer {
             Ok(answer) => OwnAnswer::Replica(answer),
             Err(error) => {

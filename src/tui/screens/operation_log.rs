@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::api::{
-    ApiError, AuditLine, AuditQuery, AuditReport, Reply, Request, SharedReply, SharedRequest,
+    ApiError, AuditLine, AuditQuery, AuditReport, LogCopy, Reply, Request, SharedReply,
+    SharedRequest,
 };
 use crate::domain::MunicipalityCode;
 use crate::text::{
@@ -52,6 +53,7 @@ const KINDS: [&str; 16] = [
 ];
 const USER: &str = "user";
 const KIND: &str = "kind";
+const NODE: &str = "node";
 const USER_LEN_MAX: usize = 64;
 
 /// Lines of the log, newest first.
@@ -62,6 +64,10 @@ pub struct OperationLog {
     leaves: u64,
     user: String,
     kind: String,
+    /// Another node's log instead of this one's.
+    copy: Option<LogCopy>,
+    /// Those that are here.
+    copies: Vec<LogCopy>,
     conditions: Option<Form>,
     actions: Option<Picker>,
     asking: bool,
@@ -87,6 +93,8 @@ impl Default for OperationLog {
             leaves: 0,
             user: String::new(),
             kind: String::new(),
+            copy: None,
+            copies: Vec::new(),
             conditions: None,
             actions: None,
             asking: false,
@@ -106,6 +114,7 @@ impl OperationLog {
             count: PAGE,
             user: given(&self.user),
             kind: given(&self.kind),
+            copy: self.copy,
         };
         Flow::ask_as(tag, Request::Shared(SharedRequest::ListAudit(query)))
     }
@@ -121,16 +130,24 @@ impl OperationLog {
     fn open_conditions(&mut self, scene: &Scene) {
         let kinds = KINDS.map(|word| Choice::new(word, kind_word(word, scene)));
         let user = Field::new(USER, &ledger::USER, Kind::Text { max: USER_LEN_MAX });
-        let mut form = Form::new(
-            "operation_log",
-            vec![
-                user.with(&self.user).with_help(&ledger::USER_HELP),
-                Field::new(KIND, &ledger::KIND, Kind::Choice)
-                    .with_values(std::iter::once(Choice::new("", "-")).chain(kinds).collect())
-                    .with(&self.kind)
-                    .with_help(&ledger::KIND_HELP),
-            ],
-        );
+        let mut fields = vec![
+            user.with(&self.user).with_help(&ledger::USER_HELP),
+            Field::new(KIND, &ledger::KIND, Kind::Choice)
+                .with_values(std::iter::once(Choice::new("", "-")).chain(kinds).collect())
+                .with(&self.kind)
+                .with_help(&ledger::KIND_HELP),
+        ];
+        if !self.copies.is_empty() {
+            let here = Choice::new("", scene.say(&home::PICTURE));
+            let named = self.copies.iter().enumerate();
+            let nodes = named.map(|(at, copy)| Choice::new(at.to_string(), name(*copy, scene)));
+            let node = Field::new(NODE, &ledger::NODE, Kind::Choice)
+                .with_values(std::iter::once(here).chain(nodes).collect());
+            let chosen = self.copies.iter().position(|copy| Some(*copy) == self.copy);
+            let chosen = chosen.map_or_else(String::new, |at| at.to_string());
+            fields.push(node.with(&chosen).with_help(&ledger::NODE_HELP));
+        }
+        let mut form = Form::new("operation_log", fields);
         form.set_clean();
         self.conditions = Some(form);
     }
@@ -143,6 +160,8 @@ impl OperationLog {
             FormAnswer::Commit => {
                 self.user = form.value(USER, scene);
                 self.kind = form.value(KIND, scene);
+                let chosen = form.value(NODE, scene).parse::<usize>().ok();
+                self.copy = chosen.and_then(|at| self.copies.get(at).copied());
                 self.conditions = None;
                 self.list.set_rows(Vec::new(), scene);
                 self.empty_pages = 0;
@@ -179,18 +198,41 @@ impl OperationLog {
 
     fn title(&self, scene: &Scene) -> String {
         let leaves = grouped(self.leaves);
-        if self.user.is_empty() && self.kind.is_empty() {
+        let node = self.copy.map(|copy| name(copy, scene)).unwrap_or_default();
+        let kind = kind_word(&self.kind, scene);
+        let conditions = [node, self.user.clone(), kind].join(" ");
+        let conditions = conditions.trim();
+        if conditions.is_empty() {
             return scene.fill(&ledger::TOTAL, &[("leaves", &leaves)]);
         }
-        let kind = kind_word(&self.kind, scene);
-        let values: [(&str, &dyn std::fmt::Display); 3] =
-            [("leaves", &leaves), ("user", &self.user), ("kind", &kind)];
+        let values: [(&str, &dyn std::fmt::Display); 2] =
+            [("leaves", &leaves), ("conditions", &conditions)];
         scene.fill(&ledger::TOTAL_FILTERED, &values)
+    }
+}
+
+fn name(copy: LogCopy, scene: &Scene) -> String {
+    let values: [(&str, &dyn std::fmt::Display); 2] =
+        [("node", &copy.node), ("older", &copy.older)];
+    match copy.older {
+        0 => scene.fill(&ledger::NODE_NO, &values[..1]),
+        _ => scene.fill(&ledger::NODE_OLDER, &values),
     }
 }
 
 fn verified(report: &AuditReport, scene: &Scene) -> Flow {
     let head = report.head.get(..8).unwrap_or(&report.head);
+    if let Some(copy) = report.copies.iter().find(|copy| !copy.ok) {
+        let leaf = copy.broken_at.unwrap_or(copy.leaves);
+        let values: [(&str, &dyn std::fmt::Display); 2] =
+            [("node", &copy.copy.node), ("leaf", &leaf)];
+        return Flow::wrong(scene.fill(&ledger::COPY_BROKEN, &values));
+    }
+    if !report.copies.is_empty() && report.ok {
+        let values: [(&str, &dyn std::fmt::Display); 2] =
+            [("leaves", &report.leaves), ("copies", &report.copies.len())];
+        return Flow::say(scene.fill(&ledger::LOGS_WHOLE, &values));
+    }
     if report.ok {
         let values: [(&str, &dyn std::fmt::Display); 2] =
             [("leaves", &report.leaves), ("head", &head)];
@@ -292,6 +334,7 @@ impl Screen for OperationLog {
             Ok(Reply::Shared(SharedReply::Audit(page))) => {
                 self.next = page.next;
                 self.leaves = page.leaves;
+                self.copies = page.copies;
                 let nothing = page.lines.is_empty();
                 if tag == MORE {
                     self.list.append(page.lines, scene);
@@ -319,7 +362,7 @@ impl Screen for OperationLog {
             actions.draw(area, pen);
         }
         if let Some(form) = &mut self.conditions {
-            let inner = pen.popup(area, 60, 6, scene.say(&ledger::FILTER), "");
+            let inner = pen.popup(area, 60, 7, scene.say(&ledger::FILTER), "");
             form.draw(inner, pen);
             form.draw_over(area, pen);
         }

@@ -2,9 +2,10 @@
 
 use crate::world::{Town, World, addressee, eventually};
 use watari::api::{
-    AdminReply, AdminRequest, ApiError, ApprovalReply, ApprovalRequest, ClerkReply, ClerkRequest,
-    EnrolmentLine, Handle, KeysRequested, NumberReply, NumberRequest, PeopleReply, PeopleRequest,
-    PersonEdit, PersonEdited, PersonView, ReplicaApproved, ReplicaReply, ReplicaRequest, Secret,
+    AdminReply, AdminRequest, ApiError, ApprovalReply, ApprovalRequest, AuditPage, AuditQuery,
+    AuditReport, ClerkReply, ClerkRequest, EnrolmentLine, Handle, KeysRequested, LogCopy,
+    NumberReply, NumberRequest, PeopleReply, PeopleRequest, PersonEdit, PersonEdited, PersonView,
+    ReplicaApproved, ReplicaReply, ReplicaRequest, Secret, SharedReply, SharedRequest,
     SiblingStanding, Status,
 };
 use watari::domain::{Person, Purpose};
@@ -108,6 +109,35 @@ pub async fn edit(handle: &Handle, no: &str, change: impl FnOnce(&mut Person)) -
     match handle.clerk(request).await.unwrap() {
         ClerkReply::People(PeopleReply::Edited(edited)) => edited,
         other => panic!("not edited: {other:?}"),
+    }
+}
+
+/// Alarms, the newest first.
+pub async fn alarms(handle: &Handle) -> Vec<String> {
+    let list = SharedRequest::ListAlarms { count: 100 };
+    match handle.shared(list).await.unwrap() {
+        SharedReply::Alarms(lines) => lines.into_iter().map(|line| line.what).collect(),
+        other => panic!("no alarms: {other:?}"),
+    }
+}
+
+/// A page of the log of another node.
+pub async fn copied_log(handle: &Handle, copy: LogCopy) -> Result<AuditPage, ApiError> {
+    let query = AuditQuery {
+        count: 1_000,
+        copy: Some(copy),
+        ..AuditQuery::default()
+    };
+    match handle.shared(SharedRequest::ListAudit(query)).await? {
+        SharedReply::Audit(page) => Ok(page),
+        other => panic!("no log: {other:?}"),
+    }
+}
+
+pub async fn verify_logs(handle: &Handle) -> AuditReport {
+    match handle.shared(SharedRequest::VerifyAudit).await.unwrap() {
+        SharedReply::AuditVerified(report) => report,
+        other => panic!("no report: {other:?}"),
     }
 }
 

@@ -1,13 +1,17 @@
 //! Records of one municipality kept in step over real stores and sockets.
 
-use super::desk::{MIHON, MITSUMOTO, edit, has_this_number, replica_of_first, show, status};
+use super::desk::{
+    MIHON, MITSUMOTO, alarms, copied_log, edit, has_this_number, replica_of_first, show, status,
+    verify_logs,
+};
 use crate::node::letters::{OUTSIDE, answer_of, enter, ledger, letter_order, write};
 use crate::world::{
-    World, doses_file, eventually, import, inquire, number, order, target, targets_file, two_doses,
+    CLERK, World, doses_file, eventually, import, inquire, number, order, target, targets_file,
+    two_doses,
 };
 use watari::api::{
-    ClerkReply, ClerkRequest, ImportLayout, InquiryState, LedgerQuery, LetterWhy, PaperOutcome,
-    SharedReply, SharedRequest,
+    ClerkReply, ClerkRequest, ErrorCode, ImportLayout, InquiryState, LedgerQuery, LetterWhy,
+    LogCopy, PaperOutcome,
 };
 use watari::domain::MunicipalityCode;
 
@@ -86,11 +90,25 @@ async fn records_numbers_edits_and_people_entered_twice_come_into_step() {
         };
         eventually("both know that they are in step", in_step).await;
     }
-    for handle in [&here, &there] {
-        match handle.shared(SharedRequest::VerifyAudit).await.unwrap() {
-            SharedReply::AuditVerified(report) => assert!(report.ok, "{report:?}"),
-            other => panic!("no report: {other:?}"),
-        }
+    for (handle, node) in [(&here, 2), (&there, 1)] {
+        let newest = LogCopy { node, older: 0 };
+        let has_imports = async || {
+            let page = copied_log(handle, newest).await.unwrap();
+            let mut lines = page.lines.iter();
+            lines.any(|line| line.kind == "import" && line.actor.starts_with(CLERK))
+        };
+        eventually("each has the other's log", has_imports).await;
+        let page = copied_log(handle, newest).await.unwrap();
+        assert_eq!(page.copies, [newest]);
+        let report = verify_logs(handle).await;
+        assert!(report.is_whole(), "{report:?}");
+        assert_eq!(report.copies.len(), 1);
+        let own = LogCopy {
+            node: 3 - node,
+            older: 0,
+        };
+        let refused = copied_log(handle, own).await.unwrap_err();
+        assert_eq!(refused.code, ErrorCode::LogUnknown);
     }
 }
 
@@ -173,6 +191,21 @@ async fn a_node_restored_from_an_older_copy_gets_back_what_it_wrote_since_and_wr
         has(&here, "000-2222", None).await
     })
     .await;
+    // Node 1 keeps more of its log than the copy will have written again when they meet.
+    for _ in 0..20 {
+        show(&there, "A1").await.unwrap();
+    }
+    edit(&there, "A2", |person| {
+        person.phone = Some("000-3333".to_owned());
+    })
+    .await;
+    let last = LogCopy { node: 2, older: 0 };
+    let has_log = async || {
+        let page = copied_log(&here, last).await.unwrap();
+        let edits = page.lines.iter().filter(|line| line.kind == "edit");
+        edits.filter(|line| line.actor.starts_with(CLERK)).count() == 3
+    };
+    eventually("node 1 has its log", has_log).await;
     drop((there, here));
     world.towns[replica].stop();
     world.towns[0].stop();
@@ -189,10 +222,37 @@ async fn a_node_restored_from_an_older_copy_gets_back_what_it_wrote_since_and_wr
     .await;
     world.towns[0].start();
     let here = world.towns[0].clerk().await;
+    // Both notice it.
+    let is_told = async || {
+        alarms(&there)
+            .await
+            .contains(&format!("own_went_back {MIHON}"))
+    };
+    eventually("the node is told that it went back", is_told).await;
+    let is_noticed = async || {
+        alarms(&here)
+            .await
+            .contains(&"log_written_anew 2".to_owned())
+    };
+    eventually("its log is another one", is_noticed).await;
     for handle in [&here, &there] {
         let both = async || has(handle, "000-2222", Some("見本荘101")).await;
         eventually("nothing is lost on either", both).await;
     }
+
+    // The copy of what was undone stays, and the log as it is now is copied too.
+    let [newest, before] = [0, 1].map(|older| LogCopy { node: 2, older });
+    let edits = async |copy| {
+        let page = copied_log(&here, copy).await.unwrap();
+        let edits = page.lines.into_iter().filter(|line| line.kind == "edit");
+        edits.filter(|line| line.actor.starts_with(CLERK)).count()
+    };
+    eventually("the log as it is now", async || edits(newest).await == 1).await;
+    assert_eq!(edits(before).await, 3);
+    let report = verify_logs(&here).await;
+    assert!(report.is_whole(), "{report:?}");
+    let copies: Vec<LogCopy> = report.copies.iter().map(|copy| copy.copy).collect();
+    assert_eq!(copies, [newest, before]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
