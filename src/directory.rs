@@ -22,7 +22,7 @@ mod versions;
 
 pub use bucket::{
     BUCKET_BITS_DEFAULT, BUCKET_BITS_MAX, BucketError, BucketParameters, M_MAX, bucket_parameters,
-    round_to_two_significant_digits,
+    persons_max, round_to_two_significant_digits,
 };
 pub use card::{Card, CardError};
 pub use draft::{Added, Draft, DraftError, Member};

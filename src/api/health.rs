@@ -116,6 +116,8 @@ closed_list! {
         Revoked = "revoked",
         /// Its time in the directory is over, as after a merger.
         Ended = "ended",
+        /// More people are held here than a municipality of the stated population may answer for.
+        TooSmall = "too_small",
     }
 }
 

@@ -39,7 +39,7 @@ pub fn bucket_parameters(
     bucket_bits_max: u8,
 ) -> Result<BucketParameters, BucketError> {
     let n = round_to_two_significant_digits(population.max(persons_held));
-    BucketParameters::from_rounded(n.min(n_cap(population)), bucket_bits_max)
+    BucketParameters::from_rounded(n.min(persons_max(population)), bucket_bits_max)
 }
 
 /// Rounds up, so that a manifest does not tell how many persons are held. Beyond what a u32 holds: the largest that fits.
@@ -48,8 +48,9 @@ pub fn round_to_two_significant_digits(n: u32) -> u32 {
     n.div_ceil(step).saturating_mul(step)
 }
 
-/// Movers' records stay for years, but no municipality holds many times its population.
-fn n_cap(population: u32) -> u32 {
+/// For how many people a municipality of this population may answer. Movers' records stay for years, but none holds many
+/// times its population.
+pub fn persons_max(population: u32) -> u32 {
     population.saturating_mul(3).max(WHOLE_MAX)
 }
 
@@ -75,15 +76,15 @@ impl BucketParameters {
     pub(super) fn n_is_possible(n_rounded: u32, population: u32) -> bool {
         let rounded = round_to_two_significant_digits(n_rounded) == n_rounded;
         n_rounded >= round_to_two_significant_digits(population)
-            && n_rounded <= n_cap(population)
-            && (rounded || n_rounded == n_cap(population))
+            && n_rounded <= persons_max(population)
+            && (rounded || n_rounded == persons_max(population))
     }
 
     /// The largest M that a municipality of this population may ever state. Where the first bits are given away M falls
     /// and stays below what it was, until no more bits may be given away: so it is largest at one of the two ends.
     pub fn m_cap(population: u32, bucket_bits_max: u8) -> u32 {
         let most = |n| Self::from_rounded(n, bucket_bits_max).map_or(M_MAX, |most| most.m);
-        most(n_cap(population)).max(most(population.max(WHOLE_MAX)))
+        most(persons_max(population)).max(most(population.max(WHOLE_MAX)))
     }
 }
 

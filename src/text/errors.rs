@@ -358,7 +358,7 @@ static ERRORS: &[ErrorText] = errors! {
     "E-4209" {
         text("そのノードの操作ログの写しは、ここにありません。", "No operation log of that node is copied here."),
         UNCHANGED,
-        text("「watari network peers」で番号を確かめるか、そのノードで直接確かめてください。", "See the number with `watari network peers`, or look at that node itself.")
+        text("「watari replica status」で番号を確かめるか、そのノードで直接確かめてください。", "See the number with `watari replica status`, or look at that node itself.")
     }
     "E-4003" {
         text("接続先名簿の期限が切れています。", "The directory has expired."),

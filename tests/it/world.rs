@@ -15,7 +15,7 @@ use watari::directory::{
     Card, Draft, NodeRole, Permission, RootKey, Trust, create_network, default_permissions,
 };
 use watari::domain::{
-    AddresseeNo, IdCheck, LegalBasis, MunicipalityCode, MyNumber, Private, Role, UnixTime,
+    AddresseeNo, CouponNo, IdCheck, LegalBasis, MunicipalityCode, MyNumber, Private, Role, UnixTime,
 };
 use watari::node::{Folder, NewNode, Options, Running, init, start};
 use watari::store::{Disk, OsDisk};
@@ -317,6 +317,12 @@ pub fn number(base: u64) -> String {
 }
 
 pub const TARGETS_HEADER: &str = "処理区分,自治体コード,宛名番号,個人番号,氏名漢字,氏名カナ,生年月日,性別,券番号,券発行日,券発行理由,次回接種回,住民区分,異動日,転出先自治体コード,支援措置区分";
+
+/// The n-th coupon number whose check digit is right.
+pub fn coupon(n: u64) -> String {
+    let mut numbers = (n * 10..n * 10 + 10).filter_map(|n| CouponNo::new(n).ok());
+    numbers.next_back().unwrap().to_string()
+}
 
 /// One row of the registration layout: a woman born on 1972-12-01.
 pub fn target(

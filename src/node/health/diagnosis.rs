@@ -188,6 +188,7 @@ fn own_entry(status: &Status) -> Option<Finding> {
         OwnEntry::Replaced => "entry_replaced",
         OwnEntry::Revoked => "entry_revoked",
         OwnEntry::Ended => "entry_ended",
+        OwnEntry::TooSmall => "entry_too_small",
     };
     Some(finding("directory", Level::Problem, word))
 }

@@ -1,6 +1,7 @@
 //! How this node and its peers are, in the words of replies.
 
 use crate::api::{CircuitState, NodeHealth, OwnEntry, PeerFault, PeerHealth};
+use crate::directory::{Directory, persons_max};
 use crate::domain::UnixTime;
 use crate::net::{self, Circuit, Fault, PeerRef};
 use crate::node::clock::unix_time;
@@ -67,10 +68,20 @@ impl Open {
         match directory.by_id(&self.identity.id.public().0) {
             Some(entry) if entry.revoked => OwnEntry::Revoked,
             Some(entry) if entry.not_after < at => OwnEntry::Ended,
+            Some(_) if self.is_overfull(directory) => OwnEntry::TooSmall,
             Some(_) => OwnEntry::Good,
             None if directory.nodes_of(self.identity.own).is_empty() => OwnEntry::Missing,
             None => OwnEntry::Replaced,
         }
+    }
+
+    /// Whether answers have no room for everybody: the population in the directory is too small. Buckets overflow then, and
+    /// those who ask wait for a manifest that never comes.
+    fn is_overfull(&self, directory: &Directory) -> bool {
+        let entry = directory.node(self.identity.own, 1);
+        let most = entry.map(|entry| persons_max(entry.population));
+        let held = u32::try_from(self.index.len()).unwrap_or(u32::MAX);
+        !self.identity.is_relay() && most.is_some_and(|most| held > most)
     }
 }
 

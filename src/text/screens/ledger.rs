@@ -48,6 +48,7 @@ texts! {
     USER_HELP = "空欄はすべての利用者です。", "Empty means everybody.";
     KIND_HELP = "空欄はすべての種類です。F4 で選びます。", "Empty means every type. F4 shows them.";
     NODE = "ノード", "Node";
+    NODE_HERE = "このノード", "this node";
     NODE_NO = "ノード{node}", "node {node}";
     NODE_OLDER = "ノード{node}（{older}つ前の写し）", "node {node} ({older} {older|copy|copies} back)";
     NODE_HELP = "ほかのノードの操作ログは、ここにある写しを表示します。F4 で選びます。", "The log of another node is shown from its copy here. F4 shows them.";

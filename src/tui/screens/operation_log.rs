@@ -138,7 +138,7 @@ impl OperationLog {
                 .with_help(&ledger::KIND_HELP),
         ];
         if !self.copies.is_empty() {
-            let here = Choice::new("", scene.say(&home::PICTURE));
+            let here = Choice::new("", scene.say(&ledger::NODE_HERE));
             let named = self.copies.iter().enumerate();
             let nodes = named.map(|(at, copy)| Choice::new(at.to_string(), name(*copy, scene)));
             let node = Field::new(NODE, &ledger::NODE, Kind::Choice)

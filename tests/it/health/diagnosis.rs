@@ -1,14 +1,21 @@
 //! The diagnosis: every finding has its sentences, a locked node says since when, nothing about a person is in it.
 
 use watari::api::{
-    AnyoneReply, AnyoneRequest, Diagnosis, ErrorCode, Level, PeerFault, SharedRequest,
+    AnyoneReply, AnyoneRequest, Diagnosis, ErrorCode, ImportLayout, InquiryState, Level, PeerFault,
+    SharedRequest,
 };
 use watari::text::{Lang, health};
 
 use super::rest::two_towns;
-use crate::replica::desk::{replica_of_first, status};
+use crate::replica::desk::{alarms, replica_of_first, status};
 use crate::tui::desk::Desk;
-use crate::world::{ADMIN, CLERK, Town, World, ask, eventually, order};
+use crate::world::{
+    ADMIN, CLERK, Town, World, ask, coupon, eventually, finish, import, now, number, order, show,
+    target, targets_file,
+};
+use watari::directory::{Added, Card, default_permissions};
+
+const SATO: (&str, &str) = ("佐藤 美保", "サトウ ミホ");
 
 async fn diagnose(town: &Town) -> Diagnosis {
     match town
@@ -83,6 +90,49 @@ async fn a_town_that_is_off_is_told_apart_from_one_that_never_answered_and_can_b
     let unknown = SharedRequest::TryPeer { code: mihon.code };
     let refused = clerk.shared(unknown).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::ProviderUnknown);
+}
+
+/// A node answers for three times the population in the directory; what is beyond waits until the directory is right.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_population_that_is_too_small_is_told_and_what_waits_is_answered_once_it_is_corrected() {
+    let mut world = World::new(&[992_011, 992_020]).await;
+    let here = world.towns[0].clerk().await;
+    let there = world.towns[1].clerk().await;
+    let to = world.towns[1].code;
+    let row = |code, n: u64| target(code, &format!("A{n}"), &number(n), SATO, &coupon(n));
+    let mover = row(world.towns[0].code, 1);
+    import(&here, ImportLayout::Targets, &targets_file(&[mover])).await;
+    // More than the four buckets of 900 people hold.
+    let many: Vec<String> = (1..=2_400).map(|n| row(to, n)).collect();
+    import(&there, ImportLayout::Targets, &targets_file(&many)).await;
+    let told = diagnose(&world.towns[1]).await;
+    is_spoken(&told);
+    assert_eq!(level(&told, "entry_too_small"), Some(Level::Problem));
+    assert_eq!(
+        level(&diagnose(&world.towns[0]).await, "entry_too_small"),
+        None
+    );
+
+    let asked = ask(&here, order("A1", to)).await;
+    let is_told = async || {
+        let alarms = alarms(&there).await;
+        alarms
+            .iter()
+            .any(|alarm| alarm.starts_with("bucket_overflow"))
+    };
+    eventually("the bucket has no room", is_told).await;
+    let view = show(&here, &asked.inquiry).await;
+    assert_eq!(view.state, InquiryState::Queued, "{view:?}");
+
+    let card = Card::parse(&world.towns[1].card.to_json(), &world.trust).unwrap();
+    let addresses = vec![world.towns[1].address.clone()];
+    let added = world.draft().add(card, 2_400, addresses, now()).unwrap();
+    assert_eq!(added, Added::Changed);
+    world.publish(default_permissions(now().date())).await;
+    let told = diagnose(&world.towns[1]).await;
+    assert_eq!(level(&told, "entry_too_small"), None);
+    let view = finish(&here, &asked.inquiry).await;
+    assert_eq!(view.state, InquiryState::Found);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,8 +6,8 @@ use super::desk::{
 };
 use crate::node::letters::{OUTSIDE, answer_of, enter, ledger, letter_order, write};
 use crate::world::{
-    CLERK, World, doses_file, eventually, import, inquire, number, order, target, targets_file,
-    two_doses,
+    CLERK, World, coupon, doses_file, eventually, import, inquire, number, order, target,
+    targets_file, two_doses,
 };
 use watari::api::{
     ClerkReply, ClerkRequest, ErrorCode, ImportLayout, InquiryState, LedgerQuery, LetterWhy,
@@ -19,12 +19,6 @@ const MIHO: (&str, &str) = ("佐藤 美保", "サトウ ミホ");
 
 fn code() -> MunicipalityCode {
     MunicipalityCode::new(MIHON).unwrap()
-}
-
-fn coupon(n: u64) -> String {
-    use watari::domain::CouponNo;
-    let mut numbers = (n * 10..n * 10 + 10).filter_map(|n| CouponNo::new(n).ok());
-    numbers.next_back().unwrap().to_string()
 }
 
 fn people(from: u64, until: u64) -> Vec<u8> {

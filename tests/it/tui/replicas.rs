@@ -80,5 +80,31 @@ async fn a_new_node_gets_the_keys_by_two_people_and_a_fingerprint_and_is_shown_i
 
         let mut clerk = desk(&world.towns[0], CLERK, lang).await;
         is_whole(&mut clerk);
+        clerk.presses(&[Key::Ctrl('g'), Key::Char('a')]).await;
+        log_of_the_other_node(&mut clerk, lang).await;
     }
+}
+
+/// In the operation log: the other node's, as it is copied here, and the proof of both.
+async fn log_of_the_other_node(desk: &mut Desk, lang: Lang) {
+    let name = ["ノード2", "node 2"][usize::from(lang == Lang::En)];
+    let begun = std::time::Instant::now();
+    loop {
+        desk.press(Key::F(4)).await;
+        if desk.text().contains(name) {
+            break;
+        }
+        let is_late = begun.elapsed().as_secs() > 60;
+        assert!(!is_late, "no copy of the other log in\n{}", desk.text());
+        desk.presses(&[Key::Esc, Key::F(5)]).await;
+    }
+    desk.presses(&[Key::Tab, Key::Tab, Key::F(4), Key::Down, Key::Enter])
+        .await;
+    desk.press(Key::F(10)).await;
+    let title = ["（条件 ノード2）", "(only node 2)"][usize::from(lang == Lang::En)];
+    comes(desk, title).await;
+    desk.sees(["ノードの作成", "node made"][usize::from(lang == Lang::En)]);
+    desk.presses(&[Key::F(9), Key::Char('1')]).await;
+    let whole = ["（1台分）も含めて整合", "copies of 1 other node"][usize::from(lang == Lang::En)];
+    comes(desk, whole).await;
 }

@@ -55,7 +55,7 @@ pub async fn receipts(stage: &Stage, asked: &[Asked]) -> Done {
             true => audit::verify(&stage.log_in(at, ADMIN).await?).await?,
             false => audit::verify(stage.clerk(at)?).await?,
         };
-        ensure(log.ok, "receipts", stage.name(at))?;
+        ensure(log.is_whole(), "receipts", stage.name(at))?;
     }
     let provided = provided.values().map(Vec::len).sum::<usize>();
     Ok(json!({ "records": records, "countersigned": countersigned, "provided": provided }))
