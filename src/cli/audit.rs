@@ -17,12 +17,16 @@ const LINES_MAX: u32 = 1_000;
 pub async fn run(command: &AuditCommand, global: &Global, output: Output) -> Outcome {
     let handle = door::log_in(global, output).await?;
     match command {
-        AuditCommand::List { node, older } => {
+        AuditCommand::List {
+            node,
+            older,
+            before,
+        } => {
             let copy = node.map(|node| LogCopy {
                 node,
                 older: *older,
             });
-            let lines = list(&handle, copy).await?;
+            let lines = list(&handle, copy, *before).await?;
             output.result(&json!({ "leaves": lines }), |output| print(&lines, *output));
             Ok(0)
         }
@@ -35,12 +39,17 @@ pub async fn run(command: &AuditCommand, global: &Global, output: Output) -> Out
     }
 }
 
-/// The newest lines of the log, or of another node's.
-pub async fn list(handle: &Handle, copy: Option<LogCopy>) -> Result<Vec<AuditLine>, Failure> {
+/// The newest lines of the log or of another node's, or the newest before one.
+pub async fn list(
+    handle: &Handle,
+    copy: Option<LogCopy>,
+    before: Option<u64>,
+) -> Result<Vec<AuditLine>, Failure> {
     match handle
         .shared(SharedRequest::ListAudit(AuditQuery {
             count: LINES_MAX,
             copy,
+            before,
             ..AuditQuery::default()
         }))
         .await?
@@ -88,14 +97,15 @@ fn print_report(report: &AuditReport, output: Output) {
 }
 
 fn print_copy(copy: &AuditCopy, output: Output) {
+    let name = words::log_copy(copy.copy.node, copy.copy.older, output.lang);
     if copy.ok {
         let values: [(&str, &dyn std::fmt::Display); 2] =
-            [("node", &copy.copy.node), ("leaves", &copy.leaves)];
+            [("name", &name), ("leaves", &copy.leaves)];
         output.say(&commands::AUDIT_COPY_OK, &values);
         return;
     }
     let at = copy.broken_at.unwrap_or(copy.leaves);
-    let values: [(&str, &dyn std::fmt::Display); 2] = [("node", &copy.copy.node), ("leaf", &at)];
+    let values: [(&str, &dyn std::fmt::Display); 2] = [("name", &name), ("leaf", &at)];
     let reason = commands::AUDIT_COPY_BROKEN.show(output.lang, &values);
     output.failure(&Failure::new("E-7010", &[("reason", &reason)]));
 }

@@ -774,6 +774,8 @@ pub enum AuditCommand {
         node: Option<u32>,
         #[arg(long, value_name = "COUNT", requires = "node", default_value_t = 0)]
         older: u32,
+        #[arg(long, value_name = "NUMBER")]
+        before: Option<u64>,
     },
     Verify,
 }

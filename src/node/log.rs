@@ -16,6 +16,9 @@ const ACTOR_KEY: &[u8] = b"actor";
 /// Bytes of a detail; longer ones are cut at a character.
 const DETAIL_LEN_MAX: usize = 512;
 
+/// Bytes of a detail as stored, with who did it; a longer one is none.
+pub const DETAIL_ROW_LEN_MAX: usize = DETAIL_LEN_MAX + 512;
+
 /// Who did it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Actor {

@@ -14,9 +14,11 @@
 //! | `shelf` | what is kept in step, and what this node has of it |
 //! | `steps`, `pull` | how far this node is with each other one; fetching what it lacks |
 //! | `serve`, `apply`, `halves`, `leaves` | what is given; how it enters the own records, ledger and copies of logs |
+//! | `copies` | reading and verifying the copies of other nodes' logs |
 
 mod apply;
 mod channel;
+mod copies;
 mod enrol;
 mod enrolment;
 mod halves;
@@ -33,7 +35,7 @@ mod standing;
 mod steps;
 
 pub use apply::Refused;
-pub use leaves::CopiedLog;
+pub use copies::CopiedLog;
 pub use message::{OwnAnswer, OwnMessage};
 pub use shelf::Shelves;
 pub use siblings::Siblings;

@@ -127,8 +127,8 @@ texts! {
     LEDGER_OK = "情報提供等記録 {records} 件を検証しました。すべて正しく、{countersigned} 件に双方の署名があります。", "{records} provision {records|record|records} verified; {countersigned} carry both signatures.";
     LEDGER_BROKEN = "検証できない記録 {broken}", "records that do not verify: {broken}";
     AUDIT_OK = "操作ログ {leaves} 件を検証しました。整合しています（先頭 {head}）。", "{leaves} {leaves|leaf|leaves} of the operation log verified; head {head}.";
-    AUDIT_COPY_OK = "ノード{node}の操作ログの写し {leaves} 件も整合しています。", "The copy of node {node}'s log, {leaves} {leaves|leaf|leaves}, verifies too.";
-    AUDIT_COPY_BROKEN = "ノード{node}の操作ログの写しは {leaf} 件目から整合しません", "the copy of node {node}'s log breaks at leaf {leaf}";
+    AUDIT_COPY_OK = "操作ログの写し（{name}）{leaves} 件も整合しています。", "The copy of the log of {name}, {leaves} {leaves|leaf|leaves}, verifies too.";
+    AUDIT_COPY_BROKEN = "操作ログの写し（{name}）は {leaf} 件目から整合しません", "the copy of the log of {name} breaks at leaf {leaf}";
     AUDIT_BROKEN = "操作ログの {leaf} 件目から整合しません", "the operation log breaks at leaf {leaf}";
 
     CHECKING = "検査中: {part} {read}", "Checking: {part} {read}";

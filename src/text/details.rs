@@ -6,9 +6,13 @@ use crate::text::words::alarm;
 
 /// The detail of a leaf for a reader; one that nobody knows stays as it was written.
 pub fn detail(written: &str, lang: Lang) -> String {
-    if let Some((told, more)) = repeated(written) {
-        return detail(told, lang) + &detail(more, lang);
+    match repeated(written) {
+        Some((told, more)) => phrase(told, lang) + &phrase(more, lang),
+        None => phrase(written, lang),
     }
+}
+
+fn phrase(written: &str, lang: Lang) -> String {
     let known = DETAILS.iter().find_map(|(pattern, text)| {
         let found = captured(pattern, written)?;
         Some((found, text))
@@ -156,6 +160,7 @@ pub(super) static DETAILS: &[(&str, Text)] = words! {
     "ledger disclosed legal" = "情報提供等記録の開示（法定代理人）", "provision records disclosed to a legal representative";
     "ledger disclosed appointed" = "情報提供等記録の開示（任意代理人）", "provision records disclosed to an appointed proxy";
     "ledger" = "情報提供等記録", "provision records";
+    "operation log of node {node}" = "ノード{node}の操作ログの写し", "the copy of node {node}'s operation log";
     "operation log" = "操作ログ", "operation log";
     "alarms seen" = "警報の確認", "alarms seen";
     "check" = "保存データの検査", "check of the store";

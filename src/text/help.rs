@@ -319,6 +319,7 @@ pub(super) static ALL: &[(&str, Text)] = helps! {
 
     "audit" = "操作ログ", "The operation log";
     "audit.list" = "ログの一覧", "List it";
+    "audit.list.--before" = "この番号より前の行（最新から1,000行ずつ）", "Only lines before this number (the newest 1,000 are shown)";
     "audit.list.--older" = "そのノードの、いくつ前の写しか（0 は最新）", "How many copies back, where that node's log was begun anew (0: the newest)";
     "audit.list.--node" = "この自治体のほかのノードの操作ログ（ここにある写し）。ノードの番号", "The log of another node of this municipality, as it is copied here: its number";
     "audit.verify" = "ログの整合性を検証する", "Verify its proof";

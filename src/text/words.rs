@@ -1,7 +1,8 @@
 //! The words for what log leaves, provision records and changes of a record carry as codes.
 
-use crate::text::Text;
 use crate::text::catalogue::{find, words};
+use crate::text::screens::ledger::{LOG_COPY, LOG_COPY_OLDER};
+use crate::text::{Lang, Text};
 
 /// The type of a leaf of the operation log.
 pub fn leaf(code: &str) -> Option<&'static Text> {
@@ -105,6 +106,14 @@ pub(super) static BASES: &[(&str, Text)] = words! {
     "art19-16" = "番号法第19条第16号", "art. 19 item 16";
 };
 
+/// Whose operation log a copy is of, and which copy: 0 is the newest.
+pub fn log_copy(node: u32, older: u32, lang: Lang) -> String {
+    match older {
+        0 => LOG_COPY.show(lang, &[("node", &node)]),
+        _ => LOG_COPY_OLDER.show(lang, &[("node", &node), ("older", &older)]),
+    }
+}
+
 pub(super) static CHANGES: &[(&str, Text)] = words! {
     "created" = "登録", "created";
     "dose" = "接種記録", "dose";
@@ -135,7 +144,10 @@ pub(super) static ALARMS: &[(&str, Text)] = words! {
     "revoked_contact" = "失効したノードからの接続", "a revoked node tried to connect";
     "runs_twice" = "同じノードの写しが同時に動いている自治体", "two copies of one node run at once";
     "went_back" = "古い状態に戻ったノード", "a node went back to an older state";
-    "log_written_anew" = "操作ログがここにある写しと食い違うノード。写しは残してある（ノード番号）", "the operation log of an own node is not the one copied here, which is kept: node";
+    "log_written_anew" = "操作ログがここにある写しと食い違うノード。写しは残し、別に写し始めた（ノード番号）", "the operation log of an own node is not the one copied here, which is kept beside a new copy: node";
+    "log_damaged" = "操作ログの一部が正しく届かないノード（ノード番号）", "a part of an own node's operation log does not come as it must: node";
+    "log_not_kept" = "操作ログが何度も食い違い、写しを続けられないノード（ノード番号）", "an own node's operation log was begun anew too often and is not copied any more: node";
+    "own_log_went_back" = "このノードの操作ログが、ほかのノードにある写しより短い（知らせたノード番号）", "this node's operation log is shorter than its copy (told by node)";
     "own_runs_twice" = "このノードの写しが動いている（知らせた自治体）", "a copy of this node runs (told by)";
     "own_went_back" = "このノードが古い状態に戻った（知らせた自治体）", "this node went back to an older state (told by)";
     "own_entry_replaced" = "接続先名簿がこのノードの鍵を別の鍵に替えた", "the directory names other keys for this node";

@@ -104,31 +104,29 @@ impl Open {
 impl Node {
     /// An alarm about a peer, at most once a day.
     pub fn raise(&mut self, word: &'static str, code: MunicipalityCode) {
-        if self.health.is_new_alarm(word, code, now()) {
-            self.alarm(format!("{word} {code}"));
-        }
+        self.alarm(&format!("{word} {code}"));
     }
 
-    /// An alarm about another node of this municipality, at most once a day.
-    pub fn raise_about_node(&mut self, word: &'static str, at: PeerRef, now: UnixTime) {
-        if self.health.is_new_alarm(word, at.code, now) {
-            self.alarm(format!("{word} {}", at.node));
-        }
+    /// The same about another node of this municipality.
+    pub fn raise_about_node(&mut self, word: &'static str, at: PeerRef) {
+        self.alarm(&format!("{word} {}", at.node));
     }
 
     pub fn raise_own(&mut self, word: &'static str) {
-        if self.health.is_new_alarm(word, self.own, now()) {
-            self.alarm(word.to_owned());
-        }
+        self.alarm(word);
     }
 
-    fn alarm(&mut self, words: String) {
+    fn alarm(&mut self, words: &str) {
+        if !self.health.is_new_alarm(words, now()) {
+            return;
+        }
         tracing::warn!(%words, "alarm");
         if let Phase::Open(open) = &mut self.phase
             && let Err(error) =
                 open.log_only(Entry::new(LeafType::Alarm, Actor::Node, words), now())
         {
             tracing::error!(code = error.code.as_str(), "an alarm could not be logged");
+            self.health.untold(words);
         }
     }
 }

@@ -81,14 +81,9 @@ impl Node {
         }
         let own = self.own_notice(now()).map(|notice| notice.counter);
         if own.is_some_and(|own| answer.counter_heard > own) {
-            self.went_back(from);
+            self.health.went_back = true;
+            self.raise("own_went_back", from.code);
         }
-    }
-
-    /// Somebody knows a later state of this node.
-    pub fn went_back(&mut self, told_by: PeerRef) {
-        self.health.went_back = true;
-        self.raise("own_went_back", told_by.code);
     }
 
     fn on_notice(&mut self, from: PeerRef, notice: Notice) {

@@ -50,7 +50,7 @@ pub struct Health {
     /// The commits that peers are told of today, and since when.
     counter_told: Option<(UnixTime, u64)>,
     pub noticed_at: UnixTime,
-    alarmed: BTreeMap<(&'static str, MunicipalityCode), UnixTime>,
+    alarmed: BTreeMap<String, UnixTime>,
 }
 
 impl Health {
@@ -128,20 +128,20 @@ impl Health {
         (now < rest.until).then_some(rest)
     }
 
-    /// An alarm of a kind about a peer is told once a day.
-    pub fn is_new_alarm(
-        &mut self,
-        word: &'static str,
-        code: MunicipalityCode,
-        now: UnixTime,
-    ) -> bool {
+    /// The same alarm about the same is told once a day.
+    pub fn is_new_alarm(&mut self, words: &str, now: UnixTime) -> bool {
         self.alarmed
             .retain(|_, at| now.seconds_since(*at) < ALARM_AGAIN_S);
-        let is_new = !self.alarmed.contains_key(&(word, code));
+        let is_new = !self.alarmed.contains_key(words);
         if is_new && self.alarmed.len() < ALARMED_MAX {
-            self.alarmed.insert((word, code), now);
+            self.alarmed.insert(words.to_owned(), now);
         }
         is_new
+    }
+
+    /// An alarm could not be logged: it is still to be told.
+    pub fn untold(&mut self, words: &str) {
+        self.alarmed.remove(words);
     }
 
     /// What follows from a notice: the words of alarms.
@@ -287,9 +287,12 @@ mod tests {
             health.hear(at(1), notice(NOW.0, 1, 1), 2, NOW),
             ["older_epoch"]
         );
-        let code = at(1).code;
-        assert!(health.is_new_alarm("older_epoch", code, NOW));
-        assert!(!health.is_new_alarm("older_epoch", code, NOW.plus_seconds(3_600)));
-        assert!(health.is_new_alarm("older_epoch", code, NOW.plus_seconds(ALARM_AGAIN_S)));
+        let words = "older_epoch 992011";
+        assert!(health.is_new_alarm(words, NOW));
+        assert!(!health.is_new_alarm(words, NOW.plus_seconds(3_600)));
+        assert!(health.is_new_alarm("older_epoch 992020", NOW.plus_seconds(3_600)));
+        assert!(health.is_new_alarm(words, NOW.plus_seconds(ALARM_AGAIN_S)));
+        health.untold(words);
+        assert!(health.is_new_alarm(words, NOW.plus_seconds(ALARM_AGAIN_S)));
     }
 }

@@ -1,5 +1,5 @@
 //! Halves of provision records between replicas: known by the inquiry they belong to, numbered and chained by each node in
-//! its own order. Records are only added, and replaced by what has more signatures.
+//! its own order. Records are only added, and replaced by what has more signatures or says how the inquiry ended.
 
 use super::ranges::{Key, Mark};
 use super::shelf::{Shelf, mark};

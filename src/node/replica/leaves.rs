@@ -1,41 +1,73 @@
 //! Operation logs of the municipality's other nodes: each node's log stays its own, and the others keep its leaves, so that a
 //! machine that is lost does not take its log with it.
+//!
+//! What a node tells of its log comes in parts, and each part says how many leaves the whole log has and their root. Where a
+//! copy has as many leaves it is held against that root. Later the node can tell nothing else of what was confirmed so: it
+//! begins a further copy, with an alarm, and the confirmed one stays as it was.
 
 use super::message::{LogPart, OwnMessage, ReplicaMessage};
 use super::serve::LEAVES_MAX;
-use crate::api::{ApiError, AuditCopy, ErrorCode, LogCopy};
-use crate::audit::{CHECKPOINT_LEN_MAX, Head, Leaf, Log, Verifier};
+use crate::api::ApiError;
+use crate::audit::{Head, LeafType, Log, Verifier};
 use crate::domain::UnixTime;
 use crate::net::PeerRef;
 use crate::node::clock::now;
-use crate::node::log::{Detail, detail_matches};
+use crate::node::log::{Actor, DETAIL_ROW_LEN_MAX, Entry, detail_matches};
 use crate::node::open::{Open, damaged, refusal};
 use crate::node::run::{Node, Phase};
 use crate::store::{Batch, Tree};
 use serde::{Deserialize, Serialize};
 
 /// Row of `Replica` for each copy, followed by its name.
-const COPY: &[u8] = b"log-copy-";
-/// Copies of one machine's log: a further one is begun where it goes on from an older state than the last copy.
+pub(super) const COPY: &[u8] = b"log-copy-";
+/// Copies of one machine's log.
 const COPIES_MAX: u8 = 8;
+/// Parts asked for one after the other; the next look goes on.
+const PARTS_MAX: u64 = 64;
 
 /// The first bytes of a node's identity (its number may go to another machine one day), and which copy it is.
-type Name = [u8; 9];
+pub(super) type Name = [u8; 9];
+
+/// A leaf with its detail.
+pub(super) type CopiedRow = (Vec<u8>, Option<Vec<u8>>);
 
 /// What is here of a node's log.
 #[derive(Serialize, Deserialize)]
-struct Copy {
-    node: u32,
-    begun: UnixTime,
+pub(super) struct Copy {
+    pub node: u32,
+    pub begun: UnixTime,
     /// The log's frontier over the leaves that are here.
     log: Vec<u8>,
-    /// The newest checkpoint the node gave.
-    checkpoint: Vec<u8>,
+    /// The same over those that a root of the node confirmed.
+    confirmed: Vec<u8>,
 }
 
 impl Copy {
-    fn log(&self) -> Result<Log, ApiError> {
+    fn new(of: PeerRef) -> Self {
+        let log = Log::default().to_bytes();
+        Self {
+            node: of.node,
+            begun: now(),
+            log: log.clone(),
+            confirmed: log,
+        }
+    }
+
+    pub fn log(&self) -> Result<Log, ApiError> {
         Log::from_bytes(&self.log).map_err(damaged)
+    }
+
+    /// As far as the node itself confirmed it.
+    fn set_back(self) -> Self {
+        Self {
+            log: self.confirmed.clone(),
+            ..self
+        }
+    }
+
+    fn is_confirmed(&self) -> Result<bool, ApiError> {
+        let confirmed = Log::from_bytes(&self.confirmed).map_err(damaged)?;
+        Ok(confirmed.next_seq() > 0)
     }
 
     fn write(&self, name: Name, batch: &mut Batch) {
@@ -44,35 +76,18 @@ impl Copy {
     }
 }
 
-/// A log of another node as it lies here.
-pub struct CopiedLog {
-    /// Which one it is.
-    pub copy: LogCopy,
-    name: Name,
-    begun: UnixTime,
-    log: Log,
-}
-
-impl CopiedLog {
-    /// How many leaves are here.
-    pub fn leaves(&self) -> u64 {
-        self.log.next_seq()
-    }
-}
-
 /// What became of leaves that came.
 #[derive(Debug, PartialEq, Eq)]
 enum Kept {
     /// So many are new.
     New(u64),
-    /// One of them is damaged: none was kept.
+    /// The part is not what the node itself says of its log. Leaves before the fault were kept.
     Damaged,
-    /// The log does not go on where the copy ends: another copy begins. The old one stays.
+    /// The log is another one than was confirmed: a further copy begins.
     WrittenAnew,
+    /// The same, and there are as many copies as may be: the log is not kept any more.
+    TooOften,
 }
-
-/// A leaf with its detail.
-type CopiedRow = (Vec<u8>, Option<Vec<u8>>);
 
 impl Open {
     /// Leaves from a number on.
@@ -91,12 +106,7 @@ impl Open {
             let detail = self.store.get(Tree::LogDetail, &key).map_err(refusal)?;
             leaves.push((leaf.to_vec(), detail.map(|detail| detail.to_vec())));
         }
-        Ok(LogPart {
-            leaves,
-            size,
-            root,
-            checkpoint: self.checkpoint(),
-        })
+        Ok(LogPart { leaves, size, root })
     }
 
     /// The newest copy of a node's log, or the first one to be; `None` where it is no node of this municipality.
@@ -106,14 +116,15 @@ impl Open {
             return Ok(None);
         };
         let [a, b, c, d, e, f, g, h, ..] = id.0;
-        let name = |nth: u8| [a, b, c, d, e, f, g, h, nth];
-        let mut newest = (name(0), new_copy(of));
+        let machine = [a, b, c, d, e, f, g, h];
+        let mut newest = (name(machine, 0), Copy::new(of));
         for nth in 0..COPIES_MAX {
-            let row = self.store.get(Tree::Replica, &[COPY, &name(nth)].concat());
+            let name = name(machine, nth);
+            let row = self.store.get(Tree::Replica, &[COPY, &name].concat());
             let Some(row) = row.map_err(refusal)? else {
                 break;
             };
-            newest = (name(nth), postcard::from_bytes(&row).map_err(damaged)?);
+            newest = (name, postcard::from_bytes(&row).map_err(damaged)?);
         }
         Ok(Some(newest))
     }
@@ -129,176 +140,108 @@ impl Open {
             .transpose()
     }
 
-    /// Keeps leaves that follow those that are here, and holds all of them against the root the node names: what is here
-    /// once cannot be told differently later.
+    /// Keeps leaves that follow those that are here, and holds all of them against the root the node names.
     ///
-    /// No leaf of its own: two nodes that log each other's logs would never end.
+    /// No leaf of its own but an alarm: two nodes that log each other's logs would never end.
     fn keep_leaves(
         &mut self,
         of: PeerRef,
         (name, copy): (Name, Copy),
         first: u64,
-        part: LogPart,
+        part: &LogPart,
     ) -> Result<Kept, ApiError> {
         let mut verifier = Verifier::after(copy.log()?);
         if verifier.size() != first {
             return Ok(Kept::New(0));
         }
+        let mut batch = Batch::new();
+        let mut is_damaged = part.leaves.len() as u64 > LEAVES_MAX;
+        for (leaf, detail) in part.leaves.iter().take(LEAVES_MAX as usize) {
+            let seq = verifier.size();
+            if !is_whole(&mut verifier, leaf, detail.as_deref()) {
+                is_damaged = true;
+                break;
+            }
+            let row = postcard::to_stdvec(&(leaf, detail)).expect("plain data");
+            batch.put(Tree::ReplicaLog, &row_key(name, seq), row);
+        }
+        let (size, is_full) = (verifier.size(), part.leaves.len() as u64 == LEAVES_MAX);
         let stated = Head {
             size: part.size,
             root: part.root,
         };
-        let mut batch = Batch::new();
-        for (bytes, detail) in &part.leaves {
-            let seq = verifier.size();
-            let is_whole = verifier.take(bytes).is_ok_and(|leaf| {
-                let detail = detail.as_ref();
-                detail.is_none_or(|detail| detail_matches(&leaf, detail))
-            });
-            if !is_whole {
-                return Ok(Kept::Damaged);
-            }
-            let row = postcard::to_stdvec(&(bytes, detail)).expect("plain data");
-            batch.put(Tree::ReplicaLog, &row_key(name, seq), row);
+        if part.size < first || verifier.contradicts(&stated) {
+            return self.on_other_log(of, (name, copy));
         }
-        if stated.size < first || verifier.contradicts(&stated) {
-            return self.begin_copy(of, name);
-        }
-        if part.leaves.is_empty() {
-            return Ok(Kept::New(0));
-        }
-        let copy = Copy {
-            log: verifier.log().to_bytes(),
-            checkpoint: match part.checkpoint.len() {
-                0..=CHECKPOINT_LEN_MAX => part.checkpoint,
-                _ => Vec::new(),
+        let is_confirmed = size == part.size;
+        is_damaged |= !is_confirmed && (size > part.size || !is_full);
+        let log = verifier.log().to_bytes();
+        let is_news = size > first || is_confirmed && copy.confirmed != log;
+        let kept = Copy {
+            confirmed: match is_confirmed {
+                true => log.clone(),
+                false => copy.confirmed,
             },
+            log,
             ..copy
         };
-        copy.write(name, &mut batch);
-        self.store.commit(batch).map_err(refusal)?;
-        Ok(Kept::New(verifier.size() - first))
-    }
-
-    fn begin_copy(&mut self, of: PeerRef, last: Name) -> Result<Kept, ApiError> {
-        let [id @ .., nth] = last;
-        if nth + 1 < COPIES_MAX {
-            let [a, b, c, d, e, f, g, h] = id;
-            let mut batch = Batch::new();
-            new_copy(of).write([a, b, c, d, e, f, g, h, nth + 1], &mut batch);
-            self.store.commit(batch).map_err(refusal)?;
+        if is_news {
+            kept.write(name, &mut batch);
+            self.commit(batch, Vec::new(), now())?;
         }
-        Ok(Kept::WrittenAnew)
-    }
-
-    /// The logs of other nodes that are here, also of those that have left the municipality.
-    ///
-    /// # Errors
-    /// The store's, or damage.
-    pub fn copied_logs(&mut self) -> Result<Vec<CopiedLog>, ApiError> {
-        let take = |copies: &mut Vec<(Name, Vec<u8>)>, key: &[u8], value: &[u8]| {
-            let name = key.strip_prefix(COPY).and_then(|name| name.try_into().ok());
-            copies.extend(name.map(|name| (name, value.to_vec())));
-        };
-        let rows = self.store.fold(Tree::Replica, Vec::new, take, &mut |_| {});
-        let logs = rows.map_err(refusal)?.into_iter().map(|(name, row)| {
-            let read: Copy = postcard::from_bytes(&row).map_err(damaged)?;
-            let copy = LogCopy {
-                node: read.node,
-                older: 0,
-            };
-            let (begun, log) = (read.begun, read.log()?);
-            Ok(CopiedLog {
-                copy,
-                name,
-                begun,
-                log,
-            })
-        });
-        let mut logs = logs.collect::<Result<Vec<_>, ApiError>>()?;
-        logs.sort_by_key(|log| (log.copy.node, std::cmp::Reverse((log.begun, log.name))));
-        for at in 1..logs.len() {
-            let before = logs[at - 1].copy;
-            if before.node == logs[at].copy.node {
-                logs[at].copy.older = before.older + 1;
-            }
-        }
-        Ok(logs)
-    }
-
-    /// One of them.
-    ///
-    /// # Errors
-    /// [`ErrorCode::LogUnknown`], the store's, damage.
-    pub fn copied_log(&mut self, copy: LogCopy) -> Result<CopiedLog, ApiError> {
-        let mut logs = self.copied_logs()?.into_iter();
-        logs.find(|log| log.copy == copy)
-            .ok_or_else(|| ApiError::new(ErrorCode::LogUnknown))
-    }
-
-    /// One leaf of another node's log with its detail.
-    ///
-    /// # Errors
-    /// The store's.
-    pub fn copied_line(
-        &self,
-        log: &CopiedLog,
-        seq: u64,
-    ) -> Result<Option<(Leaf, Detail)>, ApiError> {
-        let line = self.copied_row(log, seq)?;
-        Ok(line.and_then(|(leaf, detail)| {
-            let detail = postcard::from_bytes(&detail?).ok()?;
-            Some((Leaf::parse(&leaf)?, detail))
-        }))
-    }
-
-    fn copied_row(&self, log: &CopiedLog, seq: u64) -> Result<Option<CopiedRow>, ApiError> {
-        let row = self.store.get(Tree::ReplicaLog, &row_key(log.name, seq));
-        let row = row.map_err(refusal)?;
-        Ok(row.and_then(|row| postcard::from_bytes(&row).ok()))
-    }
-
-    /// Recomputes the log of another node from what is here.
-    ///
-    /// # Errors
-    /// The store's. A log that does not verify is no error but a report.
-    pub fn verify_copy(&self, log: &CopiedLog) -> Result<AuditCopy, ApiError> {
-        let (mut verifier, mut broken_at) = (Verifier::default(), None);
-        for seq in 0..log.leaves() {
-            let is_whole = self.copied_row(log, seq)?.is_some_and(|(leaf, detail)| {
-                let leaf = verifier.take(&leaf);
-                leaf.is_ok_and(|leaf| detail.is_none_or(|detail| detail_matches(&leaf, &detail)))
-            });
-            if !is_whole {
-                broken_at = Some(seq);
-                break;
-            }
-        }
-        Ok(AuditCopy {
-            copy: log.copy,
-            leaves: log.leaves(),
-            ok: broken_at.is_none() && verifier.finish(&log.log.head()).is_ok(),
-            broken_at,
+        Ok(match is_damaged {
+            true => Kept::Damaged,
+            false => Kept::New(size - first),
         })
     }
-}
 
-fn new_copy(of: PeerRef) -> Copy {
-    Copy {
-        node: of.node,
-        begun: now(),
-        log: Log::default().to_bytes(),
-        checkpoint: Vec::new(),
+    /// The leaves here are not those of the node's log.
+    fn on_other_log(&mut self, of: PeerRef, (name, copy): (Name, Copy)) -> Result<Kept, ApiError> {
+        let (is_confirmed, [machine @ .., nth]) = (copy.is_confirmed()?, name);
+        let mut batch = Batch::new();
+        copy.set_back().write(name, &mut batch);
+        if !is_confirmed {
+            // None of it ever was: from the beginning, at the next look.
+            self.commit(batch, Vec::new(), now())?;
+            return Ok(Kept::Damaged);
+        }
+        if nth + 1 >= COPIES_MAX {
+            return Ok(Kept::TooOften);
+        }
+        Copy::new(of).write(self::name(machine, nth + 1), &mut batch);
+        let words = format!("log_written_anew {}", of.node);
+        let alarm = Entry::new(LeafType::Alarm, Actor::Node, words);
+        self.commit(batch, vec![alarm], now())?;
+        Ok(Kept::WrittenAnew)
     }
 }
 
-fn row_key(name: Name, seq: u64) -> Vec<u8> {
+fn name(machine: [u8; 8], nth: u8) -> Name {
+    let [a, b, c, d, e, f, g, h] = machine;
+    [a, b, c, d, e, f, g, h, nth]
+}
+
+pub(super) fn row_key(name: Name, seq: u64) -> Vec<u8> {
     [name.as_slice(), &seq.to_be_bytes()].concat()
+}
+
+/// Takes the next leaf if it and its detail are what they must be.
+fn is_whole(verifier: &mut Verifier, leaf: &[u8], detail: Option<&[u8]>) -> bool {
+    let is_short = |detail: &[u8]| detail.len() <= DETAIL_ROW_LEN_MAX;
+    let before = verifier.clone();
+    let fits = detail.is_none_or(is_short)
+        && verifier
+            .take(leaf)
+            .is_ok_and(|leaf| detail.is_none_or(|detail| detail_matches(&leaf, detail)));
+    if !fits {
+        *verifier = before;
+    }
+    fits
 }
 
 impl Node {
     /// Leaves came; more are asked for where there are more.
-    pub fn on_leaves(&mut self, from: PeerRef, first: u64, part: LogPart) {
+    pub fn on_leaves(&mut self, from: PeerRef, first: u64, part: &LogPart) {
         let Phase::Open(open) = &mut self.phase else {
             return;
         };
@@ -308,19 +251,19 @@ impl Node {
             Err(error) => Err(error),
         };
         match kept {
-            Ok(Kept::New(kept)) if kept >= LEAVES_MAX => {
-                let message = ReplicaMessage::Leaves { from: first + kept };
-                self.ask_sibling(from, OwnMessage::Replica(message));
-            }
-            Ok(Kept::New(_)) => {}
-            Ok(Kept::Damaged) => {
-                tracing::error!(node = from.node, "a part of its log came damaged");
+            Ok(Kept::New(kept)) => {
+                let had = first + kept;
+                if kept == LEAVES_MAX && !(had / LEAVES_MAX).is_multiple_of(PARTS_MAX) {
+                    let message = ReplicaMessage::Leaves { from: had };
+                    self.ask_sibling(from, OwnMessage::Replica(message));
+                }
             }
             Ok(Kept::WrittenAnew) => {
-                self.raise_about_node("log_written_anew", from, now());
                 let message = ReplicaMessage::Leaves { from: 0 };
                 self.ask_sibling(from, OwnMessage::Replica(message));
             }
+            Ok(Kept::Damaged) => self.raise_about_node("log_damaged", from),
+            Ok(Kept::TooOften) => self.raise_about_node("log_not_kept", from),
             Err(error) => {
                 tracing::error!(code = error.code.as_str(), "a log could not be kept");
             }

@@ -111,8 +111,6 @@ pub struct LogPart {
     pub size: u64,
     /// The root over all of them.
     pub root: Digest,
-    /// The newest signed statement about the log, empty before the first.
-    pub checkpoint: Vec<u8>,
 }
 
 /// What the other side has of one document.

@@ -206,7 +206,7 @@ impl Node {
                 }
             }
             (ReplicaMessage::Leaves { from: first }, ReplicaAnswer::Leaves(part)) => {
-                self.on_leaves(from, *first, part);
+                self.on_leaves(from, *first, &part);
             }
             _ => {}
         }

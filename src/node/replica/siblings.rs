@@ -377,7 +377,8 @@ impl Node {
         };
         if knows_more {
             // It keeps leaves that this node has not written: the folder is an older copy.
-            self.went_back(from);
+            self.health.went_back = true;
+            self.raise_about_node("own_log_went_back", from);
         }
         match answer {
             Ok(answer) => OwnAnswer::Replica(answer),

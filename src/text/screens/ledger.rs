@@ -49,14 +49,14 @@ texts! {
     KIND_HELP = "空欄はすべての種類です。F4 で選びます。", "Empty means every type. F4 shows them.";
     NODE = "ノード", "Node";
     NODE_HERE = "このノード", "this node";
-    NODE_NO = "ノード{node}", "node {node}";
-    NODE_OLDER = "ノード{node}（{older}つ前の写し）", "node {node} ({older} {older|copy|copies} back)";
+    LOG_COPY = "ノード{node}", "node {node}";
+    LOG_COPY_OLDER = "ノード{node}（{older}つ前の写し）", "node {node} ({older} {older|copy|copies} back)";
     NODE_HELP = "ほかのノードの操作ログは、ここにある写しを表示します。F4 で選びます。", "The log of another node is shown from its copy here. F4 shows them.";
     TOTAL = "操作ログ 全{leaves}件", "Operation log, {leaves} {leaves|entry|entries}";
     TOTAL_FILTERED = "操作ログ 全{leaves}件（条件 {conditions}）", "Operation log, {leaves} {leaves|entry|entries} (only {conditions})";
     LOG_VERIFY = "整合性を検証", "Verify the chain";
     LOG_WHOLE = "{leaves}件を検証しました。整合しています（先頭 {head}）。", "{leaves} {leaves|entry|entries} verified, the chain is whole (head {head}).";
-    LOGS_WHOLE = "{leaves}件を検証しました。ほかのノードの写し（{copies}台分）も含めて整合しています。", "{leaves} {leaves|entry|entries} verified and the copies of {copies} other {copies|node|nodes}: all chains are whole.";
-    COPY_BROKEN = "ノード{node}の操作ログの写しが{leaf}件目から整合しません。すぐに管理者へ知らせてください。", "The copy of node {node}'s log breaks at entry {leaf}. Tell the administrator at once.";
+    LOGS_WHOLE = "{leaves}件とほかのノードの写し{copies}件は整合しています（先頭 {head}）。", "{leaves} {leaves|entry|entries} and {copies} {copies|copy|copies} of other logs verified, whole (head {head}).";
+    COPY_BROKEN = "操作ログの写し（{name}）が{leaf}件目から整合しません。すぐに管理者へ知らせてください。", "The copy of the log of {name} breaks at entry {leaf}. Tell the administrator at once.";
     LOG_BROKEN = "{leaf}件目から整合しません。すぐに管理者へ知らせてください。", "The chain breaks at entry {leaf}. Tell the administrator at once.";
 }

@@ -139,12 +139,11 @@ impl OperationLog {
         ];
         if !self.copies.is_empty() {
             let here = Choice::new("", scene.say(&ledger::NODE_HERE));
-            let named = self.copies.iter().enumerate();
-            let nodes = named.map(|(at, copy)| Choice::new(at.to_string(), name(*copy, scene)));
+            let copies = self.copies.iter();
+            let nodes = copies.map(|copy| Choice::new(value(*copy), name(*copy, scene)));
             let node = Field::new(NODE, &ledger::NODE, Kind::Choice)
                 .with_values(std::iter::once(here).chain(nodes).collect());
-            let chosen = self.copies.iter().position(|copy| Some(*copy) == self.copy);
-            let chosen = chosen.map_or_else(String::new, |at| at.to_string());
+            let chosen = self.copy.map(value).unwrap_or_default();
             fields.push(node.with(&chosen).with_help(&ledger::NODE_HELP));
         }
         let mut form = Form::new("operation_log", fields);
@@ -160,8 +159,12 @@ impl OperationLog {
             FormAnswer::Commit => {
                 self.user = form.value(USER, scene);
                 self.kind = form.value(KIND, scene);
-                let chosen = form.value(NODE, scene).parse::<usize>().ok();
-                self.copy = chosen.and_then(|at| self.copies.get(at).copied());
+                let chosen = form.value(NODE, scene);
+                self.copy = self
+                    .copies
+                    .iter()
+                    .copied()
+                    .find(|copy| value(*copy) == chosen);
                 self.conditions = None;
                 self.list.set_rows(Vec::new(), scene);
                 self.empty_pages = 0;
@@ -200,8 +203,9 @@ impl OperationLog {
         let leaves = grouped(self.leaves);
         let node = self.copy.map(|copy| name(copy, scene)).unwrap_or_default();
         let kind = kind_word(&self.kind, scene);
-        let conditions = [node, self.user.clone(), kind].join(" ");
-        let conditions = conditions.trim();
+        let conditions = [node, self.user.clone(), kind];
+        let given = conditions.iter().filter(|given| !given.is_empty());
+        let conditions = given.map(String::as_str).collect::<Vec<_>>().join(" ");
         if conditions.is_empty() {
             return scene.fill(&ledger::TOTAL, &[("leaves", &leaves)]);
         }
@@ -212,34 +216,36 @@ impl OperationLog {
 }
 
 fn name(copy: LogCopy, scene: &Scene) -> String {
-    let values: [(&str, &dyn std::fmt::Display); 2] =
-        [("node", &copy.node), ("older", &copy.older)];
-    match copy.older {
-        0 => scene.fill(&ledger::NODE_NO, &values[..1]),
-        _ => scene.fill(&ledger::NODE_OLDER, &values),
-    }
+    words::log_copy(copy.node, copy.older, scene.lang)
+}
+
+/// As a value of the form: the list of copies may change while it is open.
+fn value(copy: LogCopy) -> String {
+    format!("{}/{}", copy.node, copy.older)
 }
 
 fn verified(report: &AuditReport, scene: &Scene) -> Flow {
     let head = report.head.get(..8).unwrap_or(&report.head);
+    if !report.ok {
+        let leaf = report.broken_at.unwrap_or(report.leaves);
+        return Flow::wrong(scene.fill(&ledger::LOG_BROKEN, &[("leaf", &leaf)]));
+    }
     if let Some(copy) = report.copies.iter().find(|copy| !copy.ok) {
         let leaf = copy.broken_at.unwrap_or(copy.leaves);
-        let values: [(&str, &dyn std::fmt::Display); 2] =
-            [("node", &copy.copy.node), ("leaf", &leaf)];
+        let name = name(copy.copy, scene);
+        let values: [(&str, &dyn std::fmt::Display); 2] = [("name", &name), ("leaf", &leaf)];
         return Flow::wrong(scene.fill(&ledger::COPY_BROKEN, &values));
     }
-    if !report.copies.is_empty() && report.ok {
-        let values: [(&str, &dyn std::fmt::Display); 2] =
-            [("leaves", &report.leaves), ("copies", &report.copies.len())];
-        return Flow::say(scene.fill(&ledger::LOGS_WHOLE, &values));
-    }
-    if report.ok {
-        let values: [(&str, &dyn std::fmt::Display); 2] =
-            [("leaves", &report.leaves), ("head", &head)];
-        return Flow::say(scene.fill(&ledger::LOG_WHOLE, &values));
-    }
-    let leaf = report.broken_at.unwrap_or(report.leaves);
-    Flow::wrong(scene.fill(&ledger::LOG_BROKEN, &[("leaf", &leaf)]))
+    let copies = report.copies.len();
+    let values: [(&str, &dyn std::fmt::Display); 3] = [
+        ("leaves", &report.leaves),
+        ("head", &head),
+        ("copies", &copies),
+    ];
+    Flow::say(match copies {
+        0 => scene.fill(&ledger::LOG_WHOLE, &values[..2]),
+        _ => scene.fill(&ledger::LOGS_WHOLE, &values),
+    })
 }
 
 impl Screen for OperationLog {

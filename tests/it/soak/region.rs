@@ -23,7 +23,7 @@ const CODES: [u32; 5] = [992_011, 992_020, 992_038, 992_046, 992_054];
 /// Limits that would end an hour of inquiries early.
 const SETTINGS: &str = "[limits]\nsent_per_staff_hour = 6000\ninquiries_per_hour = 60000\ninquiries_per_day = 60000\n\
                         no_answers_per_day = 10000\nno_answers_percent = 100\n";
-/// 512 entries an answer, and room for 9,000 people.
+/// 256 entries an answer, and room for 60,000 people.
 const POPULATION: u32 = 20_000;
 
 pub struct Town {

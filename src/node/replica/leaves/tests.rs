@@ -1,10 +1,9 @@
 //! What a node may tell of its log once a part of it is kept elsewhere.
 
 use super::*;
-use crate::audit::LeafType;
+use crate::api::{ErrorCode, LogCopy};
 use crate::directory::NodeRole;
 use crate::node::alone::Alone;
-use crate::node::log::{Actor, Entry};
 
 const MIHON: u32 = 992_011;
 const NODE: u32 = 2;
@@ -25,7 +24,7 @@ fn told(alone: &Alone, from: u64) -> LogPart {
     alone.open.give_leaves(from).expect("a readable log")
 }
 
-fn keep(here: &mut Alone, name: Name, first: u64, part: LogPart) -> Kept {
+fn keep(here: &mut Alone, name: Name, first: u64, part: &LogPart) -> Kept {
     let of = PeerRef {
         code: here.open.identity.own,
         node: NODE,
@@ -33,30 +32,56 @@ fn keep(here: &mut Alone, name: Name, first: u64, part: LogPart) -> Kept {
     let row = here.open.store.get(Tree::Replica, &[COPY, &name].concat());
     let copy = match row.expect("a readable store") {
         Some(row) => postcard::from_bytes(&row).expect("a copy"),
-        None => new_copy(of),
+        None => Copy::new(of),
     };
     let kept = here.open.keep_leaves(of, (name, copy), first, part);
     kept.expect("room on the disk")
 }
 
+/// Everything a node has, part by part.
+fn keep_all(here: &mut Alone, name: Name, there: &Alone) {
+    let size = there.open.log.leaves();
+    for first in (0..size).step_by(LEAVES_MAX as usize) {
+        let new = LEAVES_MAX.min(size - first);
+        assert_eq!(keep(here, name, first, &told(there, first)), Kept::New(new));
+    }
+}
+
 /// Copies of the node's log, the newest first: leaves, and whether they verify.
 fn copies(here: &mut Alone) -> Vec<(u64, bool)> {
-    let logs = here.open.copied_logs().expect("readable copies");
-    let verify = |log: &CopiedLog| here.open.verify_copy(log).expect("a readable copy");
-    let reports = logs.iter().map(verify);
+    let reports = here.open.verify_copies().expect("readable copies");
+    let reports = reports.iter();
     reports.map(|report| (report.leaves, report.ok)).collect()
+}
+
+/// A node with this many leaves.
+fn node_of(leaves: u64) -> Alone {
+    let mut alone = node();
+    while alone.open.log.leaves() < leaves {
+        let log = |n| Entry::new(LeafType::Setting, Actor::Node, format!("entry {n}"));
+        let missing = leaves - alone.open.log.leaves();
+        let entries = (0..missing.min(100)).map(log).collect();
+        let made = alone.open.commit(Batch::new(), entries, now());
+        made.expect("room on the disk");
+    }
+    alone
+}
+
+fn alarms(alone: &Alone) -> Vec<String> {
+    alone.leaves(LeafType::Alarm)
 }
 
 #[test]
 fn a_log_is_copied_part_by_part_and_reads_as_it_was_written() {
-    let (mut here, mut there) = (node(), node());
-    log(&mut there, "first");
+    let (mut here, mut there) = (node(), node_of(2 * LEAVES_MAX + 100));
+    keep_all(&mut here, FIRST, &there);
     let had = there.open.log.leaves();
-    assert_eq!(keep(&mut here, FIRST, 0, told(&there, 0)), Kept::New(had));
     log(&mut there, "second");
     let part = told(&there, had);
-    assert_eq!(keep(&mut here, FIRST, had, part.clone()), Kept::New(1));
-    assert_eq!(keep(&mut here, FIRST, had, part), Kept::New(0), "twice");
+    assert_eq!(keep(&mut here, FIRST, had, &part), Kept::New(1));
+    assert_eq!(keep(&mut here, FIRST, had, &part), Kept::New(0), "twice");
+    let none = told(&there, had + 1);
+    assert_eq!(keep(&mut here, FIRST, had + 1, &none), Kept::New(0));
     assert_eq!(copies(&mut here), [(had + 1, true)]);
     let copy = LogCopy {
         node: NODE,
@@ -66,34 +91,47 @@ fn a_log_is_copied_part_by_part_and_reads_as_it_was_written() {
     let line = here.open.copied_line(&log, had).expect("a readable copy");
     assert_eq!(line.expect("the newest leaf").1.text, "second");
     let other = here.open.copied_log(LogCopy { older: 1, ..copy });
-    assert_eq!(
-        other.map(|_| ()).expect_err("there is one").code,
-        ErrorCode::LogUnknown
-    );
+    let refused = other.map(|_| ()).expect_err("there is one");
+    assert_eq!(refused.code, ErrorCode::LogUnknown);
+    assert!(alarms(&here).is_empty());
 }
 
 #[test]
 fn a_log_that_was_written_anew_is_told_from_the_copy_which_stays() {
-    let (mut here, mut there, mut anew) = (node(), node(), node());
+    let (mut there, mut anew) = (node(), node());
     log(&mut there, "somebody looked");
     log(&mut anew, "nobody looked");
     let had = there.open.log.leaves();
     assert_eq!(anew.open.log.leaves(), had);
     for more in 0..2 {
         let mut here = node();
-        keep(&mut here, FIRST, 0, told(&there, 0));
+        keep_all(&mut here, FIRST, &there);
         for _ in 0..more {
             log(&mut anew, "more");
         }
-        let kept = keep(&mut here, FIRST, had, told(&anew, had));
+        let kept = keep(&mut here, FIRST, had, &told(&anew, had));
         assert_eq!(kept, Kept::WrittenAnew, "with {more} more leaves");
+        assert_eq!(alarms(&here), ["log_written_anew 2"]);
+        assert_eq!(copies(&mut here), [(0, true), (had, true)]);
+        keep_all(&mut here, SECOND, &anew);
+        assert_eq!(copies(&mut here), [(had + more, true), (had, true)]);
     }
-    keep(&mut here, FIRST, 0, told(&there, 0));
-    keep(&mut here, FIRST, had, told(&anew, had));
-    assert_eq!(copies(&mut here), [(0, true), (had, true)]);
-    let kept = keep(&mut here, SECOND, 0, told(&anew, 0));
-    assert_eq!(kept, Kept::New(had + 1));
-    assert_eq!(copies(&mut here), [(had + 1, true), (had, true)]);
+}
+
+#[test]
+fn of_a_log_written_anew_in_several_parts_nothing_stays_in_the_copy_before() {
+    let (mut here, there) = (node(), node_of(600));
+    keep_all(&mut here, FIRST, &there);
+    let mut anew = node_of(1_500);
+    log(&mut anew, "the last one");
+    assert_eq!(
+        keep(&mut here, FIRST, 600, &told(&anew, 600)),
+        Kept::New(LEAVES_MAX)
+    );
+    let first = 600 + LEAVES_MAX;
+    let kept = keep(&mut here, FIRST, first, &told(&anew, first));
+    assert_eq!(kept, Kept::WrittenAnew);
+    assert_eq!(copies(&mut here), [(0, true), (600, true)]);
 }
 
 #[test]
@@ -103,56 +141,102 @@ fn a_log_that_is_shorter_than_its_copy_is_another_one() {
     let older = told(&there, 0);
     log(&mut there, "second");
     let had = there.open.log.leaves();
-    keep(&mut here, FIRST, 0, told(&there, 0));
+    keep_all(&mut here, FIRST, &there);
     let part = LogPart {
         leaves: Vec::new(),
         ..older
     };
-    assert_eq!(keep(&mut here, FIRST, had, part), Kept::WrittenAnew);
+    assert_eq!(keep(&mut here, FIRST, had, &part), Kept::WrittenAnew);
 }
 
 #[test]
 fn who_writes_a_log_anew_again_and_again_gets_no_more_copies_than_are_allowed() {
     let (mut here, mut there) = (node(), node());
     log(&mut there, "first");
+    let had = there.open.log.leaves();
+    let none = LogPart {
+        leaves: Vec::new(),
+        size: 0,
+        root: [7; 32],
+    };
     for nth in 0..COPIES_MAX {
-        let name = [7, 7, 7, 7, 7, 7, 7, 7, nth];
-        keep(&mut here, name, 0, told(&there, 0));
-        let part = LogPart {
-            size: 0,
-            ..told(&there, there.open.log.leaves())
+        let name = name([7; 8], nth);
+        assert_eq!(
+            keep(&mut here, name, 0, &none),
+            Kept::Damaged,
+            "nothing was confirmed, and no further copy begins"
+        );
+        keep_all(&mut here, name, &there);
+        let end = match nth + 1 {
+            COPIES_MAX => Kept::TooOften,
+            _ => Kept::WrittenAnew,
         };
-        let kept = keep(&mut here, name, there.open.log.leaves(), part);
-        assert_eq!(kept, Kept::WrittenAnew);
+        assert_eq!(keep(&mut here, name, had, &none), end);
     }
-    assert_eq!(copies(&mut here).len(), usize::from(COPIES_MAX));
+    assert_eq!(copies(&mut here), [(had, true); COPIES_MAX as usize]);
+    assert_eq!(alarms(&here).len(), usize::from(COPIES_MAX) - 1);
 }
 
 #[test]
-fn of_an_answer_with_a_damaged_leaf_or_detail_nothing_is_kept() {
-    let (mut here, mut there) = (node(), node());
-    log(&mut there, "first");
-    log(&mut there, "second");
-    let last = there.open.log.leaves() as usize - 1;
-    let mut part = told(&there, 0);
-    part.leaves[last].0.push(0);
-    assert_eq!(keep(&mut here, FIRST, 0, part), Kept::Damaged);
-    let mut part = told(&there, 0);
-    if let Some(detail) = &mut part.leaves[last].1 {
-        detail[0] ^= 1;
+fn an_answer_that_cannot_be_true_is_damaged() {
+    let (mut here, there) = (node(), node_of(20));
+    let mut says_more = told(&there, 0);
+    says_more.size += 1;
+    let says_less = LogPart {
+        size: 19,
+        ..told(&there, 0)
+    };
+    let mut says_another = told(&there, 0);
+    says_another.root[0] ^= 1;
+    let mut is_longer = told(&node_of(600), 0);
+    is_longer
+        .leaves
+        .extend(told(&node_of(600), LEAVES_MAX).leaves);
+    for part in [says_more, says_less, says_another, is_longer] {
+        let mut here = node();
+        assert_eq!(keep(&mut here, FIRST, 0, &part), Kept::Damaged);
     }
-    assert_eq!(keep(&mut here, FIRST, 0, part), Kept::Damaged);
-    let mut part = told(&there, 0);
-    part.leaves.remove(last - 1);
-    assert_eq!(keep(&mut here, FIRST, 0, part), Kept::Damaged, "a gap");
-    assert_eq!(copies(&mut here), []);
+    // What came is confirmed by the next true answer, and counts from then on.
+    let says_less = LogPart {
+        size: 19,
+        ..told(&there, 0)
+    };
+    assert_eq!(keep(&mut here, FIRST, 0, &says_less), Kept::Damaged);
+    assert_eq!(keep(&mut here, FIRST, 20, &told(&there, 20)), Kept::New(0));
+    let none = LogPart {
+        leaves: Vec::new(),
+        size: 0,
+        root: [7; 32],
+    };
+    assert_eq!(keep(&mut here, FIRST, 20, &none), Kept::WrittenAnew);
+}
+
+#[test]
+fn of_an_answer_with_a_damaged_leaf_or_detail_only_what_comes_before_is_kept() {
+    let (mut here, there) = (node(), node_of(10));
+    let damage: [fn(&mut CopiedRow); 3] = [
+        |row| row.0.push(0),
+        |row| row.1.iter_mut().for_each(|detail| detail[0] ^= 1),
+        |row| row.1 = Some(vec![0; DETAIL_ROW_LEN_MAX + 1]),
+    ];
+    for (first, damage) in (0..).zip(damage) {
+        let mut part = told(&there, first);
+        damage(&mut part.leaves[1]);
+        assert_eq!(keep(&mut here, FIRST, first, &part), Kept::Damaged);
+        assert_eq!(copies(&mut here), [(first + 1, true)]);
+    }
+    let mut part = told(&there, 3);
+    part.leaves.remove(1);
+    assert_eq!(keep(&mut here, FIRST, 3, &part), Kept::Damaged, "a gap");
+    assert_eq!(keep(&mut here, FIRST, 4, &told(&there, 4)), Kept::New(6));
+    assert_eq!(copies(&mut here), [(10, true)]);
 }
 
 #[test]
 fn a_leaf_that_was_changed_in_the_copy_is_found() {
     let (mut here, mut there) = (node(), node());
     log(&mut there, "somebody looked");
-    keep(&mut here, FIRST, 0, told(&there, 0));
+    keep_all(&mut here, FIRST, &there);
     let last = there.open.log.leaves() - 1;
     let (mut leaf, _) = told(&there, last).leaves.remove(0);
     let mut put = |leaf: &[u8]| {
