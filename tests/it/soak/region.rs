@@ -52,7 +52,7 @@ impl Region {
         let ports: Vec<u16> = listens.iter().map(|address| port(address)).collect();
         let (lines, fronts) = Lines::lay(&ports).await;
         // Room for the journal, snapshots and index of as long as it lasts.
-        let disk_len = format!("{}m", cases(96, 768, 2_048));
+        let disk_len = format!("{}m", cases(96, 2_048, 8_192));
         let mut draft = Draft::default();
         let mut towns = Vec::new();
         for ((code, listen), front) in CODES.into_iter().zip(listens).zip(fronts) {
