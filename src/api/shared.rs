@@ -76,6 +76,16 @@ pub struct LogCopy {
     pub older: u32,
 }
 
+/// The node's number, and after a stroke how many copies back: `2`, `2/1`.
+impl std::fmt::Display for LogCopy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.older {
+            0 => write!(f, "{}", self.node),
+            older => write!(f, "{}/{older}", self.node),
+        }
+    }
+}
+
 /// A part of the log.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct AuditPage {

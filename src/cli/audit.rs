@@ -22,11 +22,13 @@ pub async fn run(command: &AuditCommand, global: &Global, output: Output) -> Out
             older,
             before,
         } => {
-            let copy = node.map(|node| LogCopy {
-                node,
-                older: *older,
-            });
-            let lines = list(&handle, copy, *before).await?;
+            let older = *older;
+            let query = AuditQuery {
+                copy: node.map(|node| LogCopy { node, older }),
+                before: *before,
+                ..AuditQuery::default()
+            };
+            let lines = list(&handle, query).await?;
             output.result(&json!({ "leaves": lines }), |output| print(&lines, *output));
             Ok(0)
         }
@@ -39,21 +41,13 @@ pub async fn run(command: &AuditCommand, global: &Global, output: Output) -> Out
     }
 }
 
-/// The newest lines of the log or of another node's, or the newest before one.
-pub async fn list(
-    handle: &Handle,
-    copy: Option<LogCopy>,
-    before: Option<u64>,
-) -> Result<Vec<AuditLine>, Failure> {
-    match handle
-        .shared(SharedRequest::ListAudit(AuditQuery {
-            count: LINES_MAX,
-            copy,
-            before,
-            ..AuditQuery::default()
-        }))
-        .await?
-    {
+/// The lines a query asks for, the newest first.
+pub async fn list(handle: &Handle, query: AuditQuery) -> Result<Vec<AuditLine>, Failure> {
+    let query = AuditQuery {
+        count: LINES_MAX,
+        ..query
+    };
+    match handle.shared(SharedRequest::ListAudit(query)).await? {
         SharedReply::Audit(page) => Ok(page.lines),
         _ => Err(Failure::unexpected()),
     }

@@ -8,7 +8,7 @@ use crate::inquiry::Limits;
 use crate::node::clock::now;
 use crate::node::folder::Folder;
 use crate::node::init::{NewNode, init};
-use crate::node::log::{Actor, load_line};
+use crate::node::log::{Actor, read_line, stored_line};
 use crate::node::open::Open;
 use crate::node::people::staging::Staging;
 use crate::node::{OsDisk, staff_ref};
@@ -75,8 +75,10 @@ impl Alone {
     /// Leaves of a kind, in words.
     pub fn leaves(&self, kind: LeafType) -> Vec<String> {
         let all = 0..self.open.log.leaves();
-        let lines = all.filter_map(|seq| load_line(&self.open.store, seq).expect("a readable log"));
+        let lines =
+            all.filter_map(|seq| stored_line(&self.open.store, seq).expect("a readable log"));
         lines
+            .filter_map(|line| read_line(&line))
             .filter(|(leaf, _)| leaf.kind == kind)
             .map(|(_, detail)| detail.text)
             .collect()

@@ -3,7 +3,7 @@
 pub mod repeats;
 pub mod showing;
 
-use crate::audit::{self, Action, Leaf, LeafType, StoreState};
+use crate::audit::{self, Action, Head, Leaf, LeafType, StoreState, Verifier};
 use crate::crypto::{self, Digest, Entropy, Key};
 use crate::domain::{MunicipalityCode, UnixTime};
 use crate::store::{Batch, PersonId, Store, StoreError, Tree};
@@ -228,19 +228,62 @@ fn detail(r: [u8; 32], entry: &Entry) -> Vec<u8> {
     postcard::to_stdvec(&detail).expect("a detail is plain data")
 }
 
-/// One leaf with its detail as stored; `None` where either cannot be read.
-pub fn load_line(store: &Store, seq: u64) -> Result<Option<(Leaf, Detail)>, StoreError> {
-    let leaf = store.get(Tree::Log, &seq.to_be_bytes())?;
-    let detail = store.get(Tree::LogDetail, &seq.to_be_bytes())?;
-    Ok(leaf.zip(detail).and_then(|(leaf, detail)| {
-        let leaf = Leaf::parse(&leaf)?;
-        let detail = postcard::from_bytes(&detail).ok()?;
-        Some((leaf, detail))
-    }))
+/// A leaf as stored, and its detail where that was not erased with its person.
+pub type StoredLine = (Vec<u8>, Option<Vec<u8>>);
+
+/// One line of the own log.
+pub fn stored_line(store: &Store, seq: u64) -> Result<Option<StoredLine>, StoreError> {
+    let key = seq.to_be_bytes();
+    let leaf = store.get(Tree::Log, &key)?;
+    let detail = store.get(Tree::LogDetail, &key)?;
+    Ok(leaf.map(|leaf| (leaf.to_vec(), detail.map(|detail| detail.to_vec()))))
+}
+
+/// A stored line as people read it; `None` where either half is missing or cannot be read.
+pub fn read_line((leaf, detail): &StoredLine) -> Option<(Leaf, Detail)> {
+    let detail = postcard::from_bytes(detail.as_ref()?).ok()?;
+    Some((Leaf::parse(leaf)?, detail))
+}
+
+/// Takes the next leaf if it and its detail are what they must be.
+pub fn takes(verifier: &mut Verifier, (leaf, detail): &StoredLine) -> bool {
+    let leaf = verifier.take(leaf);
+    leaf.is_ok_and(|leaf| {
+        detail
+            .as_ref()
+            .is_none_or(|stored| detail_matches(&leaf, stored))
+    })
+}
+
+/// What going through a whole log gave.
+pub struct Proof {
+    /// Every line is there, in order, and their root is the head's.
+    pub ok: bool,
+    /// The first line that is not.
+    pub broken_at: Option<u64>,
+}
+
+/// Goes through all the lines of a log and holds them against its head.
+///
+/// # Errors
+/// What reading a line gives.
+pub fn prove<E>(
+    head: &Head,
+    line: impl Fn(u64) -> Result<Option<StoredLine>, E>,
+) -> Result<Proof, E> {
+    let (mut verifier, mut broken_at) = (Verifier::default(), None);
+    for seq in 0..head.size {
+        if !line(seq)?.is_some_and(|line| takes(&mut verifier, &line)) {
+            broken_at = Some(seq);
+            break;
+        }
+    }
+    let ok = broken_at.is_none() && verifier.finish(head).is_ok();
+    Ok(Proof { ok, broken_at })
 }
 
 /// Whether the stored detail is the one its leaf commits to.
-pub fn detail_matches(leaf: &Leaf, stored: &[u8]) -> bool {
+fn detail_matches(leaf: &Leaf, stored: &[u8]) -> bool {
     let Ok(detail) = postcard::from_bytes::<Detail>(stored) else {
         return false;
     };

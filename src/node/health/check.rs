@@ -2,7 +2,7 @@
 //!
 //! Others are served between two parts, so one who checks does not stop the work.
 
-use crate::api::{ApiError, CheckPart, CheckProblem, ErrorCode, LogCopy};
+use crate::api::{ApiError, CheckPart, CheckProblem, ErrorCode};
 use crate::audit::LeafType;
 use crate::document::is_in_accord;
 use crate::domain::UnixTime;
@@ -165,7 +165,7 @@ impl Open {
         let at = report.broken_at.unwrap_or(report.leaves);
         let own = (!report.ok).then(|| problem("log", &at));
         let copies = report.copies.iter().filter(|copy| !copy.ok);
-        let copies = copies.map(|copy| problem("log_copy", &name_of(copy.copy)));
+        let copies = copies.map(|copy| problem("log_copy", &copy.copy));
         let read = report.leaves + report.copies.iter().map(|copy| copy.leaves).sum::<u64>();
         Ok(read_part(
             "log",
@@ -181,13 +181,6 @@ impl Open {
         };
         let problems = report.broken.iter().map(|no| problem("ledger", &no));
         Ok(read_part("ledger", report.records, problems.collect()))
-    }
-}
-
-fn name_of(copy: LogCopy) -> String {
-    match copy.older {
-        0 => copy.node.to_string(),
-        older => format!("{}/{older}", copy.node),
     }
 }
 

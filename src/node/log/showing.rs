@@ -1,12 +1,11 @@
 //! Requests about the operation log: its lines and its proof.
 
 use crate::api::{ApiError, AuditLine, AuditPage, AuditQuery, AuditReport};
-use crate::audit::{LeafType, Verifier};
+use crate::audit::LeafType;
 use crate::domain::UnixTime;
-use crate::node::log::{Actor, Entry, detail_matches, load_line};
+use crate::node::log::{Actor, Entry, prove, read_line, stored_line};
 use crate::node::open::{Open, refusal};
 use crate::node::replica::CopiedLog;
-use crate::store::Tree;
 
 /// Lines of one reply.
 const LINES_MAX: u32 = 1_000;
@@ -39,9 +38,9 @@ impl Open {
             seq -= 1;
             let line = match &copy {
                 Some(copy) => self.copied_line(copy, seq)?,
-                None => load_line(&self.store, seq).map_err(refusal)?,
+                None => stored_line(&self.store, seq).map_err(refusal)?,
             };
-            let Some((leaf, detail)) = line else {
+            let Some((leaf, detail)) = line.as_ref().and_then(read_line) else {
                 continue;
             };
             let line = AuditLine {
@@ -73,29 +72,15 @@ impl Open {
     /// The store's. A log that does not verify is no error but a report.
     pub fn verify_audit(&mut self) -> Result<AuditReport, ApiError> {
         let head = self.log.head();
-        let mut verifier = Verifier::default();
-        let mut broken_at = None;
-        for seq in 0..head.size {
-            let key = seq.to_be_bytes();
-            let leaf = self.store.get(Tree::Log, &key).map_err(refusal)?;
-            let detail = self.store.get(Tree::LogDetail, &key).map_err(refusal)?;
-            let taken = leaf.and_then(|leaf| verifier.take(&leaf).ok());
-            // A detail may have been erased with its person; one that is there must be the right one.
-            let whole = taken
-                .is_some_and(|leaf| detail.is_none_or(|detail| detail_matches(&leaf, &detail)));
-            if !whole {
-                broken_at = Some(seq);
-                break;
-            }
-        }
-        let copies = self.verify_copies()?;
-        let ok = broken_at.is_none() && verifier.finish(&head).is_ok();
+        let proof = prove(&head, |seq| stored_line(&self.store, seq)).map_err(refusal)?;
+        let logs = self.copied_logs()?;
+        let copies = logs.iter().map(|log| self.verify_copy(log));
         Ok(AuditReport {
-            ok,
+            ok: proof.ok,
             leaves: head.size,
             head: hex(&head.root),
-            broken_at,
-            copies,
+            broken_at: proof.broken_at,
+            copies: copies.collect::<Result<_, _>>()?,
         })
     }
 }

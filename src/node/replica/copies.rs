@@ -1,10 +1,10 @@
 //! Copies of the operation logs of the municipality's other nodes: reading them, and their proof.
 
-use super::leaves::{COPY, CopiedRow, Copy, Name, row_key};
+use super::leaves::{COPY, Copy, Name, row_key};
 use crate::api::{ApiError, AuditCopy, ErrorCode, LogCopy};
-use crate::audit::{Leaf, Log, Verifier};
+use crate::audit::Log;
 use crate::domain::UnixTime;
-use crate::node::log::{Detail, detail_matches};
+use crate::node::log::{StoredLine, prove};
 use crate::node::open::{Open, damaged, refusal};
 use crate::store::Tree;
 use std::cmp::Reverse;
@@ -84,43 +84,14 @@ impl Open {
             .ok_or_else(|| ApiError::new(ErrorCode::LogUnknown))
     }
 
-    /// One leaf of another node's log with its detail.
+    /// One line of another node's log.
     ///
     /// # Errors
     /// The store's.
-    pub fn copied_line(
-        &self,
-        log: &CopiedLog,
-        seq: u64,
-    ) -> Result<Option<(Leaf, Detail)>, ApiError> {
-        let line = self.copied_row(log, seq)?;
-        Ok(line.and_then(|(leaf, detail)| {
-            let detail = postcard::from_bytes(&detail?).ok()?;
-            Some((Leaf::parse(&leaf)?, detail))
-        }))
-    }
-
-    fn copied_row(&self, log: &CopiedLog, seq: u64) -> Result<Option<CopiedRow>, ApiError> {
+    pub fn copied_line(&self, log: &CopiedLog, seq: u64) -> Result<Option<StoredLine>, ApiError> {
         let row = self.store.get(Tree::ReplicaLog, &row_key(log.name, seq));
         let row = row.map_err(refusal)?;
         Ok(row.and_then(|row| postcard::from_bytes(&row).ok()))
-    }
-
-    /// Recomputes every copy. Where not even a list of them can be read, that is the report.
-    ///
-    /// # Errors
-    /// The store's. A copy that does not verify is no error but a report.
-    pub fn verify_copies(&mut self) -> Result<Vec<AuditCopy>, ApiError> {
-        match self.copied_logs() {
-            Ok(logs) => logs.iter().map(|log| self.verify_copy(log)).collect(),
-            Err(error) if error.code == ErrorCode::StoreDamaged => Ok(vec![AuditCopy {
-                copy: LogCopy { node: 0, older: 0 },
-                leaves: 0,
-                ok: false,
-                broken_at: Some(0),
-            }]),
-            Err(error) => Err(error),
-        }
     }
 
     /// Recomputes the log of another node from what is here.
@@ -128,22 +99,12 @@ impl Open {
     /// # Errors
     /// The store's. A log that does not verify is no error but a report.
     pub fn verify_copy(&self, log: &CopiedLog) -> Result<AuditCopy, ApiError> {
-        let (mut verifier, mut broken_at) = (Verifier::default(), None);
-        for seq in 0..log.leaves() {
-            let is_whole = self.copied_row(log, seq)?.is_some_and(|(leaf, detail)| {
-                let leaf = verifier.take(&leaf);
-                leaf.is_ok_and(|leaf| detail.is_none_or(|detail| detail_matches(&leaf, &detail)))
-            });
-            if !is_whole {
-                broken_at = Some(seq);
-                break;
-            }
-        }
+        let proof = prove(&log.log.head(), |seq| self.copied_line(log, seq))?;
         Ok(AuditCopy {
             copy: log.copy,
             leaves: log.leaves(),
-            ok: broken_at.is_none() && verifier.finish(&log.log.head()).is_ok(),
-            broken_at,
+            ok: proof.ok,
+            broken_at: proof.broken_at,
         })
     }
 }

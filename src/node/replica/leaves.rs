@@ -12,7 +12,7 @@ use crate::audit::{Head, LeafType, Log, Verifier};
 use crate::domain::UnixTime;
 use crate::net::PeerRef;
 use crate::node::clock::now;
-use crate::node::log::{Actor, DETAIL_ROW_LEN_MAX, Entry, detail_matches};
+use crate::node::log::{Actor, DETAIL_ROW_LEN_MAX, Entry, StoredLine, stored_line, takes};
 use crate::node::open::{Open, damaged, refusal};
 use crate::node::run::{Node, Phase};
 use crate::store::{Batch, Tree};
@@ -27,9 +27,6 @@ const PARTS_MAX: u64 = 64;
 
 /// The first bytes of a node's identity (its number may go to another machine one day), and which copy it is.
 pub(super) type Name = [u8; 9];
-
-/// A leaf with its detail.
-pub(super) type CopiedRow = (Vec<u8>, Option<Vec<u8>>);
 
 /// What is here of a node's log.
 #[derive(Serialize, Deserialize)]
@@ -99,12 +96,10 @@ impl Open {
         let until = size.min(from.saturating_add(LEAVES_MAX));
         let mut leaves = Vec::new();
         for seq in from..until {
-            let key = seq.to_be_bytes();
-            let Some(leaf) = self.store.get(Tree::Log, &key).map_err(refusal)? else {
+            let Some(line) = stored_line(&self.store, seq).map_err(refusal)? else {
                 break;
             };
-            let detail = self.store.get(Tree::LogDetail, &key).map_err(refusal)?;
-            leaves.push((leaf.to_vec(), detail.map(|detail| detail.to_vec())));
+            leaves.push(line);
         }
         Ok(LogPart { leaves, size, root })
     }
@@ -156,13 +151,13 @@ impl Open {
         }
         let mut batch = Batch::new();
         let mut is_damaged = part.leaves.len() as u64 > LEAVES_MAX;
-        for (leaf, detail) in part.leaves.iter().take(LEAVES_MAX as usize) {
-            let seq = verifier.size();
-            if !is_whole(&mut verifier, leaf, detail.as_deref()) {
-                is_damaged = true;
+        for line in part.leaves.iter().take(LEAVES_MAX as usize) {
+            let (seq, before) = (verifier.size(), verifier.clone());
+            if !is_short(line) || !takes(&mut verifier, line) {
+                (is_damaged, verifier) = (true, before);
                 break;
             }
-            let row = postcard::to_stdvec(&(leaf, detail)).expect("plain data");
+            let row = postcard::to_stdvec(line).expect("plain data");
             batch.put(Tree::ReplicaLog, &row_key(name, seq), row);
         }
         let (size, is_full) = (verifier.size(), part.leaves.len() as u64 == LEAVES_MAX);
@@ -225,18 +220,9 @@ pub(super) fn row_key(name: Name, seq: u64) -> Vec<u8> {
     [name.as_slice(), &seq.to_be_bytes()].concat()
 }
 
-/// Takes the next leaf if it and its detail are what they must be.
-fn is_whole(verifier: &mut Verifier, leaf: &[u8], detail: Option<&[u8]>) -> bool {
-    let is_short = |detail: &[u8]| detail.len() <= DETAIL_ROW_LEN_MAX;
-    let before = verifier.clone();
-    let fits = detail.is_none_or(is_short)
-        && verifier
-            .take(leaf)
-            .is_ok_and(|leaf| detail.is_none_or(|detail| detail_matches(&leaf, detail)));
-    if !fits {
-        *verifier = before;
-    }
-    fits
+fn is_short((_, detail): &StoredLine) -> bool {
+    let len = detail.as_ref().map_or(0, Vec::len);
+    len <= DETAIL_ROW_LEN_MAX
 }
 
 impl Node {

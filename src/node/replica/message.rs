@@ -9,6 +9,7 @@ use super::ranges::{Asked, Found, Key};
 use super::shelf::Shelf;
 use crate::crypto::Digest;
 use crate::document::Head;
+use crate::node::log::StoredLine;
 use crate::node::venue::merge::{VenueAnswer, VenueMessage};
 use serde::{Deserialize, Serialize};
 
@@ -106,7 +107,7 @@ pub enum ReplicaAnswer {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LogPart {
     /// Each with its detail, where that was not erased.
-    pub leaves: Vec<(Vec<u8>, Option<Vec<u8>>)>,
+    pub leaves: Vec<StoredLine>,
     /// How many leaves the whole log has.
     pub size: u64,
     /// The root over all of them.

@@ -140,10 +140,10 @@ impl OperationLog {
         if !self.copies.is_empty() {
             let here = Choice::new("", scene.say(&ledger::NODE_HERE));
             let copies = self.copies.iter();
-            let nodes = copies.map(|copy| Choice::new(value(*copy), name(*copy, scene)));
+            let nodes = copies.map(|copy| Choice::new(copy.to_string(), name(*copy, scene)));
             let node = Field::new(NODE, &ledger::NODE, Kind::Choice)
                 .with_values(std::iter::once(here).chain(nodes).collect());
-            let chosen = self.copy.map(value).unwrap_or_default();
+            let chosen = self.copy.map(|copy| copy.to_string()).unwrap_or_default();
             fields.push(node.with(&chosen).with_help(&ledger::NODE_HELP));
         }
         let mut form = Form::new("operation_log", fields);
@@ -164,7 +164,7 @@ impl OperationLog {
                     .copies
                     .iter()
                     .copied()
-                    .find(|copy| value(*copy) == chosen);
+                    .find(|copy| copy.to_string() == chosen);
                 self.conditions = None;
                 self.list.set_rows(Vec::new(), scene);
                 self.empty_pages = 0;
@@ -217,11 +217,6 @@ impl OperationLog {
 
 fn name(copy: LogCopy, scene: &Scene) -> String {
     words::log_copy(copy.node, copy.older, scene.lang)
-}
-
-/// As a value of the form: the list of copies may change while it is open.
-fn value(copy: LogCopy) -> String {
-    format!("{}/{}", copy.node, copy.older)
 }
 
 fn verified(report: &AuditReport, scene: &Scene) -> Flow {

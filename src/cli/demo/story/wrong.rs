@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::{AuditLine, ClerkReply, ClerkRequest, InquiryState, Search};
+use crate::api::{AuditLine, AuditQuery, ClerkReply, ClerkRequest, InquiryState, Search};
 use crate::cli::audit;
 use crate::cli::demo::people::{Resident, TOWNS};
 use crate::cli::demo::report::{Done, Report, ensure, grouped};
@@ -49,7 +49,7 @@ async fn wrong_code(stage: &Stage, report: &mut Report, mover: &Resident) -> Don
     );
     let witness = clerk(stage, WRONG)?;
     let (leaves, records) = (
-        audit::list(witness, None, None).await?,
+        audit::list(witness, AuditQuery::default()).await?,
         ledger::list(witness).await?.len(),
     );
     let before = stage.traffic();
@@ -106,7 +106,7 @@ async fn what_it_knows(
     let witness = clerk(stage, WRONG)?;
     let wrong = stage.name(WRONG);
     let newest = leaves.first().map(|line| line.seq);
-    let mut new_leaves: Vec<AuditLine> = audit::list(witness, None, None).await?;
+    let mut new_leaves: Vec<AuditLine> = audit::list(witness, AuditQuery::default()).await?;
     new_leaves
         .retain(|line| newest.is_none_or(|seq| line.seq > seq) && line.actor.starts_with("peer"));
     let new_leaves = folded(

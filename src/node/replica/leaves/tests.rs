@@ -4,6 +4,7 @@ use super::*;
 use crate::api::{ErrorCode, LogCopy};
 use crate::directory::NodeRole;
 use crate::node::alone::Alone;
+use crate::node::log::read_line;
 
 const MIHON: u32 = 992_011;
 const NODE: u32 = 2;
@@ -49,8 +50,8 @@ fn keep_all(here: &mut Alone, name: Name, there: &Alone) {
 
 /// Copies of the node's log, the newest first: leaves, and whether they verify.
 fn copies(here: &mut Alone) -> Vec<(u64, bool)> {
-    let reports = here.open.verify_copies().expect("readable copies");
-    let reports = reports.iter();
+    let report = here.open.verify_audit().expect("readable copies");
+    let reports = report.copies.iter();
     reports.map(|report| (report.leaves, report.ok)).collect()
 }
 
@@ -89,7 +90,8 @@ fn a_log_is_copied_part_by_part_and_reads_as_it_was_written() {
     };
     let log = here.open.copied_log(copy).expect("a copy");
     let line = here.open.copied_line(&log, had).expect("a readable copy");
-    assert_eq!(line.expect("the newest leaf").1.text, "second");
+    let (_, detail) = line.as_ref().and_then(read_line).expect("the newest line");
+    assert_eq!(detail.text, "second");
     let other = here.open.copied_log(LogCopy { older: 1, ..copy });
     let refused = other.map(|_| ()).expect_err("there is one");
     assert_eq!(refused.code, ErrorCode::LogUnknown);
@@ -214,7 +216,7 @@ fn an_answer_that_cannot_be_true_is_damaged() {
 #[test]
 fn of_an_answer_with_a_damaged_leaf_or_detail_only_what_comes_before_is_kept() {
     let (mut here, there) = (node(), node_of(10));
-    let damage: [fn(&mut CopiedRow); 3] = [
+    let damage: [fn(&mut StoredLine); 3] = [
         |row| row.0.push(0),
         |row| row.1.iter_mut().for_each(|detail| detail[0] ^= 1),
         |row| row.1 = Some(vec![0; DETAIL_ROW_LEN_MAX + 1]),
@@ -240,7 +242,7 @@ fn a_leaf_that_was_changed_in_the_copy_is_found() {
     let last = there.open.log.leaves() - 1;
     let (mut leaf, _) = told(&there, last).leaves.remove(0);
     let mut put = |leaf: &[u8]| {
-        let row: CopiedRow = (leaf.to_vec(), None);
+        let row: StoredLine = (leaf.to_vec(), None);
         let row = postcard::to_stdvec(&row).expect("plain data");
         let mut batch = Batch::new();
         batch.put(Tree::ReplicaLog, &row_key(FIRST, last), row);
